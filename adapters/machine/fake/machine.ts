@@ -1,0 +1,213 @@
+/** The simulated machine: takes its time, boots what it is told to, and fails as it is told to. */
+
+import { decideBoot } from "../../../src/model/boot.js";
+import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
+import type { BootObservation, BootStage, BootTarget, PowerReading, PowerState } from "../../../src/model/machine.js";
+import type { PowerCommand } from "../../../src/model/reset.js";
+import { AdapterError, type MachineDriver, type MachineHost, type Seen } from "../../../src/ports/machine-adapter.js";
+import { type BootStep, bootSteps } from "./boot.js";
+import { read } from "./sensors.js";
+import { type Delays, defaultDelays, type FakeSettings, type Faults } from "./settings.js";
+
+export const commands: ReadonlySet<PowerCommand> = new Set<PowerCommand>([
+  "on",
+  "off",
+  "shutdown",
+  "restart",
+  "gracefulRestart",
+  "nmi",
+  "button",
+]);
+
+/** What it boots when nobody says otherwise. */
+const ownBootSource: BootTarget = "Hdd";
+
+const noFaults: Faults = {};
+
+export class FakeMachine implements MachineDriver {
+  readonly commands = commands;
+  private readonly delays: Delays;
+  private faults: Faults;
+  private faultsSince: Instant;
+  private power: PowerState;
+  private powerSince: Instant;
+  private stage: BootStage;
+  private source: BootTarget | null = null;
+  /** What comes next, if anything. */
+  private cancel: (() => void) | null = null;
+  /** What could not be reported for want of contact. */
+  private unsaid: Seen | null = null;
+
+  constructor(
+    private readonly id: string,
+    settings: FakeSettings,
+    private readonly host: MachineHost,
+  ) {
+    const now = host.clock.now();
+    this.delays = settings.delays ? { ...defaultDelays, ...settings.delays } : defaultDelays;
+    this.faults = settings.faults ?? noFaults;
+    this.faultsSince = now;
+    this.power = host.settledPower ?? settings.power ?? "Off";
+    this.powerSince = now;
+    // It went on while the service was away: if it is on, it has long booted.
+    this.stage = this.power === "On" ? "OSRunning" : "None";
+  }
+
+  /** Says how it is, as after a connection was made. */
+  greet(): void {
+    if (this.lost) return;
+    this.host.report({
+      power: this.reading,
+      boot: this.boot,
+      contact: { state: "Ok", since: this.now, problem: null },
+    });
+  }
+
+  /** Makes it fail, or mends it: what is not named stays as it is. */
+  inject(faults: Faults): void {
+    this.faults = { ...this.faults, ...faults };
+    this.faultsSince = this.now;
+  }
+
+  /* ── as a driver ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  async command(command: PowerCommand): Promise<void> {
+    this.requireContact();
+    const { dropCommands = 0 } = this.faults;
+    if (dropCommands > 0) {
+      this.faults = { ...this.faults, dropCommands: dropCommands - 1 };
+      return;
+    }
+    this.obey(command);
+  }
+
+  async readPower(): Promise<PowerReading> {
+    this.requireContact();
+    const { unsaid } = this;
+    this.unsaid = null;
+    if (unsaid) this.host.report(unsaid);
+    return this.reading;
+  }
+
+  async readSensors(): ReturnType<NonNullable<MachineDriver["readSensors"]>> {
+    this.requireContact();
+    const { id, now, power, powerSince: since, stage } = this;
+    return read({ now, seed: seedOf(id), on: power === "On", since, busy: stage === "OSRunning" });
+  }
+
+  async setIndicator(): Promise<void> {
+    this.requireContact();
+  }
+
+  async detach(): Promise<void> {
+    this.cancel?.();
+    this.cancel = null;
+  }
+
+  /* ── power ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  private obey(command: PowerCommand): void {
+    const on = this.power === "On" || this.power === "PoweringOn";
+    if (command === "on" && !on) this.turnOn();
+    if (command === "off" && this.power !== "Off") this.turnOff();
+    if (command === "restart" && on) this.turnOn();
+    if (command === "shutdown" && on) this.shutDown(() => this.turnOff());
+    if (command === "gracefulRestart" && on) this.shutDown(() => this.turnOn());
+    if (command === "button") on ? this.shutDown(() => this.turnOff()) : this.turnOn();
+    // An NMI halts what runs, and nothing of that can be seen from outside.
+  }
+
+  /** Also a restart, in which the power never goes away but the machine begins anew. */
+  private turnOn(): void {
+    if (this.faults.stuckOff && this.power !== "On") return;
+    this.enter("PoweringOn", "None");
+    this.afterwards(this.delays.powerOn, () => {
+      const { boot, seq } = this.host.bootIntent();
+      const target = decideBoot(boot).target ?? ownBootSource;
+      this.enter("On", "None");
+      this.follow(bootSteps(target, this.delays), target, seq);
+    });
+  }
+
+  private turnOff(): void {
+    if (this.faults.stuckOn) return;
+    this.enter("PoweringOff", "None");
+    this.afterwards(this.delays.powerOff, () => this.enter("Off", "None"));
+  }
+
+  /** Only an operating system that runs hears of it; until it is done the power stays on. */
+  private shutDown(next: () => void): void {
+    if (this.faults.ignoresShutdown) return;
+    this.afterwards(this.stage === "OSRunning" ? this.delays.shutdown : 0, next);
+  }
+
+  private enter(power: PowerState, stage: BootStage): void {
+    this.power = power;
+    this.powerSince = this.now;
+    this.stage = stage;
+    this.source = null;
+    this.say({ power: this.reading, boot: this.boot });
+  }
+
+  /** @param used seq of the override as the boot found it, to be reported when the choice is made */
+  private follow(steps: readonly BootStep[], target: BootTarget, used: number): void {
+    const [step, ...rest] = steps;
+    if (!step) return;
+    this.afterwards(step.delay, () => {
+      this.stage = step.stage;
+      if (step.choice) this.source = target;
+      this.say({ boot: this.boot, ...(step.choice && { bootUsed: used }) });
+      this.follow(rest, target, used);
+    });
+  }
+
+  /** Whatever was about to come is off: a machine does one thing at a time. */
+  private afterwards(delay: Duration, next: () => void): void {
+    this.cancel?.();
+    this.cancel = this.host.clock.after(delay * (this.faults.slow ?? 1), () => {
+      this.cancel = null;
+      next();
+    });
+  }
+
+  /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  private get now(): Instant {
+    return this.clock.now();
+  }
+
+  private get clock(): Clock {
+    return this.host.clock;
+  }
+
+  private get reading(): PowerReading {
+    return { state: this.power, at: this.now, source: "fake" };
+  }
+
+  private get boot(): BootObservation {
+    return { stage: this.stage, at: this.now, source: this.source };
+  }
+
+  private get lost(): boolean {
+    const { lostContact = false } = this.faults;
+    if (typeof lostContact === "boolean") return lostContact;
+    const passed = this.now - this.faultsSince - (lostContact.after ?? 0);
+    return passed >= 0 && passed < (lostContact.for ?? Number.POSITIVE_INFINITY);
+  }
+
+  private requireContact(): void {
+    if (this.lost) throw new AdapterError(`${this.id} cannot be reached (simulated)`, "unreachable", this.now);
+  }
+
+  private say(seen: Seen): void {
+    if (this.lost) this.unsaid = { ...this.unsaid, ...seen };
+    else this.host.report(seen);
+  }
+}
+
+/** FNV-1a, 32 bits: spreads ids that differ in one digit. */
+function seedOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}

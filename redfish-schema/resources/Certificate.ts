@@ -1,0 +1,118 @@
+import { formatInstant } from "../../src/model/clock.js";
+import { refuse } from "../../src/model/refusal.js";
+import { serviceManagerId, uris } from "../../src/model/uris.js";
+import { Certificate as Facts } from "../facts/Certificate.js";
+import { CertificateCollection } from "../facts/CertificateCollection.js";
+import { CertificateLocations as LocationsFacts } from "../facts/CertificateLocations.js";
+import { CertificateService as ServiceFacts } from "../facts/CertificateService.js";
+import { message } from "../registries/messages.js";
+import { collection, resource } from "./declare.js";
+import { certificate, service } from "./subjects.js";
+
+export const certificateService = resource(ServiceFacts, {
+  uri: "/redfish/v1/CertificateService",
+  of: service,
+  properties: {
+    Name: "Certificates",
+    CertificateLocations: () => uris.certificateLocations,
+  },
+  actions: {
+    GenerateCSR: {
+      allow: {
+        KeyPairAlgorithm: () => ["TPM_ALG_ECDSA", "TPM_ALG_RSA"],
+        KeyCurveId: () => ["TPM_ECC_NIST_P256", "TPM_ECC_NIST_P384"],
+      },
+      when: (w) => w.service.tls,
+      async run(p, _, { commands, who }) {
+        if (p.CertificateCollection["@odata.id"] !== uris.httpsCertificates(serviceManagerId)) {
+          throw unknownTarget("GenerateCSR", "CertificateCollection", p.CertificateCollection["@odata.id"]);
+        }
+        const csr = await commands.certificates.generateCsr(
+          {
+            commonName: p.CommonName,
+            organization: p.Organization ?? undefined,
+            organizationalUnit: p.OrganizationalUnit ?? undefined,
+            city: p.City ?? undefined,
+            state: p.State ?? undefined,
+            country: p.Country ?? undefined,
+            email: p.Email ?? undefined,
+            alternativeNames: p.AlternativeNames?.filter((name) => name !== null),
+            keyPairAlgorithm: p.KeyPairAlgorithm ?? undefined,
+            keyBitLength: p.KeyBitLength ?? undefined,
+            keyCurveId: p.KeyCurveId ?? undefined,
+          },
+          who,
+        );
+        return { kind: "body", body: { CSRString: csr, CertificateCollection: p.CertificateCollection } };
+      },
+    },
+    ReplaceCertificate: {
+      allow: { CertificateType: () => ["PEM", "PEMchain"] as const },
+      when: (w) => w.service.tls,
+      async run({ CertificateString, CertificateUri }, w, { commands, who }) {
+        const id = w.certificates
+          .ids()
+          .find((one) => uris.httpsCertificate(serviceManagerId, one) === CertificateUri["@odata.id"]);
+        if (id === undefined) throw unknownTarget("ReplaceCertificate", "CertificateUri", CertificateUri["@odata.id"]);
+        await commands.certificates.replace(id, CertificateString, who);
+        return undefined;
+      },
+    },
+  },
+});
+
+const unknownTarget = (action: string, parameter: string, value: string) =>
+  refuse(400, message("Base.ActionParameterValueNotInList", value, parameter, `CertificateService.${action}`));
+
+export const certificateLocations = resource(LocationsFacts, {
+  uri: "/redfish/v1/CertificateService/CertificateLocations",
+  of: service,
+  properties: {
+    Name: "Where certificates are",
+    Links: {
+      Certificates: (w) => w.certificates.ids().map((id) => uris.httpsCertificate(serviceManagerId, id)),
+    },
+  },
+});
+
+export const httpsCertificates = collection(CertificateCollection, {
+  uri: `/redfish/v1/Managers/${serviceManagerId}/NetworkProtocol/HTTPS/Certificates`,
+  name: "Certificates of the HTTPS service",
+  ids: (world) => (world.service.tls ? world.certificates.ids() : undefined),
+});
+
+export const httpsCertificate = resource(Facts, {
+  uri: `/redfish/v1/Managers/${serviceManagerId}/NetworkProtocol/HTTPS/Certificates/{certificateId}`,
+  of: certificate,
+  properties: {
+    Name: "HTTPS certificate",
+    CertificateString: (c) => c.pem,
+    CertificateType: "PEM",
+    CertificateUsageTypes: ["Web"],
+    Subject: (c) => named(c.subject),
+    Issuer: (c) => named(c.issuer),
+    SerialNumber: (c) => c.serialNumber,
+    ValidNotBefore: (c) => formatInstant(c.validNotBefore),
+    ValidNotAfter: (c) => formatInstant(c.validNotAfter),
+    Fingerprint: (c) => c.fingerprint,
+    FingerprintHashAlgorithm: "TPM_ALG_SHA256",
+    SignatureAlgorithm: (c) => c.signatureAlgorithm,
+    KeyUsage: (c) => c.keyUsage,
+  },
+});
+
+const named = (name: {
+  readonly commonName?: string;
+  readonly organization?: string;
+  readonly organizationalUnit?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly country?: string;
+}) => ({
+  CommonName: name.commonName,
+  Organization: name.organization,
+  OrganizationalUnit: name.organizationalUnit,
+  City: name.city,
+  State: name.state,
+  Country: name.country,
+});

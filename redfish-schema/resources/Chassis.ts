@@ -1,0 +1,72 @@
+import { serviceManagerId, uris } from "../../src/model/uris.js";
+import { Chassis as Facts } from "../facts/Chassis.js";
+import { ChassisCollection } from "../facts/ChassisCollection.js";
+import { collection, resource } from "./declare.js";
+import { indicatorChange, isIndicated } from "./indicator.js";
+import { enabled, systemStatus } from "./status.js";
+import { follows, machine, rack } from "./subjects.js";
+
+const racksAndMachines = new WeakMap<readonly string[], (machines: readonly string[]) => readonly string[]>();
+
+export const chassisCollection = collection(ChassisCollection, {
+  uri: "/redfish/v1/Chassis",
+  name: "Chassis",
+  ids(world) {
+    const racks = world.racks.ids();
+    const join = racksAndMachines.get(racks) ?? follows<string, string>((machines) => [...machines, ...racks]);
+    racksAndMachines.set(racks, join);
+    return join(world.machines.ids());
+  },
+});
+
+/** A machine's own enclosure. */
+export const machineChassis = resource(Facts, {
+  uri: "/redfish/v1/Chassis/{machineId}",
+  of: machine,
+  properties: {
+    Name: (m) => `Chassis of ${m.inventory.name}`,
+    ChassisType: "StandAlone",
+    UUID: (m) => m.inventory.uuid,
+    Manufacturer: (m) => m.inventory.manufacturer,
+    Model: (m) => m.inventory.model,
+    SerialNumber: (m) => m.inventory.serialNumber,
+    PartNumber: (m) => m.inventory.partNumber,
+    SKU: (m) => m.inventory.sku,
+    AssetTag: { readWrite: (m) => m.intent.assetTag },
+    PowerState: (m) => m.observation.power?.state ?? null,
+    Status: systemStatus,
+    IndicatorLED: { readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined) },
+    LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
+    Thermal: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/Thermal` : undefined),
+    ThermalSubsystem: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/ThermalSubsystem` : undefined),
+    Power: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/Power` : undefined),
+    PowerSubsystem: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/PowerSubsystem` : undefined),
+    EnvironmentMetrics: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/EnvironmentMetrics` : undefined),
+    Sensors: (_, { uri }) => `${uri}/Sensors`,
+    Links: {
+      ComputerSystems: (m) => [uris.system(m.inventory.id)],
+      ManagedBy: (m) => [uris.manager(m.inventory.id)],
+      ContainedBy: (m) => (m.inventory.rack === undefined ? undefined : uris.chassis(m.inventory.rack)),
+    },
+  },
+  patch: ({ AssetTag, IndicatorLED, LocationIndicatorActive }, m, { commands, who }) =>
+    commands.machines.amend(
+      m.inventory.id,
+      { assetTag: AssetTag, indicator: indicatorChange(IndicatorLED, LocationIndicatorActive) },
+      who,
+    ),
+});
+
+export const rackChassis = resource(Facts, {
+  uri: "/redfish/v1/Chassis/{machineId}",
+  of: rack,
+  properties: {
+    Name: (r) => r.name,
+    ChassisType: "Rack",
+    Status: enabled,
+    Links: {
+      Contains: (r) => r.machineIds.map(uris.chassis),
+      ManagedBy: () => [uris.manager(serviceManagerId)],
+    },
+  },
+});

@@ -1,0 +1,112 @@
+import { formatInstant } from "../../src/model/clock.js";
+import type { BootMode, BootStage, BootTarget, Machine, ResetType } from "../../src/model/machine.js";
+import { refuse } from "../../src/model/refusal.js";
+import { staleAfter } from "../../src/model/settings.js";
+import { uris } from "../../src/model/uris.js";
+import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
+import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
+import { message } from "../registries/messages.js";
+import { collection, resource } from "./declare.js";
+import { indicatorChange, isIndicated } from "./indicator.js";
+import { systemStatus } from "./status.js";
+import { machine } from "./subjects.js";
+
+export const systems = collection(ComputerSystemCollection, {
+  uri: "/redfish/v1/Systems",
+  name: "Systems",
+  ids: (world) => world.machines.ids(),
+});
+
+/** Clients wait for these two; a machine whose boots cannot be watched that far shows no progress at all. */
+const showsProgress = (m: Machine): boolean =>
+  (["OSBootStarted", "OSRunning"] satisfies BootStage[]).some((stage) => m.capabilities.bootStages.includes(stage));
+
+const has = (m: Machine, target: BootTarget): boolean => m.capabilities.bootTargets.includes(target);
+
+export const system = resource(Facts, {
+  uri: "/redfish/v1/Systems/{machineId}",
+  of: machine,
+  // Clients drive hardware on what PowerState says, so an unknown or an old state is never told as the present one.
+  unavailable: ({ observation: { power, contact } }, { world }) =>
+    power === null || (contact.state === "Lost" && world.clock.now() - power.at > staleAfter)
+      ? { retryAfter: 10 }
+      : undefined,
+  properties: {
+    Name: (m) => m.inventory.name,
+    UUID: (m) => m.inventory.uuid,
+    SystemType: (m) => (m.capabilities.simulated ? "Virtual" : "Physical"),
+    Manufacturer: (m) => m.inventory.manufacturer,
+    Model: (m) => m.inventory.model,
+    SerialNumber: (m) => m.inventory.serialNumber,
+    PartNumber: (m) => m.inventory.partNumber,
+    SKU: (m) => m.inventory.sku,
+    BiosVersion: (m) => m.inventory.firmwareVersion,
+    AssetTag: { readWrite: (m) => m.intent.assetTag },
+    PowerState: (m) => m.observation.power?.state ?? null,
+    Status: systemStatus,
+    IndicatorLED: { readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined) },
+    LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
+    Boot: {
+      BootSourceOverrideEnabled: {
+        readWrite: (m) => m.intent.boot.enabled,
+        allow: () => ["Disabled", "Once", "Continuous"],
+      },
+      BootSourceOverrideTarget: {
+        readWrite: (m) => m.intent.boot.target,
+        allow: (m) => m.capabilities.bootTargets,
+      },
+      BootSourceOverrideMode: { readWrite: (m) => m.intent.boot.mode, allow: (m) => m.capabilities.bootModes },
+      HttpBootUri: { readWrite: (m) => (has(m, "UefiHttp") ? m.intent.boot.httpBootUri : undefined) },
+      UefiTargetBootSourceOverride: { readWrite: (m) => (has(m, "UefiTarget") ? m.intent.boot.uefiTarget : undefined) },
+      BootNext: { readWrite: (m) => (has(m, "UefiBootNext") ? m.intent.boot.bootNext : undefined) },
+    },
+    BootProgress: (m) =>
+      showsProgress(m)
+        ? { LastState: m.observation.boot.stage, LastStateTime: formatInstant(m.observation.boot.at) }
+        : undefined,
+    ProcessorSummary: {
+      Count: (m) => m.inventory.processors.count,
+      CoreCount: (m) => m.inventory.processors.count * m.inventory.processors.cores,
+      LogicalProcessorCount: (m) => m.inventory.processors.count * m.inventory.processors.threads,
+      Model: (m) => m.inventory.processors.model,
+    },
+    MemorySummary: { TotalSystemMemoryGiB: (m) => m.inventory.memoryMiB / 1024 },
+    EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
+    Links: {
+      Chassis: (m) => [uris.chassis(m.inventory.id)],
+      ManagedBy: (m) => [uris.manager(m.inventory.id)],
+    },
+  },
+  patch({ AssetTag, IndicatorLED, LocationIndicatorActive, Boot }, m, { commands, who }) {
+    return commands.machines.amend(
+      m.inventory.id,
+      {
+        assetTag: AssetTag,
+        indicator: indicatorChange(IndicatorLED, LocationIndicatorActive),
+        // The validator has held these to the values that are allowed, which are the model's own.
+        boot: Boot && {
+          enabled: Boot.BootSourceOverrideEnabled ?? undefined,
+          target: (Boot.BootSourceOverrideTarget ?? undefined) as BootTarget | undefined,
+          mode: (Boot.BootSourceOverrideMode ?? undefined) as BootMode | undefined,
+          httpBootUri: Boot.HttpBootUri,
+          uefiTarget: Boot.UefiTargetBootSourceOverride,
+          bootNext: Boot.BootNext,
+        },
+      },
+      who,
+    );
+  },
+  actions: {
+    Reset: {
+      allow: { ResetType: (m) => m.capabilities.resetTypes },
+      async run({ ResetType }, m, { commands, who }) {
+        // The schema lets a service choose; choosing what happens to a machine's power is not ours to do.
+        if (ResetType === undefined || ResetType === null) {
+          throw refuse(400, message("Base.ActionParameterMissing", "ComputerSystem.Reset", "ResetType"));
+        }
+        await commands.machines.reset(m.inventory.id, ResetType as ResetType, who);
+        return undefined;
+      },
+    },
+  },
+});

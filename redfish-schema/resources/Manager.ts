@@ -1,0 +1,89 @@
+import { formatInstant, formatOffset } from "../../src/model/clock.js";
+import { serviceManagerId, uris } from "../../src/model/uris.js";
+import { Manager as Facts } from "../facts/Manager.js";
+import { ManagerCollection } from "../facts/ManagerCollection.js";
+import { message } from "../registries/messages.js";
+import { parseDateTime, parseOffset } from "./date-time.js";
+import { collection, resource } from "./declare.js";
+import { condition, managerStatus } from "./status.js";
+import { follows, machine, managerTime, service } from "./subjects.js";
+
+/** One for each machine, as real machines have, and one that is the service itself. */
+const withService = follows<string, string>((machineIds) => [serviceManagerId, ...machineIds]);
+
+export const managers = collection(ManagerCollection, {
+  uri: "/redfish/v1/Managers",
+  name: "Managers",
+  ids: (world) => withService(world.machines.ids()),
+});
+
+export const machineManager = resource(Facts, {
+  uri: "/redfish/v1/Managers/{machineId}",
+  of: machine,
+  properties: {
+    Name: (m) => `Manager of ${m.inventory.name}`,
+    ManagerType: "BMC",
+    UUID: (m) => m.inventory.uuid,
+    Manufacturer: "Shoal",
+    Model: (m) => `Shoal ${m.inventory.adapter.kind} manager`,
+    FirmwareVersion: (_, { world }) => world.service.version,
+    PowerState: "On",
+    Status: managerStatus,
+    DateTime: { volatileWritable: (m, { world }) => managerTime(m, world.clock.now()) },
+    DateTimeLocalOffset: { readWrite: (m) => formatOffset(m.intent.manager.utcOffsetMinutes) },
+    LastResetTime: (m, { world }) => formatInstant(m.intent.manager.lastReset ?? world.service.startedAt),
+    LogServices: (m) => uris.logServices(m.inventory.id),
+    Links: {
+      ManagerForServers: (m) => [uris.system(m.inventory.id)],
+      ManagerForChassis: (m) => [uris.chassis(m.inventory.id)],
+      ManagedBy: () => [uris.manager(serviceManagerId)],
+    },
+  },
+  patch: ({ DateTime, DateTimeLocalOffset }, m, { commands, who }) =>
+    commands.machines.amend(
+      m.inventory.id,
+      { manager: { dateTime: parseDateTime(DateTime), utcOffsetMinutes: parseOffset(DateTimeLocalOffset) } },
+      who,
+    ),
+  actions: {
+    Reset: {
+      allow: { ResetType: () => ["GracefulRestart", "ForceRestart"] as const },
+      async run({ ResetType }, m, { commands, who }) {
+        const type = ResetType === "ForceRestart" ? "ForceRestart" : "GracefulRestart";
+        await commands.machines.resetManager(m.inventory.id, type, who);
+        return undefined;
+      },
+    },
+  },
+});
+
+export const serviceManager = resource(Facts, {
+  uri: `/redfish/v1/Managers/${serviceManagerId}`,
+  of: service,
+  properties: {
+    Name: "Shoal",
+    ManagerType: "Service",
+    UUID: (w) => w.service.uuid,
+    ServiceEntryPointUUID: (w) => w.service.uuid,
+    Manufacturer: "Shoal",
+    Model: "Shoal",
+    FirmwareVersion: (w) => w.service.version,
+    PowerState: "On",
+    Status(w) {
+      const conditions = w
+        .conditions()
+        .map(({ text, since, severity }) =>
+          condition(message("ResourceEvent.ResourceErrorsDetected", "service", text), since, severity),
+        );
+      const critical = conditions.some(({ Severity }) => Severity === "Critical");
+      const health = critical ? "Critical" : conditions.length > 0 ? "Warning" : "OK";
+      return { State: "Enabled", Health: health, ...(conditions.length > 0 && { Conditions: conditions }) };
+    },
+    DateTime: { volatile: (w) => formatInstant(w.clock.now()) },
+    DateTimeLocalOffset: "+00:00",
+    LastResetTime: (w) => formatInstant(w.service.startedAt),
+    EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
+    NetworkProtocol: () => uris.networkProtocol(serviceManagerId),
+    LogServices: () => uris.logServices(serviceManagerId),
+  },
+});

@@ -1,0 +1,28 @@
+import { serviceManagerId, uris } from "../../src/model/uris.js";
+import { ManagerNetworkProtocol as Facts } from "../facts/ManagerNetworkProtocol.js";
+import { resource } from "./declare.js";
+import { enabled } from "./status.js";
+import { settings } from "./subjects.js";
+
+export const networkProtocol = resource(Facts, {
+  uri: `/redfish/v1/Managers/${serviceManagerId}/NetworkProtocol`,
+  of: settings,
+  properties: {
+    Name: "Network protocols of the service",
+    Status: enabled,
+    HostName: (s) => s.network.hostName,
+    FQDN: (s) => s.network.hostName,
+    HTTP: {
+      ProtocolEnabled: (_, { world }) => world.service.httpPort !== null,
+      Port: (_, { world }) => world.service.httpPort,
+    },
+    HTTPS: {
+      ProtocolEnabled: (_, { world }) => world.service.httpsPort !== null,
+      Port: (_, { world }) => world.service.httpsPort,
+      Certificates: (_, { world }) => (world.service.tls ? uris.httpsCertificates(serviceManagerId) : undefined),
+    },
+    SSDP: { ProtocolEnabled: { readWrite: (s) => s.network.ssdpEnabled }, Port: 1900 },
+  },
+  patch: ({ SSDP }, _, { commands, who }) =>
+    commands.settings.amend({ network: { ssdpEnabled: SSDP?.ProtocolEnabled ?? undefined } }, who),
+});

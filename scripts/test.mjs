@@ -1,0 +1,25 @@
+// Runs node's test runner over the compiled tests of the named folders below test/ (default: all but system).
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const compiled = join(root, "dist", "test");
+const asked = process.argv.slice(2);
+const folders = asked.length > 0 ? asked : readdirSync(compiled).filter((name) => name !== "system");
+const files = folders.flatMap((folder) => listTests(join(compiled, folder)));
+if (files.length === 0) {
+  console.error(`No tests found in ${folders.join(", ")}.`);
+  process.exit(1);
+}
+const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { cwd: root, stdio: "inherit" });
+process.exit(run.status ?? 1);
+
+function listTests(path) {
+  if (path.endsWith(".test.js")) return existsSync(path) ? [path] : [];
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() || entry.name.endsWith(".test.js") ? listTests(join(path, entry.name)) : [],
+  );
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import type { Config } from "../config/config.js";
+import { loadConfig } from "../config/load.js";
+import { ConfigError, mostProblems } from "../config/problem.js";
+import { configSchema } from "../config/schema.js";
+import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { CommandContext } from "./context.js";
+import { CommandFailure, exitCodes } from "./exit-codes.js";
+
+const help = `
+Prints every problem as file:line:column, so that editors can jump there. Exit code 0 = fine, 3 = problems.
+
+A configuration that works:
+  machines:
+    - id: node01
+      adapter: { kind: fake }
+    - fleet: { prefix: sim, count: 100, adapter: { kind: fake } }
+
+Examples:
+  $ shoal check-config shoal.yaml
+  $ shoal check-config --schema > shoal.schema.json
+    and as the first line of shoal.yaml:  # yaml-language-server: $schema=shoal.schema.json`;
+
+export function addCheckConfig(program: Command, context: CommandContext): void {
+  program
+    .command("check-config")
+    .summary("say what is wrong with a configuration file")
+    .description("Checks a configuration file without using it, or prints the JSON Schema it has to follow.")
+    .argument("[file]", "configuration file (YAML)", "shoal.yaml")
+    .option("--schema", "print the JSON Schema instead, for editors", false)
+    .addHelpText("after", help)
+    .action(async (file: string, { schema }: { schema: boolean }) => {
+      const { machineAdapters } = await context.compose();
+      const { terminal } = context;
+      if (schema) return terminal.out(`${JSON.stringify(configSchema(machineAdapters), null, 2)}\n`);
+      const { machines, racks } = readConfig(file, machineAdapters);
+      terminal.out(`${file} is fine: ${machines.length} machines, ${racks.length} racks.\n`);
+    });
+}
+
+/** @throws CommandFailure with all the problems */
+export function readConfig(file: string, adapters: ReadonlyMap<string, MachineAdapter>): Config {
+  try {
+    return loadConfig(file, adapters);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandFailure(summary(error), exitCodes.config);
+    throw new CommandFailure(`The configuration cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function summary({ message, problems }: ConfigError): string {
+  const more = problems.length >= mostProblems ? " or more" : "";
+  return `${message}\n${problems.length}${more} problem${problems.length === 1 ? "" : "s"} in the configuration.`;
+}

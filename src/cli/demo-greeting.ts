@@ -1,0 +1,46 @@
+/** What the demo tells when it is up: where it is, who may come in, and three things to try that work as they stand. */
+import type { Config } from "../config/config.js";
+import type { Running } from "./start-options.js";
+
+export const demoGreeting =
+  (config: Config, self: string) =>
+  (running: Running): string =>
+    [
+      `Shoal gives a BMC to ${config.machines.length} simulated machine${config.machines.length === 1 ? "" : "s"}.`,
+      "",
+      `  Redfish   ${running.url}/redfish/v1/`,
+      ...loginLines(running, config.state, self),
+      "",
+      "Try, in another shell:",
+      "",
+      ...curlLines(running, config.machines[0]?.id ?? "").map((line) => `  ${line}`),
+      "",
+      "Ctrl-C ends it.",
+      "",
+    ].join("\n");
+
+function loginLines({ firstLogin }: Running, state: string, self: string): string[] {
+  if (firstLogin !== undefined) return [`  user      ${firstLogin.userName}`, `  password  ${firstLogin.password}`];
+  return [
+    "  user      admin",
+    "  password  as at the first start. To set another, stop this and run",
+    `            ${self} account set-password admin --state ${quoted(state)}`,
+  ];
+}
+
+function curlLines({ url, firstLogin, certificateFile }: Running, machine: string): string[] {
+  const trust = url.startsWith("https:")
+    ? [certificateFile === undefined ? "-k" : `--cacert ${quoted(certificateFile)}`]
+    : [];
+  const user = firstLogin === undefined ? "admin" : quoted(`${firstLogin.userName}:${firstLogin.password}`);
+  const curl = ["curl -s", ...trust, `-u ${user}`].join(" ");
+  const system = `${url}/redfish/v1/Systems/${machine}`;
+  return [
+    `${curl} ${url}/redfish/v1/Systems`,
+    `${curl} -H 'Content-Type: application/json' -d '{"ResetType":"On"}' ${system}/Actions/ComputerSystem.Reset`,
+    `${curl} '${system}?$select=PowerState,BootProgress'`,
+  ];
+}
+
+/** For a POSIX shell; left as it is when nothing in it is special there. */
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,107 @@
+/** From the start of the service to its end. */
+import type { Config, Listen } from "../config/config.js";
+import { ListenError, type ListenProblem } from "../http/listen-error.js";
+import { authorityOf } from "../http/redirect.js";
+import { refusalText } from "../http/refusal-text.js";
+import { Refusal } from "../model/refusal.js";
+import type { Logger } from "../ports/logger.js";
+import { CommandFailure } from "./exit-codes.js";
+import { removeReadyFile, writeReadyFile } from "./ready-file.js";
+import { loggerFor, type ServiceFlags } from "./service-flags.js";
+import type { Composition, Running } from "./start-options.js";
+import type { StopSignal, Terminal } from "./terminal.js";
+
+export interface ServicePlan {
+  readonly config: Config;
+  readonly flags: ServiceFlags;
+  readonly firstPasswordMustChange: boolean;
+  /** Told to the user once everything listens. */
+  greeting(running: Running): string;
+}
+
+/** Resolves after the service has been stopped by a signal. @throws CommandFailure when it cannot start */
+export async function runService(plan: ServicePlan, composition: Composition, terminal: Terminal): Promise<void> {
+  const logger = loggerFor(plan.flags, terminal);
+  const stop = awaitStop(terminal, logger);
+  try {
+    const running = await start(plan, composition, logger, terminal);
+    await whileRunning(plan, running, terminal, stop.requested).finally(() => running.close());
+  } finally {
+    stop.forget();
+  }
+  logger.info("stopped");
+}
+
+async function whileRunning(
+  { flags, greeting }: ServicePlan,
+  running: Running,
+  terminal: Terminal,
+  stopped: Promise<void>,
+) {
+  const { readyFile } = flags;
+  if (readyFile !== undefined) {
+    await writeReadyFile(readyFile, { url: running.url, pid: process.pid, ...running.ready }).catch((error) => {
+      throw new CommandFailure(`The ready file cannot be written: ${error.message}`);
+    });
+  }
+  try {
+    terminal.out(greeting(running));
+    await stopped;
+  } finally {
+    if (readyFile !== undefined) await removeReadyFile(readyFile);
+  }
+}
+
+async function start(
+  { config, firstPasswordMustChange, flags }: ServicePlan,
+  composition: Composition,
+  logger: Logger,
+  { env }: Terminal,
+) {
+  const adminPassword = env.SHOAL_ADMIN_PASSWORD;
+  try {
+    return await composition.startService({
+      config,
+      firstPasswordMustChange,
+      logger,
+      debugResponses: flags.debugResponses,
+      ...(adminPassword ? { adminPassword } : {}),
+    });
+  } catch (error) {
+    throw new CommandFailure(explainStart(error, config));
+  }
+}
+
+/** The first signal asks for an orderly end, a second one ends at once. */
+function awaitStop(terminal: Terminal, logger: Logger): { readonly requested: Promise<void>; forget(): void } {
+  let forget = () => {};
+  const requested = new Promise<void>((resolve) => {
+    let asked = false;
+    forget = terminal.onStopSignal((signal) => {
+      if (asked) terminal.exit(signalExitCode[signal]);
+      asked = true;
+      logger.info("stopping; once more to stop at once", { signal });
+      resolve();
+    });
+  });
+  return { requested, forget: () => forget() };
+}
+
+/** 128 + the signal's number, as shells have it. */
+const signalExitCode: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+function explainStart(error: unknown, { listen }: Config): string {
+  // The only wish of the operator that the rules of the service can refuse.
+  if (error instanceof Refusal) return `SHOAL_ADMIN_PASSWORD cannot be used: ${refusalText(error)}`;
+  const text = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof ListenError ? listenAdvice[error.code]?.(listen) : undefined;
+  return advice === undefined ? `The service cannot start: ${text}` : `${text}\n${advice}`;
+}
+
+/** Which option chooses another address: only the command line knows. */
+const listenAdvice: Partial<Record<ListenProblem, (listen: Listen) => string>> = {
+  "port-in-use": ({ host, port }) =>
+    `Perhaps a Shoal runs already. For another port: --listen ${authorityOf(host, port + 1000 > 65_535 ? 0 : port + 1000)}`,
+  "no-permission": ({ host }) => `For another port: --listen ${authorityOf(host, 8443)}`,
+  "no-such-address": ({ port }) => `For all addresses of this computer: --listen ${authorityOf("0.0.0.0", port)}`,
+};

@@ -1,0 +1,38 @@
+/** What the command line and the composition root (`main.ts`) agree on. */
+import type { Config } from "../config/config.js";
+import type { Logger } from "../ports/logger.js";
+import type { MachineAdapter } from "../ports/machine-adapter.js";
+
+export interface StartOptions {
+  /** With what the command line says already in place of what the file says; `state` and file names are absolute. */
+  readonly config: Config;
+  /** Password of the account made at the first start; absent = the service makes one and tells it in `Running`. */
+  readonly adminPassword?: string;
+  /** Whether a password the service made has to be changed before anything else can be done with it. */
+  readonly firstPasswordMustChange: boolean;
+  readonly logger: Logger;
+  /** Check every answer against the schemas before it is sent, and log what is wrong with it. Slow. */
+  readonly debugResponses: boolean;
+}
+
+/** A service that listens. */
+export interface Running {
+  /** Without a path, e.g. `https://127.0.0.1:8443`; with the port in use, also when 0 was asked for. */
+  readonly url: string;
+  /** Only at the first start, and only if the service made the password itself. */
+  readonly firstLogin?: { readonly userName: string; readonly password: string };
+  /** PEM file of a certificate that the service made for itself, for clients to trust. */
+  readonly certificateFile?: string;
+  /** Further members of the ready file, e.g. the addresses of simulated devices. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** Finishes what was promised, writes out what is pending, and stops listening. */
+  close(): Promise<void>;
+}
+
+/** What the command line needs of `main.ts`; loaded only by the commands that use it. */
+export interface Composition {
+  /** By the word for it in the configuration. */
+  readonly machineAdapters: ReadonlyMap<string, MachineAdapter>;
+  /** Resolves when everything listens. Rejects with the system's error (`EADDRINUSE` …) when it cannot. */
+  startService(options: StartOptions): Promise<Running>;
+}

@@ -1,0 +1,74 @@
+/** The process around a command, so that tests can put another in its place. */
+import { basename, relative } from "node:path";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+
+export interface Terminal {
+  /** How this program was called, to be repeated in advice: `shoal`, or `node dist/src/cli.js`. */
+  readonly self: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes to standard output: what the command answers. */
+  out(text: string): void;
+  /** Writes to standard error: errors and the log. */
+  err(text: string): void;
+  /** Whether a person reads standard error. */
+  readonly errIsTerminal: boolean;
+  /** A line from standard input; asked for with the prompt and not echoed when a person types it. */
+  readSecret(prompt: string): Promise<string>;
+  readonly inIsTerminal: boolean;
+  /** Hears SIGINT and SIGTERM until the returned function is called. */
+  onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+/** https://no-color.org: any non-empty value turns colour off. */
+export const wantsColour = ({ errIsTerminal, env }: Terminal): boolean =>
+  errIsTerminal && !env.NO_COLOR && env.TERM !== "dumb";
+
+export const processTerminal: Terminal = {
+  self: callOf(process.argv[1]),
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  errIsTerminal: process.stderr.isTTY === true,
+  inIsTerminal: process.stdin.isTTY === true,
+  readSecret,
+  onStopSignal(listener) {
+    process.on("SIGINT", listener);
+    process.on("SIGTERM", listener);
+    return () => {
+      process.off("SIGINT", listener);
+      process.off("SIGTERM", listener);
+    };
+  },
+  exit: (code) => process.exit(code),
+};
+
+/** The line editor of Node.js echoes to its output; given one that swallows everything, the terminal stays blank. */
+function readSecret(prompt: string): Promise<string> {
+  const terminal = process.stdin.isTTY === true;
+  if (terminal) process.stderr.write(prompt);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal });
+  return new Promise((resolve) => {
+    let answer = "";
+    lines.once("line", (line) => {
+      answer = line;
+      lines.close();
+    });
+    // Ctrl-C while typing: the editor has the terminal in raw mode, so the signal does not come by itself.
+    lines.once("SIGINT", () => process.exit(130));
+    lines.once("close", () => {
+      if (terminal) process.stderr.write("\n");
+      resolve(answer);
+    });
+  });
+}
+
+function callOf(script: string | undefined): string {
+  if (script === undefined || !basename(script).endsWith(".js")) return "shoal";
+  return `node ${relative(process.cwd(), script)}`;
+}

@@ -1,0 +1,135 @@
+/** Text → configuration, or everything that is wrong with it. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { MachineAdapter } from "../ports/machine-adapter.js";
+import {
+  addressFindings,
+  countFindings,
+  type Finding,
+  findingsAcross,
+  type Indexed,
+  listenFindings,
+  type Placed,
+} from "./across.js";
+import type { Config, Listen } from "./config.js";
+import { explainErrors, formatPath } from "./explain.js";
+import { type MachineEntry, machinesOf } from "./machines.js";
+import { type ConfigProblem, mostProblems } from "./problem.js";
+import { configSchema } from "./schema.js";
+import { readSource, type Source } from "./source.js";
+
+export type ConfigCheck = { readonly config: Config } | { readonly problems: readonly ConfigProblem[] };
+
+type Adapters = ReadonlyMap<string, MachineAdapter>;
+
+/**
+ * @param text YAML or JSON
+ * @param adapters by kind; their schemas check the settings of the machines
+ * @returns problems in the order of the file, at most `mostProblems`. Never throws.
+ */
+export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
+  const source = readSource(text);
+  if (source.problems.length > 0) return { problems: source.problems };
+  // A file without anything is a service without machines.
+  const value = source.value ?? {};
+  const validate = validatorFor(adapters);
+  const errors = validate(value) ? [] : (validate.errors ?? []);
+  const sound = soundParts(value, errors);
+  const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound), source)];
+  if (problems.length === 0) return { config: finish(value as Written, sound.machines) };
+  const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { problems: inOrder.slice(0, mostProblems) };
+}
+
+/* ── against the schema ──────────────────────────────────────────────────────────────────────────────────────────── */
+
+const validators = new WeakMap<Adapters, ValidateFunction>();
+
+/** Compiling takes longer than checking. */
+function validatorFor(adapters: Adapters): ValidateFunction {
+  const known = validators.get(adapters);
+  if (known !== undefined) return known;
+  // strictTypes wants `type` repeated beside every keyword of an adapter's schema.
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    discriminator: true,
+    strictTypes: false,
+  });
+  ajv.addVocabulary(["x-allowed"]);
+  const validate = ajv.compile(configSchema(adapters));
+  validators.set(adapters, validate);
+  return validate;
+}
+
+/** As the schema leaves it: checked, with defaults. */
+interface Written extends Omit<Config, "machines" | "racks" | "ssdp" | "listen"> {
+  readonly listen: Pick<Listen, "host" | "port" | "tls"> & Partial<Listen>;
+  readonly ssdp?: Config["ssdp"];
+  readonly racks: readonly { readonly id: string; readonly name?: string }[];
+  readonly machines: readonly MachineEntry[];
+}
+
+/* ── against each other ──────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** The entries that the schema found nothing wrong with: what they are to each other is told in the same round. */
+interface Sound {
+  readonly racks: readonly Indexed<{ id: string }>[];
+  readonly machines: readonly Placed[];
+  readonly outbound: Written["outbound"] | undefined;
+  readonly listen: Written["listen"] | undefined;
+  readonly tooMany: readonly Finding[];
+}
+
+function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
+  const wrong = new Set(errors.map(({ instancePath }) => instancePath));
+  const wrongEntries = new Set(errors.map(({ instancePath }) => instancePath.split("/", 3).join("/")));
+  const written: Partial<Written> = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  const itemsOf = <K extends "racks" | "machines">(list: K): Indexed<NonNullable<Written[K]>[number]>[] => {
+    const items: unknown = written[list];
+    return Array.isArray(items) && !wrong.has(`/${list}`)
+      ? [...items.entries()].filter(([index]) => !wrongEntries.has(`/${list}/${index}`))
+      : [];
+  };
+  const isWrong = (member: string) => [...wrong].some((path) => path.startsWith(`/${member}`));
+  const entries = itemsOf("machines");
+  const tooMany = [...countFindings(entries)];
+  return {
+    racks: itemsOf("racks"),
+    machines:
+      tooMany.length > 0 ? [] : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry) })),
+    outbound: isWrong("outbound") ? undefined : written.outbound,
+    listen: isWrong("listen") ? undefined : written.listen,
+    tooMany,
+  };
+}
+
+function* findingsIn({ racks, machines, outbound, listen, tooMany }: Sound): Generator<Finding> {
+  yield* tooMany;
+  if (listen !== undefined) yield* listenFindings(listen);
+  if (outbound !== undefined) yield* addressFindings(outbound.events, ["outbound", "events"]);
+  yield* findingsAcross(racks, machines);
+}
+
+function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const { path, text, hint, also } of findings) {
+    const elsewhere = also === undefined ? "" : ` by ${formatPath(also)} in line ${source.placeOf(also).line}`;
+    problems.push({
+      ...source.placeOf(path),
+      path: formatPath(path),
+      text: `${text}${elsewhere}`,
+      ...(hint && { hint }),
+    });
+    if (problems.length === mostProblems) break;
+  }
+  return problems;
+}
+
+const finish = ({ listen, ssdp, racks, ...written }: Written, machines: readonly Placed[]): Config => ({
+  ...written,
+  listen: { http: listen.tls === "on" ? "redirect" : "serve", certificate: null, key: null, ...listen },
+  ssdp: ssdp ?? null,
+  racks: racks.map(({ id, name }) => ({ id, name: name ?? id })),
+  machines: machines.flatMap(({ inventories }) => inventories),
+});

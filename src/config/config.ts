@@ -1,0 +1,37 @@
+/** What the configuration file says, with every default filled in. The members are those of the file. */
+import type { Inventory } from "../model/machine.js";
+
+export interface Config {
+  readonly listen: Listen;
+  /** Directory of the service's own documents. Absolute once a file has been loaded. */
+  readonly state: string;
+  readonly hostName: string;
+  readonly outbound: Outbound;
+  /** null = not announced by SSDP, until a client enables it. */
+  readonly ssdp: { readonly interface: string } | null;
+  readonly racks: readonly { readonly id: string; readonly name: string }[];
+  /** Every machine, those of the fleets too, in the order of the file. */
+  readonly machines: readonly Inventory[];
+}
+
+export interface Listen {
+  readonly host: string;
+  /** One port for everything. 0 = any free one. */
+  readonly port: number;
+  readonly tls: "on" | "off";
+  /** What becomes of plain HTTP on that port; always `serve` with TLS off. */
+  readonly http: "redirect" | "serve" | "off";
+  /** PEM files; null = the service makes its own. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
+export interface Outbound {
+  readonly events: AddressRules;
+}
+
+/** Each rule is an address, a network as CIDR, a host name, or `*.` and a domain. */
+export interface AddressRules {
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}

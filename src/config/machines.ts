@@ -1,0 +1,78 @@
+/** Entries of the file that the schema has checked → inventories. */
+import { expandFleet, type FleetEntry } from "../domain/fleet.js";
+import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
+import type { AdapterSettings, Inventory, Nic, Processors } from "../model/machine.js";
+
+/** One item of `machines`, its defaults filled in. */
+export type MachineEntry = WrittenMachine | { readonly fleet: WrittenFleet };
+
+interface Described {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly partNumber?: string;
+  readonly sku?: string;
+  readonly firmwareVersion: string;
+  readonly rack?: string;
+  readonly processors: WrittenProcessors;
+  readonly memoryMiB: number;
+  /** The adapter's settings stand beside its kind. */
+  readonly adapter: { readonly kind: string };
+}
+
+export interface WrittenMachine extends Described {
+  readonly id: string;
+  readonly name?: string;
+  readonly uuid?: string;
+  readonly serialNumber?: string;
+  readonly nics?: readonly Unnamed<Nic>[];
+}
+
+interface WrittenFleet extends Described {
+  readonly prefix: string;
+  readonly count: number;
+  readonly nics?: readonly Unnamed<Omit<Nic, "mac">>[];
+}
+
+/** Named by its place when it has no id. */
+type Unnamed<T extends { readonly id: string }> = Omit<T, "id"> & { readonly id?: string };
+
+type WrittenProcessors = Omit<Processors, "threads" | "instructionSet"> & Partial<Processors>;
+
+export const machineCount = (entry: MachineEntry): number => ("fleet" in entry ? entry.fleet.count : 1);
+
+export const machinesOf = (entry: MachineEntry): readonly Inventory[] =>
+  "fleet" in entry ? expandFleet(fleetOf(entry.fleet)) : [machineOf(entry)];
+
+function machineOf(written: WrittenMachine): Inventory {
+  const { id, nics = [{ mac: macOf(id, 0), speedMbps: 1000 }] } = written;
+  const uuid = written.uuid?.toLowerCase() ?? uuidOf(id);
+  return {
+    name: id,
+    serialNumber: serialNumberOf(uuid),
+    ...written,
+    uuid,
+    processors: processorsOf(written.processors),
+    nics: named(nics).map((nic) => ({ ...nic, mac: nic.mac.toLowerCase().replaceAll("-", ":") })),
+    adapter: settingsOf(written.adapter),
+  };
+}
+
+const fleetOf = ({ nics, ...fleet }: WrittenFleet): FleetEntry => ({
+  ...fleet,
+  processors: processorsOf(fleet.processors),
+  adapter: settingsOf(fleet.adapter),
+  ...(nics && { nics: named(nics) }),
+});
+
+const named = <T extends object>(ports: readonly (T & { readonly id?: string })[]): (T & { readonly id: string })[] =>
+  ports.map((port, index) => ({ ...port, id: port.id ?? `eth${index}` }));
+
+const instructionSets = { x86: "x86-64", ARM: "ARM-A64", "RISC-V": "RV64" } as const;
+
+const processorsOf = (written: WrittenProcessors): Processors => ({
+  threads: written.cores,
+  instructionSet: instructionSets[written.architecture],
+  ...written,
+});
+
+const settingsOf = ({ kind, ...settings }: { readonly kind: string }): AdapterSettings => ({ kind, settings });

@@ -1,0 +1,48 @@
+/** Pieces that the schemas of the configuration share. `x-allowed` says in an error message what a pattern means. */
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A mapping that knows only these keys. */
+export const mapping = (
+  description: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[] = [],
+): JsonSchema => ({ type: "object", description, additionalProperties: false, required, properties });
+
+export const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
+  type: "string",
+  description,
+  minLength: 1,
+  maxLength: 256,
+  ...more,
+});
+
+export const wholeNumber = (
+  description: string,
+  minimum: number,
+  maximum: number,
+  more: JsonSchema = {},
+): JsonSchema => ({
+  type: "integer",
+  description,
+  minimum,
+  maximum,
+  ...more,
+});
+
+/** Without `type`, which would only say again that the value is not among the words. */
+export const oneOf = (description: string, words: readonly string[], more: JsonSchema = {}): JsonSchema => ({
+  description,
+  enum: words,
+  ...more,
+});
+
+/** No leading dot: `/Systems/..` is another resource. */
+export const identifier = (description: string): JsonSchema => ({
+  type: "string",
+  description,
+  pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$",
+  "x-allowed": "1 to 64 letters (a-z, A-Z), digits, and . _ - with no . in front",
+});
+
+export const filePath = (description: string): JsonSchema => text(description, { maxLength: 4096 });

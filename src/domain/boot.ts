@@ -1,0 +1,132 @@
+/** The boot override: how a client's change is checked and applied, and how it is used up. */
+import { type Message, message } from "../../redfish-schema/registries/messages.js";
+import type { BootIntent, BootTarget, Capabilities, Intent } from "../model/machine.js";
+import { type Problem, Refusal } from "../model/refusal.js";
+import type { IntentChanges } from "../ports/commands.js";
+
+export type BootChanges = NonNullable<IntentChanges["boot"]>;
+
+/** Longer than any device path or URI that makes sense. */
+const longest = 1024;
+
+/** ComputerSystem.Boot's names for our members. */
+const names = {
+  enabled: "BootSourceOverrideEnabled",
+  target: "BootSourceOverrideTarget",
+  mode: "BootSourceOverrideMode",
+  httpBootUri: "HttpBootUri",
+  uefiTarget: "UefiTargetBootSourceOverride",
+  bootNext: "BootNext",
+} as const;
+
+type Member = keyof typeof names;
+
+const problem = (member: Member, what: Message): Problem => ({ message: what, property: `/Boot/${names[member]}` });
+
+/**
+ * The override after a client's change. What the client names is taken as it is; what it leaves out follows:
+ * a target alone switches the override on (Once, unless it already is Continuous), as BMCs do and as users of
+ * sushy-tools, which has no Enabled, expect; target None alone switches it off; Disabled alone forgets the target.
+ *
+ * @param seq `Intent.seq` that the change gets
+ * @throws Refusal 400 when the machine cannot do it or the properties contradict each other
+ */
+export function amendBoot(boot: BootIntent, changes: BootChanges, can: Capabilities, seq: number): BootIntent {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as BootChanges;
+  const next: BootIntent = { ...boot, ...implied(boot, given), ...given, setAt: seq };
+  const problems = [...valueProblems(given, can), ...conflicts(next, given)];
+  if (problems.length > 0) throw new Refusal(400, problems);
+  return next;
+}
+
+function implied(boot: BootIntent, { enabled, target }: BootChanges): Partial<BootIntent> {
+  if (target === "None") return { enabled: "Disabled" };
+  if (target !== undefined && boot.enabled === "Disabled") return { enabled: "Once" };
+  return enabled === "Disabled" ? { target: "None" } : {};
+}
+
+/* ── values ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+function valueProblems(given: BootChanges, can: Capabilities): Problem[] {
+  const { target, mode } = given;
+  return [
+    ...(target && target !== "None" && !can.bootTargets.includes(target) ? [notInList("target", target)] : []),
+    ...(mode && !can.bootModes.includes(mode) ? [notInList("mode", mode)] : []),
+    ...(["httpBootUri", "uefiTarget", "bootNext"] as const).flatMap((member) => textProblems(member, given[member])),
+  ];
+}
+
+const notInList = (member: Member, value: string): Problem =>
+  problem(member, message("Base.PropertyValueNotInList", value, names[member]));
+
+function textProblems(member: Member, value: string | null | undefined): Problem[] {
+  if (value === undefined || value === null) return [];
+  if (value.length > longest) {
+    return [problem(member, message("Base.StringValueTooLong", `${value.slice(0, 64)}…`, longest))];
+  }
+  const fits = member === "httpBootUri" ? isHttpUri(value) : value !== "";
+  return fits ? [] : [problem(member, message("Base.PropertyValueFormatError", value, names[member]))];
+}
+
+/** ComputerSystem.HttpBootUri: "the URI to perform an HTTP or HTTPS boot". */
+const isHttpUri = (text: string): boolean => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text);
+
+/* ── properties against each other ───────────────────────────────────────────────────────────────────────────────── */
+
+interface Rule {
+  readonly of: readonly BootTarget[];
+  readonly broken: (boot: BootIntent) => boolean;
+  /** The two at odds: the first that the client named is to blame. */
+  readonly between: readonly [Member, Member];
+}
+
+const uefiOnly: readonly BootTarget[] = ["UefiHttp", "UefiTarget", "UefiShell", "UefiBootNext"];
+
+const rules: readonly Rule[] = [
+  { of: uefiOnly, broken: ({ mode }) => mode !== "UEFI", between: ["target", "mode"] },
+  // ComputerSystem.BootNext: not with Continuous, "because this setting is defined in UEFI as a one-time boot setting";
+  // a target given as a device path is set through BootNext as well.
+  {
+    of: ["UefiBootNext", "UefiTarget"],
+    broken: ({ enabled }) => enabled === "Continuous",
+    between: ["enabled", "target"],
+  },
+];
+
+/** Targets that mean nothing without another property. */
+const needs: Partial<Record<BootTarget, "uefiTarget" | "bootNext">> = {
+  UefiTarget: "uefiTarget",
+  UefiBootNext: "bootNext",
+};
+
+/** Contradictions of an override in force; one that is off may hold what it likes until it is switched on. */
+function conflicts(next: BootIntent, given: BootChanges): Problem[] {
+  if (next.enabled === "Disabled") return [];
+  const broken = rules.filter((rule) => rule.of.includes(next.target) && rule.broken(next));
+  return [...broken.map((rule) => conflict(rule.between, given)), ...missing(next, given)];
+}
+
+function conflict([first, second]: Rule["between"], given: BootChanges): Problem {
+  const [blamed, other] = given[first] === undefined ? [second, first] : [first, second];
+  return problem(blamed, message("Base.PropertyValueConflict", names[blamed], names[other]));
+}
+
+function missing(next: BootIntent, given: BootChanges): Problem[] {
+  const member = needs[next.target];
+  if (member === undefined || next[member] !== null) return [];
+  return given[member] === null
+    ? [problem(member, message("Base.PropertyValueConflict", names[member], names.target))]
+    : [problem(member, message("Base.PropertyMissing", names[member]))];
+}
+
+/* ── use ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/**
+ * After a boot from the override as it was at `seq`: Once is over, everything else stays as it is. An override that was
+ * set since is for the next boot. Returns the very same intent when there was nothing to use up.
+ */
+export function useUp(intent: Intent, seq: number): Intent {
+  const { boot } = intent;
+  if (boot.enabled !== "Once" || boot.setAt > seq) return intent;
+  return { ...intent, boot: { ...boot, enabled: "Disabled", target: "None" } };
+}

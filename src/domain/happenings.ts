@@ -1,0 +1,142 @@
+/** What a change of a machine means to those who read its log or listen to its events. */
+import { type Message, message } from "../../redfish-schema/registries/messages.js";
+import type { BootStage, Machine, PowerState, ResetRequest } from "../model/machine.js";
+import { uris } from "../model/uris.js";
+import type { NewHappening } from "../ports/chronicle.js";
+
+/** @param by the account whose request made the change; null = the machine or the service did */
+interface Change {
+  readonly before: Machine;
+  readonly after: Machine;
+  readonly by: string | null;
+}
+
+/** In the order in which they are told. */
+const rules: readonly ((change: Change) => readonly NewHappening[])[] = [
+  resetsAccepted,
+  intentChanged,
+  managerChanged,
+  contactChanged,
+  powerChanged,
+  machineChanged,
+  resetsFinished,
+];
+
+/** What to tell about a machine that went from `before` to `after`. */
+export function happeningsOf(before: Machine, after: Machine, by: string | null): readonly NewHappening[] {
+  if (before.intent === after.intent && !observablyChanged(before, after)) return [];
+  return rules.flatMap((rule) => rule({ before, after, by }));
+}
+
+/** Sensors and the age of readings change all the time, and are nobody's news. */
+const observablyChanged = ({ observation: a }: Machine, { observation: b }: Machine): boolean =>
+  a.power?.state !== b.power?.state || a.boot !== b.boot || a.contact !== b.contact || a.failedReset !== b.failedReset;
+
+const ofSystem = ({ inventory: { id } }: Machine, told: Message, by: string | null): NewHappening => ({
+  message: told,
+  origin: uris.system(id),
+  resourceType: "ComputerSystem",
+  machineId: id,
+  by,
+});
+
+const ofManager = ({ inventory: { id } }: Machine, told: Message, by: string | null): NewHappening => ({
+  message: told,
+  origin: uris.manager(id),
+  resourceType: "Manager",
+  machineId: id,
+  by,
+});
+
+/* ── power ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+const powerMessages = {
+  On: "ResourceEvent.ResourcePoweredOn",
+  Off: "ResourceEvent.ResourcePoweredOff",
+  PoweringOn: "ResourceEvent.ResourcePoweringOn",
+  PoweringOff: "ResourceEvent.ResourcePoweringOff",
+  Paused: "ResourceEvent.ResourcePaused",
+} as const satisfies Record<PowerState, string>;
+
+/** The first reading after a start is no change: nobody knows what was before. */
+function powerChanged({ before, after, by }: Change): NewHappening[] {
+  const was = before.observation.power;
+  const is = after.observation.power;
+  if (!was || !is || was.state === is.state) return [];
+  return [ofSystem(after, message(powerMessages[is.state], after.inventory.name), by)];
+}
+
+/* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+const missingFrom = (some: readonly ResetRequest[], others: readonly ResetRequest[]): readonly ResetRequest[] =>
+  some === others ? [] : some.filter(({ seq }) => !others.some((other) => other.seq === seq));
+
+function resetsAccepted({ before, after }: Change): NewHappening[] {
+  return missingFrom(after.intent.resets, before.intent.resets).map(({ type, by }) =>
+    ofSystem(after, message("ResourceEvent.PropertyValueModifiedByClient", "ResetType", type), by),
+  );
+}
+
+function resetsFinished({ before, after }: Change): NewHappening[] {
+  const failed = after.observation.failedReset;
+  const failedBefore = before.observation.failedReset;
+  return missingFrom(before.intent.resets, after.intent.resets).flatMap(({ type, by }) => {
+    if (failed && failed !== failedBefore) return [ofSystem(after, troubled(type, failed.problem), by)];
+    const done = ofSystem(after, message("Platform.PlatformReset", type), by);
+    return failedBefore ? [ofSystem(after, mended(failedBefore.type), null), done] : [done];
+  });
+}
+
+/** There is no message for a reset that failed; this one names the property that is not as it was asked to be. */
+const troubled = (type: string, problem: string): Message =>
+  message("ResourceEvent.ResourceErrorsDetected", "PowerState", `${type}: ${problem}`);
+
+const mended = (type: string): Message => message("ResourceEvent.ResourceErrorsCorrected", "PowerState", type);
+
+/* ── contact, told of the manager: it is the manager's link to the hardware that broke ───────────────────────────── */
+
+function contactChanged({ before, after, by }: Change): NewHappening[] {
+  const was = before.observation.contact;
+  const is = after.observation.contact;
+  if (was.state === is.state) return [];
+  if (is.state === "Lost") {
+    return [ofManager(after, message("ResourceEvent.ResourceErrorsDetected", "Status", is.problem ?? ""), by)];
+  }
+  if (was.state === "Lost" && is.state === "Ok") {
+    return [ofManager(after, message("ResourceEvent.ResourceErrorsCorrected", "Status", was.problem ?? ""), by)];
+  }
+  // At the service's own start everything starts, which is told once for the service and not for every machine.
+  const restarted = is.state === "Ok" && was.since === after.intent.manager.lastReset;
+  return restarted ? [managerState(after, "Enabled", by)] : [];
+}
+
+const managerState = (machine: Machine, state: "Starting" | "Enabled", by: string | null): NewHappening =>
+  ofManager(machine, message("ResourceEvent.ResourceStateChanged", machine.inventory.name, state), by);
+
+function managerChanged({ before, after, by }: Change): NewHappening[] {
+  const was = before.intent.manager;
+  const is = after.intent.manager;
+  if (was === is) return [];
+  if (was.lastReset !== is.lastReset) return [managerState(after, "Starting", by)];
+  return [ofManager(after, message("ResourceEvent.ResourceChanged"), by)];
+}
+
+/* ── everything else that reads differently now ──────────────────────────────────────────────────────────────────── */
+
+/** Includes an override that was used up, by nobody. */
+function intentChanged({ before, after, by }: Change): NewHappening[] {
+  const [was, is] = [before.intent, after.intent];
+  const same = was.boot === is.boot && was.assetTag === is.assetTag && was.indicator === is.indicator;
+  return same ? [] : [ofSystem(after, message("ResourceEvent.ResourceChanged"), by)];
+}
+
+/** No standard message names a stage of a boot; of those that mean nothing to a client not even the change is told. */
+const toldStages: readonly BootStage[] = ["SetupEntered", "OSBootStarted", "OSRunning"];
+
+function machineChanged({ before, after }: Change): NewHappening[] {
+  const { stage } = after.observation.boot;
+  if (stage === before.observation.boot.stage || !toldStages.includes(stage)) return [];
+  // As with power: what was going on before the first reading is not known to have changed.
+  if (before.observation.power === null) return [];
+  return [ofSystem(after, message("ResourceEvent.ResourceChanged"), null)];
+}

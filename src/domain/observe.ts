@@ -1,0 +1,47 @@
+/** What an adapter saw, worked into the observation. What only repeats what is known changes nothing. */
+import type { Instant } from "../model/clock.js";
+import type { BootObservation, Contact, Observation, PowerReading, SensorReading } from "../model/machine.js";
+import { staleAfter } from "../model/settings.js";
+import type { Seen } from "../ports/machine-adapter.js";
+
+type Sensors = Observation["sensors"];
+
+/** A reading that only grew younger replaces the old one no sooner than this, so that whatever was rendered lasts. */
+const renewAfter = staleAfter / 4;
+
+/** The next observation; the very same object when nothing is new. `sensors` of `seen` are all there are to read now. */
+export function observe(known: Observation, seen: Seen): Observation {
+  const power = seen.power ? newerPower(known.power, seen.power) : known.power;
+  const boot = seen.boot ? newerBoot(known.boot, seen.boot) : known.boot;
+  const sensors = seen.sensors ? newerSensors(known.sensors, seen.sensors) : known.sensors;
+  const contact = seen.contact ? newerContact(known.contact, seen.contact) : known.contact;
+  const same = power === known.power && boot === known.boot && sensors === known.sensors && contact === known.contact;
+  return same ? known : { power, boot, sensors, contact, failedReset: known.failedReset };
+}
+
+function newerPower(known: PowerReading | null, seen: PowerReading): PowerReading {
+  // A read that was slow to come back may not undo what the device has reported since.
+  if (known === null) return seen;
+  if (seen.at < known.at) return known;
+  const repeats = seen.state === known.state && seen.source === known.source;
+  return repeats && seen.at - known.at < renewAfter ? known : seen;
+}
+
+const newerBoot = (known: BootObservation, seen: BootObservation): BootObservation =>
+  seen.stage === known.stage && seen.source === known.source ? known : seen;
+
+const newerContact = (known: Contact, seen: Contact): Contact =>
+  seen.state === known.state && seen.problem === known.problem ? known : seen;
+
+function newerSensors(known: Sensors, seen: Sensors): Sensors {
+  const ids = Object.keys(seen);
+  const repeats = ids.length === Object.keys(known).length && ids.every((id) => repeatsReading(known[id], seen[id]));
+  return repeats ? known : seen;
+}
+
+const repeatsReading = (known: SensorReading | undefined, seen: SensorReading | undefined): boolean =>
+  known !== undefined && seen !== undefined && known.value === seen.value && seen.at - known.at < renewAfter;
+
+export const contactMade = (since: Instant): Contact => ({ state: "Ok", since, problem: null });
+
+export const contactLost = (since: Instant, problem: string): Contact => ({ state: "Lost", since, problem });

@@ -1,0 +1,136 @@
+/** Resets as data: what a reset of a machine consists of, when a step of it is needless, when it is impossible. */
+import { message } from "../../redfish-schema/registries/messages.js";
+import { type Duration, type Instant, minutes } from "../model/clock.js";
+import type { Intent, PowerState, ResetRequest, ResetType } from "../model/machine.js";
+import { Refusal, refuse } from "../model/refusal.js";
+import { type PowerCommand, wayOf } from "../model/reset.js";
+
+export interface Step {
+  readonly command: PowerCommand;
+  /** The power state that shows it is done; null = the device's acceptance is all there is to see. */
+  readonly until: "On" | "Off" | "Paused" | null;
+  /** States on the way to `until`, in which there is nothing to send but something to wait for. */
+  readonly heading: PowerState | null;
+  /** States without anything to act upon: the step is passed over, or the whole reset is impossible. */
+  readonly idleWhen: readonly PowerState[];
+  readonly whenIdle: "pass" | "cannot";
+  /**
+   * When it may be sent again. `untilSeen`: it asks for a state, so any number of times. `untilAccepted`: what it starts
+   * takes its time. `never`: each one has an effect of its own, so not even if its arrival is in doubt.
+   */
+  readonly again: "untilSeen" | "untilAccepted" | "never";
+}
+
+const off: readonly PowerState[] = ["Off", "PoweringOff"];
+
+const steps: Readonly<Record<PowerCommand, Step>> = {
+  on: step("on", "On", { heading: "PoweringOn" }),
+  off: step("off", "Off", { heading: "PoweringOff" }),
+  shutdown: step("shutdown", "Off", { heading: "PoweringOff", again: "untilAccepted" }),
+  restart: step("restart", "On", { idleWhen: off, again: "never" }),
+  gracefulRestart: step("gracefulRestart", "On", { idleWhen: off, again: "never" }),
+  nmi: step("nmi", null, { idleWhen: off, whenIdle: "cannot", again: "never" }),
+  button: step("button", null, { again: "never" }),
+  pause: step("pause", "Paused", { idleWhen: off, whenIdle: "cannot" }),
+  resume: step("resume", "On", { idleWhen: off, whenIdle: "cannot" }),
+};
+
+function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>): Step {
+  return { command, until, heading: null, idleWhen: [], whenIdle: "pass", again: "untilSeen", ...rest };
+}
+
+/**
+ * The steps of a reset, always the same for a machine, so that the number of begun ones says where a crash hit. Which of
+ * them there is nothing to do for shows only when their turn comes: see {@link judge}. So a restart or a power cycle of a
+ * machine that is off turns it on, as DMTF's ResetType says of PowerCycle and sushy-tools does for all of them.
+ */
+export const stepsOf = (type: ResetType, commands: ReadonlySet<PowerCommand>): readonly Step[] | undefined =>
+  wayOf(type, commands)?.map((command) => steps[command]);
+
+export type Verdict = "send" | "wait" | "pass" | "cannot";
+
+/** What is to be done about a step, with the machine in this state. */
+export function judge(step: Step, state: PowerState): Verdict {
+  if (step.idleWhen.includes(state)) return step.whenIdle;
+  // A restart leads from On to On: being there is no reason to leave it out.
+  if (state === step.until && step.again !== "never") return "pass";
+  return state === step.heading ? "wait" : "send";
+}
+
+/** How long a reset may take from the moment its turn comes. An operating system that shuts down takes its time. */
+export const patience = (type: ResetType): Duration => (isGraceful(type) ? minutes(5) : minutes(2));
+
+export const isGraceful = (type: ResetType): boolean => type === "GracefulShutdown" || type === "GracefulRestart";
+
+/** Resets that do not ask the operating system: a graceful one that is being waited for gives way to them. */
+const forceful: readonly ResetType[] = ["ForceOff", "ForceRestart", "PowerCycle"];
+
+/** The request that makes it pointless to wait for the operating system any longer, if one is in the queue. */
+export const forcefulAfter = (resets: readonly ResetRequest[], seq: number): ResetRequest | undefined =>
+  resets.find((request) => request.seq > seq && forceful.includes(request.type));
+
+/** Resets waiting or under way for one machine. More than that is a client gone wild. */
+export const queueLimit = 8;
+const retryAfter = 5;
+
+export interface ResetAsked {
+  readonly type: ResetType;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** The intent with the request at the end of its queue. @throws Refusal 503 when the queue is full */
+export function acceptReset(intent: Intent, { type, by, at }: ResetAsked): Intent {
+  const { resets } = intent;
+  if (resets.length >= queueLimit) {
+    throw new Refusal(503, [{ message: message("Base.ServiceTemporarilyUnavailable", retryAfter) }], retryAfter);
+  }
+  const seq = intent.seq + 1;
+  const deadline = Math.max(at, resets.at(-1)?.deadline ?? 0) + patience(type);
+  return { ...intent, seq, resets: [...resets, { seq, type, by, at, deadline, begun: 0 }] };
+}
+
+/** @throws Refusal 400 when the machine does not offer the type */
+export function checkOffered(type: ResetType, offered: readonly ResetType[]): void {
+  if (offered.includes(type)) return;
+  throw refuse(400, message("Base.ActionParameterValueNotInList", type, "ResetType", "ComputerSystem.Reset"));
+}
+
+/**
+ * For a reset whose turn is now. On of a machine that is on and the like are no conflict: Ironic relies on 204 there.
+ *
+ * @throws Refusal 409 when it has nothing to act upon, such as Nmi of a machine that is off
+ */
+export function checkPossible(type: ResetType, commands: ReadonlySet<PowerCommand>, state: PowerState): void {
+  const [first] = stepsOf(type, commands) ?? [];
+  if (first && judge(first, state) === "cannot") {
+    throw refuse(409, message("Base.ActionParameterValueConflict", "ResetType", type));
+  }
+}
+
+/** How many steps of the request have begun, noted. */
+export const begin = (intent: Intent, seq: number, begun: number): Intent => ({
+  ...intent,
+  resets: intent.resets.map((request) => (request.seq === seq ? { ...request, begun } : request)),
+});
+
+/** The request is over; `state` is the power it left behind, if that is known. */
+export const finish = (intent: Intent, seq: number, state: PowerState | undefined): Intent => ({
+  ...intent,
+  resets: intent.resets.filter((request) => request.seq !== seq),
+  settledPower: settle(state) ?? intent.settledPower,
+});
+
+/** Where a state leads if nobody interferes. */
+export const settle = (state: PowerState | undefined): "On" | "Off" | null =>
+  state === undefined ? null : off.includes(state) ? "Off" : "On";
+
+/**
+ * The machine was seen to go on or off by itself, such as at the end of what a push of its button began. Only of interest
+ * once a reset has left something behind that this outdates.
+ */
+export function settleBy(intent: Intent, state: PowerState): Intent {
+  if (intent.settledPower === null || intent.resets.length > 0) return intent;
+  if ((state !== "On" && state !== "Off") || state === intent.settledPower) return intent;
+  return { ...intent, settledPower: state };
+}

@@ -1,0 +1,214 @@
+/** One machine at work: its documents, its driver, and what keeps the two in step. */
+import type { Clock } from "../model/clock.js";
+import type { BootIntent, Intent, Machine, Observation, PowerState } from "../model/machine.js";
+import type { MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
+import type { Store } from "../ports/store.js";
+import { useUp } from "./boot.js";
+import { contactLost, contactMade, observe } from "./observe.js";
+import { type Powered, PowerRun } from "./power.js";
+import { acceptReset, finish, type ResetAsked, settle, settleBy } from "./reset.js";
+
+/** What all machines share. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly adapters: ReadonlyMap<string, MachineAdapter>;
+  /** Hears of every change, after it was made. */
+  changed(before: Machine, after: Machine, by: string | null): void;
+}
+
+type Documents = Partial<Pick<Machine, "intent" | "observation">>;
+
+export class MachineUnit implements MachineHost, Powered {
+  driver: MachineDriver | null = null;
+  private run: PowerRun | null = null;
+
+  constructor(
+    readonly surroundings: Surroundings,
+    public machine: Machine,
+  ) {}
+
+  get id(): string {
+    return this.machine.inventory.id;
+  }
+
+  /* ── towards the adapter ─────────────────────────────────────────────────────────────────────────────────────── */
+
+  get clock(): Clock {
+    return this.surroundings.clock;
+  }
+
+  get settledPower(): "On" | "Off" | null {
+    return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
+  }
+
+  bootIntent(): { readonly boot: BootIntent; readonly seq: number } {
+    const { boot, seq } = this.machine.intent;
+    return { boot, seq };
+  }
+
+  report(seen: Seen): void {
+    const { intent, observation } = this.machine;
+    const used = seen.bootUsed === undefined ? intent : useUp(intent, seen.bootUsed);
+    const next = seen.power ? settleBy(used, seen.power.state) : used;
+    const observed = observe(observation, seen);
+    if (next !== intent) {
+      // Should the disk refuse, a crash would take us back to before: nobody is waiting whom one could tell.
+      this.keep({ intent: next, observation: observed }).catch(() => {});
+    } else if (observed !== observation) {
+      this.change({ observation: observed });
+    }
+    if (seen.power) this.run?.waiting.wake();
+  }
+
+  /* ── documents ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  change({ intent, observation }: Documents, by: string | null = null): void {
+    const before = this.machine;
+    this.machine = {
+      inventory: before.inventory,
+      intent: intent ?? before.intent,
+      observation: observation ?? before.observation,
+      capabilities: before.capabilities,
+    };
+    this.surroundings.changed(before, this.machine, by);
+  }
+
+  /** Changes documents of which the intent has to last; resolves when it does. The log entries go into the same batch. */
+  keep(documents: Documents & { readonly intent: Intent }, by: string | null = null): Promise<void> {
+    const durable = this.surroundings.store.put("intents", this.id, documents.intent);
+    this.change(documents, by);
+    return durable;
+  }
+
+  /** Makes `next` the intent. @throws StoreError when the disk refuses; then it is taken back */
+  async amend(next: Intent, by: string): Promise<void> {
+    const before = this.machine.intent;
+    try {
+      await this.keep({ intent: next }, by);
+    } catch (error) {
+      // Somebody may have built on it meanwhile; what they were promised is more than we can take back.
+      if (this.machine.intent === next) this.keep({ intent: before }).catch(() => {});
+      throw error;
+    }
+    if (next.indicator !== before.indicator) this.showIndicator();
+  }
+
+  /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** @throws Refusal 503 when too many are waiting · StoreError when the disk refuses; then it is told as failed */
+  async reset(asked: ResetAsked): Promise<void> {
+    const intent = acceptReset(this.machine.intent, asked);
+    try {
+      await this.keep({ intent }, asked.by);
+    } catch (error) {
+      const { type, at } = asked;
+      this.endReset(intent.seq, { type, at, problem: "it could not be stored" }).catch(() => {});
+      throw error;
+    }
+    this.reconcile();
+  }
+
+  /** Takes a request out of the queue; with `failure` it is told as failed. Resolves when that is durable. */
+  endReset(seq: number, failure: Observation["failedReset"]): Promise<void> {
+    const { intent, observation } = this.machine;
+    return this.keep({
+      intent: finish(intent, seq, observation.power?.state),
+      observation: observation.failedReset === failure ? observation : { ...observation, failedReset: failure },
+    });
+  }
+
+  /** Sees to the resets that were asked for, if nobody does yet. */
+  reconcile(): void {
+    this.run?.waiting.wake();
+    if (this.run || this.closed || this.machine.intent.resets.length === 0) return;
+    const run = new PowerRun(this);
+    this.run = run;
+    void run.carryOut().finally(() => {
+      this.run = null;
+      // One may have come in after the run had found the queue empty.
+      this.reconcile();
+    });
+  }
+
+  /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  attach(): void {
+    const { inventory, intent, capabilities } = this.machine;
+    try {
+      const adapter = this.surroundings.adapters.get(inventory.adapter.kind);
+      this.driver = adapter?.attach(inventory, this) ?? null;
+    } catch (error) {
+      this.lose(error);
+    }
+    if (capabilities.indicator && intent.seq > 0) this.showIndicator();
+    this.reconcile();
+  }
+
+  async detach(): Promise<void> {
+    const { driver } = this;
+    this.driver = null;
+    // It lets go whatever it says: there is nothing else that could be done with it.
+    await driver?.detach().catch(() => {});
+  }
+
+  /** Lets go of the hardware and takes it up again, as a manager that restarts does. */
+  async reattach(): Promise<void> {
+    const since = this.machine.intent.manager.lastReset ?? this.clock.now();
+    const { observation } = this.machine;
+    this.change({ observation: { ...observation, contact: { state: "Starting", since, problem: null } } });
+    await this.detach();
+    // Another reset of the manager may have been quicker.
+    if (this.closed || this.driver) return;
+    this.attach();
+    await this.poll();
+  }
+
+  /** Reads everything there is to read. Never rejects: no answer is an observation too. */
+  async poll(): Promise<void> {
+    const { driver } = this;
+    if (!driver) return;
+    try {
+      const power = await driver.readPower();
+      const sensors = await driver.readSensors?.();
+      // Let go of meanwhile: what an old driver says is no longer of interest.
+      if (driver === this.driver)
+        this.report({ power, contact: contactMade(this.clock.now()), ...(sensors && { sensors }) });
+    } catch (error) {
+      if (driver === this.driver) this.lose(error);
+    }
+  }
+
+  /** Asks for the power state alone. Null = no answer, which has been noted. */
+  async look(read: (driver: MachineDriver) => Promise<PowerState>): Promise<PowerState | null> {
+    const { driver } = this;
+    if (!driver) return null;
+    try {
+      return await read(driver);
+    } catch (error) {
+      if (driver === this.driver) this.lose(error);
+      return null;
+    }
+  }
+
+  /** Unknown is not Off: the last reading stays, with its age. */
+  lose(error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    this.report({ contact: contactLost(this.clock.now(), problem) });
+  }
+
+  private showIndicator(): void {
+    this.driver?.setIndicator?.(this.machine.intent.indicator).catch((error) => this.lose(error));
+  }
+
+  /* ── end ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  closed = false;
+
+  /** Stops driving the machine; what is left undone is in the store. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.run?.waiting.stop();
+    await this.detach();
+  }
+}

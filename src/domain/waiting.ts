@@ -1,0 +1,73 @@
+/** Waiting that can be cut short, by news or by the end of the service. */
+import type { Clock, Duration, Instant } from "../model/clock.js";
+import { AdapterError } from "../ports/machine-adapter.js";
+
+/** The service lets go; what was going on is to be dropped, not undone. */
+export class Stopped extends Error {}
+
+export class Waiting {
+  private awaken: (() => void) | null = null;
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Ends the pause there is, if any. */
+  wake(): void {
+    this.awaken?.();
+  }
+
+  /** Ends all waiting, now and later, with {@link Stopped}. */
+  stop(): void {
+    this.stopping.abort();
+    this.wake();
+  }
+
+  /** @throws Stopped */
+  check(): void {
+    if (this.stopping.signal.aborted) throw new Stopped();
+  }
+
+  /** Ends after `delay`, or when woken. @throws Stopped */
+  async pause(delay: Duration): Promise<void> {
+    this.check();
+    await new Promise<void>((resolve) => {
+      const cancel = this.clock.after(delay, resolve);
+      this.awaken = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.awaken = null;
+    this.check();
+  }
+
+  /**
+   * What `work` comes to: a device that never answers holds up nothing. The signal tells `work` that nobody waits any more.
+   *
+   * @throws AdapterError `unreachable` when the deadline passes first · Stopped
+   */
+  async within<T>(deadline: Instant, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.check();
+    const abort = new AbortController();
+    const { signal: stop } = this.stopping;
+    let release = (): void => {};
+    const end = new Promise<never>((_, reject) => {
+      const late = (): void => reject(new AdapterError("no answer in time", "unreachable"));
+      const cancel = this.clock.after(Math.max(0, deadline - this.clock.now()), late);
+      const stopped = (): void => reject(new Stopped());
+      stop.addEventListener("abort", stopped);
+      release = () => {
+        cancel();
+        stop.removeEventListener("abort", stopped);
+      };
+    });
+    try {
+      return await Promise.race([work(abort.signal), end]);
+    } catch (error) {
+      abort.abort();
+      throw error;
+    } finally {
+      release();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** What the next boot of a machine will do, in words: for whoever wonders why it did not boot what they meant. */
+
+import { type BootDecision, decideBoot } from "../../model/boot.js";
+import { formatInstant } from "../../model/clock.js";
+import type { BootIntent, Machine, ResetRequest } from "../../model/machine.js";
+
+export interface BootPlan extends BootDecision {
+  readonly machine: string;
+  /** Whether the override is used up by that boot. */
+  readonly once: boolean;
+  readonly summary: string;
+  readonly reasons: readonly string[];
+}
+
+export function bootPlanOf({ inventory, intent, observation }: Machine): BootPlan {
+  const decision = decideBoot(intent.boot);
+  const once = decision.target !== null && intent.boot.enabled === "Once";
+  return {
+    machine: inventory.id,
+    ...decision,
+    once,
+    summary: summaryOf(decision, once),
+    reasons: [overrideReason(intent.boot), ...intent.resets.map(resetReason), powerReason(observation.power?.state)],
+  };
+}
+
+function summaryOf(decision: BootDecision, once: boolean): string {
+  if (decision.target === null) return "The next boot follows the machine's own boot order.";
+  const how = [`The next boot is from ${decision.target}`, detailOf(decision), `in ${decision.mode} mode`].filter(
+    (part) => part !== "",
+  );
+  const later = once
+    ? "the boots after it follow the machine's own boot order"
+    : "and so is every boot until that is changed";
+  return `${how.join(" ")}; ${later}.`;
+}
+
+function detailOf({ target, httpBootUri, option }: BootDecision): string {
+  if (target === "UefiHttp") return httpBootUri === null ? "(where DHCP says)" : `(${httpBootUri})`;
+  return option === null ? "" : `(${option})`;
+}
+
+function overrideReason({ enabled, target, setAt }: BootIntent): string {
+  if (enabled === "Disabled") return "BootSourceOverrideEnabled is Disabled.";
+  const asked = `BootSourceOverrideEnabled is ${enabled} and BootSourceOverrideTarget is ${target}`;
+  return target === "None" ? `${asked}, which overrides nothing.` : `${asked}, set by change ${setAt} of the machine.`;
+}
+
+const resetReason = ({ type, by, at, begun }: ResetRequest): string =>
+  `${type}, asked for by ${by} at ${formatInstant(at)}, ${begun === 0 ? "waits for its turn" : "is under way"}.`;
+
+const powerReason = (state: string | undefined): string =>
+  state === undefined
+    ? "The power state is not known."
+    : `The power state is ${state}${state === "Off" ? ": it boots when it is turned on" : ""}.`;

@@ -1,0 +1,221 @@
+/** The control API beside the Redfish tree: what an operator asks of the service that Redfish has no words for. */
+import type { Document } from "openapi-backend";
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+const json = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: ref("Problem") } },
+});
+
+const refusals = {
+  "401": problem("Nobody may come in with these credentials."),
+  "403": problem("The account may not do this."),
+};
+
+const machineId = {
+  name: "id",
+  in: "path",
+  required: true,
+  description: "Id, name or UUID of the machine.",
+  schema: { type: "string" as const },
+};
+
+const page = (name: string, description: string, minimum: number, maximum: number, standard: number) => ({
+  name,
+  in: "query",
+  description,
+  schema: { type: "integer" as const, minimum, maximum, default: standard },
+});
+
+/** Privileges of Redfish that an operation asks for; the handlers hold them. */
+export const controlDocument: Document = {
+  openapi: "3.0.3",
+  info: {
+    title: "Shoal control API",
+    version: "1.0.0",
+    description:
+      "What the service knows of its machines, and why it will do what it will do. Machines are driven through Redfish only. Accounts and sessions are those of the Redfish service.",
+  },
+  security: [{ basic: [] }, { token: [] }],
+  paths: {
+    "/shoal/v1/machines": {
+      get: {
+        operationId: "listMachines",
+        summary: "The documents of the machines, page by page",
+        parameters: [
+          page("offset", "How many to pass over.", 0, 1_000_000, 0),
+          page("limit", "How many to give at most.", 1, 1000, 100),
+        ],
+        responses: { "200": json("A page.", ref("MachinePage")), "400": problem("A parameter is wrong."), ...refusals },
+      },
+    },
+    "/shoal/v1/machines/{id}": {
+      get: {
+        operationId: "getMachine",
+        summary: "The documents of one machine",
+        parameters: [machineId],
+        responses: {
+          "200": json("The machine.", ref("Machine")),
+          "404": problem("There is no such machine."),
+          ...refusals,
+        },
+      },
+    },
+    "/shoal/v1/machines/{id}/boot-plan": {
+      get: {
+        operationId: "getBootPlan",
+        summary: "What the next boot of a machine will do, and why",
+        parameters: [machineId],
+        responses: {
+          "200": json("The plan.", ref("BootPlan")),
+          "404": problem("There is no such machine."),
+          ...refusals,
+        },
+      },
+    },
+    "/shoal/v1/status": {
+      get: {
+        operationId: "getStatus",
+        summary: "How the service is",
+        responses: { "200": json("Its status.", ref("Status")), ...refusals },
+      },
+    },
+    "/shoal/v1/inventory/check": {
+      post: {
+        operationId: "checkInventory",
+        summary: "Say what is wrong with a configuration, without using it",
+        requestBody: {
+          required: true,
+          description: "A configuration file in YAML, which JSON is too; at most 256 KiB.",
+          content: { "application/yaml": { schema: { type: "string" } } },
+        },
+        responses: {
+          "200": json("What was found, if anything.", ref("ConfigCheck")),
+          "400": problem("The body is no text in UTF-8."),
+          "413": problem("The body is too long."),
+          ...refusals,
+        },
+      },
+    },
+    "/shoal/v1/openapi.json": {
+      get: {
+        operationId: "getDocument",
+        summary: "This document",
+        responses: { "200": json("OpenAPI 3.0.", { type: "object" }), ...refusals },
+      },
+    },
+    "/healthz": {
+      get: {
+        operationId: "getHealth",
+        summary: "Whether the process lives",
+        security: [],
+        responses: { "200": { description: "It does.", content: { "text/plain": { schema: { type: "string" } } } } },
+      },
+    },
+    "/readyz": {
+      get: {
+        operationId: "getReadiness",
+        summary: "Whether requests would be served",
+        security: [],
+        responses: {
+          "200": { description: "They would.", content: { "text/plain": { schema: { type: "string" } } } },
+          "503": problem("They would not; `detail` says why."),
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      basic: { type: "http", scheme: "basic" },
+      token: { type: "apiKey", in: "header", name: "X-Auth-Token" },
+    },
+    schemas: {
+      Machine: {
+        type: "object",
+        description: "Settings of adapters are left out, since they may hold secrets.",
+        required: ["inventory", "intent", "observation"],
+        properties: {
+          inventory: { type: "object", description: "What exists." },
+          intent: { type: "object", description: "What was asked." },
+          observation: { type: "object", description: "What was seen. Times are milliseconds since 1970." },
+        },
+      },
+      MachinePage: {
+        type: "object",
+        required: ["total", "machines", "next"],
+        properties: {
+          total: { type: "integer", description: "Machines in all." },
+          machines: { type: "array", items: ref("Machine") },
+          next: { type: "string", nullable: true, description: "Path of the next page; null after the last." },
+        },
+      },
+      BootPlan: {
+        type: "object",
+        required: ["machine", "target", "mode", "httpBootUri", "option", "once", "summary", "reasons"],
+        properties: {
+          machine: { type: "string", description: "Its id." },
+          target: {
+            type: "string",
+            nullable: true,
+            description: "BootSourceOverrideTarget; null = the machine's own boot order.",
+          },
+          mode: { type: "string", description: "BootSourceOverrideMode." },
+          httpBootUri: { type: "string", nullable: true },
+          option: {
+            type: "string",
+            nullable: true,
+            description: "Boot option or device path, for targets that name one.",
+          },
+          once: { type: "boolean", description: "Whether the override is used up by that boot." },
+          summary: { type: "string", description: "In words." },
+          reasons: { type: "array", items: { type: "string" } },
+        },
+      },
+      Status: {
+        type: "object",
+        required: ["version", "uptimeSeconds", "machines", "readings", "conditions"],
+        properties: {
+          version: { type: "string" },
+          uptimeSeconds: { type: "integer" },
+          machines: { type: "object", description: "How many in all, and how many by contact and power state." },
+          readings: { type: "object", description: "How often power is read, and how old the readings are." },
+          conditions: { type: "array", items: { type: "object" }, description: "What an operator should see to." },
+        },
+      },
+      ConfigCheck: {
+        type: "object",
+        required: ["ok", "problems"],
+        properties: {
+          ok: { type: "boolean" },
+          machines: { type: "integer", description: "How many the configuration holds, when it is fine." },
+          problems: { type: "array", items: ref("ConfigProblem") },
+        },
+      },
+      ConfigProblem: {
+        type: "object",
+        required: ["line", "column", "path", "text"],
+        properties: {
+          line: { type: "integer" },
+          column: { type: "integer" },
+          path: { type: "string", example: "machines[0].nics[0].mac" },
+          text: { type: "string" },
+          hint: { type: "string" },
+        },
+      },
+      Problem: {
+        type: "object",
+        description: "RFC 9457.",
+        required: ["type", "title", "status"],
+        properties: {
+          type: { type: "string" },
+          title: { type: "string" },
+          status: { type: "integer" },
+          detail: { type: "string" },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,47 @@
+/** Every connection with its newest answer: what must not be written into, and what is waited for at the end. */
+import type { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+export class Exchanges {
+  /** Null: nothing asked yet. */
+  private readonly newest = new Map<Duplex, ServerResponse | null>();
+  private last = false;
+
+  /** A connection on which requests may come. */
+  greet(connection: Duplex): void {
+    if (this.last) return void connection.destroy();
+    this.newest.set(connection, null);
+    connection.once("close", () => this.newest.delete(connection));
+  }
+
+  /** The connection now carries another, which will be greeted in its own right. */
+  forget(connection: Duplex): void {
+    this.newest.delete(connection);
+  }
+
+  /** One look-up is all that this costs a request. */
+  begin(response: ServerResponse, connection: Duplex): void {
+    this.newest.set(connection, response);
+    if (this.last) makeLast(response, connection);
+  }
+
+  /** Whether bytes written now would land in the middle of an answer. */
+  isAnswering(connection: Duplex): boolean {
+    const response = this.newest.get(connection);
+    return response?.headersSent === true && !response.writableFinished;
+  }
+
+  /** Every connection ends: at once where nothing is under way, with its answer elsewhere. */
+  finish(): void {
+    this.last = true;
+    for (const [connection, response] of this.newest) {
+      if (response === null || response.writableFinished) connection.destroy();
+      else makeLast(response, connection);
+    }
+  }
+}
+
+function makeLast(response: ServerResponse, connection: Duplex): void {
+  if (!response.headersSent) response.setHeader("Connection", "close");
+  response.once("finish", () => connection.end());
+}

@@ -1,0 +1,111 @@
+/** The two servers behind the one port. They never listen: connections are handed to them once their protocol is known. */
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as PlainServer,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer, type Server as SecureServer } from "node:https";
+import type { Duplex } from "node:stream";
+import { message } from "../../redfish-schema/registries/messages.js";
+import type { Clock } from "../model/clock.js";
+import type { Logger } from "../ports/logger.js";
+import type { TlsIdentity } from "../services/certificates.js";
+import { answerTo, errorAnswer, errorBody, errorHeaders } from "./error-answer.js";
+import type { Exchanges } from "./exchanges.js";
+import type { Limits } from "./limits.js";
+import { secureServerOptions } from "./tls.js";
+
+export type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface WebServerOptions {
+  readonly limits: Limits;
+  readonly exchanges: Exchanges;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const serverOptions = (limits: Limits): ServerOptions => ({
+  maxHeaderSize: limits.headerBytes,
+  headersTimeout: limits.headers,
+  requestTimeout: limits.request,
+  keepAliveTimeout: limits.keepAlive,
+  connectionsCheckingInterval: limits.checkEvery,
+  // We answer that ourselves, with a body.
+  requireHostHeader: false,
+});
+
+export function plainServer(options: WebServerOptions, onRequest: OnRequest): PlainServer {
+  return furnish(createHttpServer(serverOptions(options.limits)), options, onRequest);
+}
+
+/** @throws what OpenSSL says when the identity is no good */
+export function secureServer(identity: TlsIdentity, options: WebServerOptions, onRequest: OnRequest): SecureServer {
+  const { limits } = options;
+  return furnish(
+    createHttpsServer({ ...serverOptions(limits), ...secureServerOptions(identity, limits) }),
+    options,
+    onRequest,
+  );
+}
+
+function furnish<S extends PlainServer | SecureServer>(server: S, options: WebServerOptions, onRequest: OnRequest): S {
+  const { limits, log } = options;
+  server.timeout = limits.stall;
+  server.on("request", guarded(onRequest, options));
+  server.on("clientError", (error, connection) => answerClientError(error, connection, options));
+  server.on("connect", (_request, connection) => endWith(connection, notImplemented(), options));
+  server.on("error", (error) => log.warn("web server", { error }));
+  // Only a server that listens begins to watch the time its clients take.
+  server.emit("listening");
+  return server;
+}
+
+/** CONNECT is for proxies. */
+const notImplemented = () => errorAnswer(501, message("Base.OperationNotAllowed"));
+
+/** Every request passes here: nothing in it may cost anything to speak of. */
+const guarded =
+  (onRequest: OnRequest, { exchanges, log }: WebServerOptions): OnRequest =>
+  (request, response) => {
+    exchanges.begin(response, request.socket);
+    // RFC 9112 §3.2: a request of HTTP/1.1 without Host must be answered with 400.
+    if (request.headers.host === undefined && request.httpVersionMinor === 1) return fail(response, 400);
+    try {
+      onRequest(request, response);
+    } catch (error) {
+      log.error("a request handler threw", { error });
+      fail(response, 500);
+    }
+  };
+
+const failures = {
+  400: () => message("Base.HeaderMissing", "Host"),
+  500: () => message("Base.InternalError"),
+};
+
+function fail(response: ServerResponse, status: keyof typeof failures): void {
+  if (response.headersSent) return void response.destroy();
+  const body = errorBody(failures[status]());
+  response.writeHead(status, errorHeaders(body)).end(body);
+}
+
+function answerClientError(error: Error, connection: Duplex, options: WebServerOptions): void {
+  // Bytes that follow the first bad one are reported again, while the answer to that one is on its way out.
+  if (connection.writableEnded) return;
+  const answer = answerTo(error);
+  if (answer === undefined || !connection.writable || options.exchanges.isAnswering(connection)) {
+    options.log.debug("connection failed", { error: error.message });
+    connection.destroy();
+  } else endWith(connection, answer, options);
+}
+
+/** Cutting at once would make the client's system throw the answer away, if the client is still sending. */
+function endWith(connection: Duplex, answer: string, { clock, limits }: WebServerOptions): void {
+  connection.on("error", () => connection.destroy());
+  const cancel = clock.after(limits.linger, () => connection.destroy());
+  connection.once("close", cancel);
+  connection.end(answer);
+  connection.resume();
+}

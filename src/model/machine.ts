@@ -1,0 +1,270 @@
+/**
+ * The three documents of a machine. They are immutable values: a change makes a new document, so identity tells whether
+ * anything rendered from one is still right.
+ */
+import type { Duration, Instant } from "./clock.js";
+
+/* ── the field's words (values as Redfish spells them; the facts hold them to it) ────────────────────────────────── */
+
+export type ResetType =
+  | "On"
+  | "ForceOn"
+  | "ForceOff"
+  | "GracefulShutdown"
+  | "GracefulRestart"
+  | "ForceRestart"
+  | "PowerCycle"
+  | "PushPowerButton"
+  | "Nmi"
+  | "Pause"
+  | "Resume";
+
+export type PowerState = "On" | "Off" | "PoweringOn" | "PoweringOff" | "Paused";
+
+export type BootTarget =
+  | "None"
+  | "Pxe"
+  | "UefiHttp"
+  | "Hdd"
+  | "Cd"
+  | "Usb"
+  | "BiosSetup"
+  | "UefiShell"
+  | "UefiBootNext"
+  | "UefiTarget"
+  | "Diags"
+  | "Floppy"
+  | "SDCard"
+  | "RemoteDrive"
+  | "Utilities";
+
+export type BootEnabled = "Disabled" | "Once" | "Continuous";
+export type BootMode = "UEFI" | "Legacy";
+
+/** Stages of a boot, as BootProgress.LastState names them. */
+export type BootStage =
+  | "None"
+  | "PrimaryProcessorInitializationStarted"
+  | "MemoryInitializationStarted"
+  | "SystemHardwareInitializationComplete"
+  | "SetupEntered"
+  | "OSBootStarted"
+  | "OSRunning";
+
+export type IndicatorState = "Lit" | "Blinking" | "Off";
+
+/* ── inventory: what exists ──────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface Inventory {
+  /** Last segment of the machine's URIs; `A-Za-z0-9._-` only. */
+  readonly id: string;
+  /** What people call it; also an address of the system. Same alphabet as the id. */
+  readonly name: string;
+  /** SMBIOS UUID, lower case with hyphens. */
+  readonly uuid: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly partNumber?: string;
+  readonly sku?: string;
+  /** Id of the rack chassis it sits in, if any. */
+  readonly rack?: string;
+  readonly firmwareVersion: string;
+  readonly processors: Processors;
+  /** MiB. */
+  readonly memoryMiB: number;
+  readonly nics: readonly Nic[];
+  readonly adapter: AdapterSettings;
+}
+
+export interface Processors {
+  readonly count: number;
+  /** Per processor. */
+  readonly cores: number;
+  /** Per processor. */
+  readonly threads: number;
+  readonly model: string;
+  readonly architecture: "x86" | "ARM" | "RISC-V";
+  readonly instructionSet: "x86-64" | "ARM-A64" | "RV64";
+  readonly maxSpeedMHz: number;
+}
+
+export interface Nic {
+  /** Last segment of its URI, e.g. `eth0`. */
+  readonly id: string;
+  /** Lower case with colons. */
+  readonly mac: string;
+  /** Mbit/s. */
+  readonly speedMbps: number;
+}
+
+/** Which adapter drives the machine, with the settings that adapter's own schema has checked. */
+export interface AdapterSettings {
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/* ── intent: what was asked ──────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface Intent {
+  /** Grows by one with each accepted change. */
+  readonly seq: number;
+  readonly boot: BootIntent;
+  /** Accepted resets, oldest first: the first is being carried out, the rest wait their turn. */
+  readonly resets: readonly ResetRequest[];
+  /** The power the last finished reset left behind; what a simulated machine comes back with after a restart. */
+  readonly settledPower: "On" | "Off" | null;
+  readonly assetTag: string | null;
+  readonly indicator: IndicatorState;
+  readonly manager: ManagerIntent;
+}
+
+export interface BootIntent {
+  readonly enabled: BootEnabled;
+  readonly target: BootTarget;
+  readonly mode: BootMode;
+  /** For target UefiHttp: where to boot from; null = as DHCP says. */
+  readonly httpBootUri: string | null;
+  /** For target UefiTarget: the device path. */
+  readonly uefiTarget: string | null;
+  /** For target UefiBootNext: the boot option's reference. */
+  readonly bootNext: string | null;
+  /** `Intent.seq` when the override was last set: a boot that began before does not use it up. */
+  readonly setAt: number;
+}
+
+export interface ResetRequest {
+  /** `Intent.seq` when it was accepted; names the request in logs and events. */
+  readonly seq: number;
+  readonly type: ResetType;
+  readonly by: string;
+  readonly at: Instant;
+  /** When to give up and say so. */
+  readonly deadline: Instant;
+  /** Steps already begun, stored before each side effect: after a crash we know what may have happened. */
+  readonly begun: number;
+}
+
+export interface ManagerIntent {
+  /** Added to our clock to give the manager's. */
+  readonly clockOffset: Duration;
+  /** Minutes east of UTC in which DateTime is shown. */
+  readonly utcOffsetMinutes: number;
+  readonly lastReset: Instant | null;
+}
+
+export const firstIntent: Intent = {
+  seq: 0,
+  boot: {
+    enabled: "Disabled",
+    target: "None",
+    mode: "UEFI",
+    httpBootUri: null,
+    uefiTarget: null,
+    bootNext: null,
+    setAt: 0,
+  },
+  resets: [],
+  settledPower: null,
+  assetTag: null,
+  indicator: "Off",
+  manager: { clockOffset: 0, utcOffsetMinutes: 0, lastReset: null },
+};
+
+/* ── observation: what was seen ──────────────────────────────────────────────────────────────────────────────────── */
+
+export interface Observation {
+  readonly power: PowerReading | null;
+  readonly boot: BootObservation;
+  /** By sensor id. Absent = not read. */
+  readonly sensors: Readonly<Record<string, SensorReading>>;
+  readonly contact: Contact;
+  /** The last reset that failed, until one succeeds. */
+  readonly failedReset: FailedReset | null;
+}
+
+export interface PowerReading {
+  readonly state: PowerState;
+  readonly at: Instant;
+  /** Who said so, e.g. `fake`, `snmp`, `qmp`. */
+  readonly source: string;
+}
+
+export interface BootObservation {
+  readonly stage: BootStage;
+  readonly at: Instant;
+  /** What the machine booted from, once it has chosen. */
+  readonly source: BootTarget | null;
+}
+
+export interface SensorReading {
+  readonly value: number;
+  readonly at: Instant;
+}
+
+/** Whether the adapter can talk to the machine's hardware. */
+export interface Contact {
+  readonly state: "Starting" | "Ok" | "Lost";
+  readonly since: Instant;
+  /** In plain words, when lost. */
+  readonly problem: string | null;
+}
+
+export interface FailedReset {
+  readonly type: ResetType;
+  readonly at: Instant;
+  readonly problem: string;
+}
+
+export const firstObservation = (now: Instant): Observation => ({
+  power: null,
+  boot: { stage: "None", at: now, source: null },
+  sensors: {},
+  contact: { state: "Starting", since: now, problem: null },
+  failedReset: null,
+});
+
+/* ── what the machine's adapters can do ──────────────────────────────────────────────────────────────────────────── */
+
+/** Fixed while an adapter is attached. A client is never offered what is not in here. */
+export interface Capabilities {
+  /** There is no hardware behind it. */
+  readonly simulated?: boolean;
+  readonly resetTypes: readonly ResetType[];
+  readonly bootTargets: readonly BootTarget[];
+  readonly bootModes: readonly BootMode[];
+  /** Boot stages the adapter can see; without OSBootStarted or OSRunning no BootProgress is shown (clients wait for it). */
+  readonly bootStages: readonly BootStage[];
+  readonly indicator: boolean;
+  readonly sensors: readonly SensorDescription[];
+  /** Volts and watts of its power supply, for Power and PowerSubsystem. */
+  readonly powerSupply: PowerSupplyDescription | null;
+}
+
+export interface SensorDescription {
+  /** Last segment of its URI. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: "Temperature" | "Rotational" | "Power" | "Voltage" | "Percent" | "EnergykWh";
+  readonly unit: "Cel" | "{rev}/min" | "W" | "V" | "%" | "kW.h";
+  readonly context: "CPU" | "Intake" | "SystemBoard" | "Chassis" | "PowerSupply" | "Fan";
+  readonly min: number;
+  readonly max: number;
+  readonly upperCaution?: number;
+  readonly upperCritical?: number;
+  /** Reads only while the machine is on. */
+  readonly needsPower: boolean;
+}
+
+export interface PowerSupplyDescription {
+  readonly capacityWatts: number;
+  readonly inputVolts: number;
+}
+
+/** One machine, whole: what every resource of it is rendered from. */
+export interface Machine {
+  readonly inventory: Inventory;
+  readonly intent: Intent;
+  readonly observation: Observation;
+  readonly capabilities: Capabilities;
+}

@@ -1,0 +1,64 @@
+/** Where every resource lives. Written out, so that a URI seen in a log can be searched for. Each is branded with the schema of
+ * what it leads to, so that a declaration cannot link to the wrong kind of thing. */
+
+export type Uri<N extends string> = string & { readonly "@schema"?: N };
+
+const v1 = "/redfish/v1";
+const at =
+  <N extends string>() =>
+  (path: string): Uri<N> =>
+    path;
+
+export const uris = {
+  root: at<"ServiceRoot">()(`${v1}/`),
+  systems: at<"ComputerSystemCollection">()(`${v1}/Systems`),
+  system: (id: string) => at<"ComputerSystem">()(`${v1}/Systems/${id}`),
+  managers: at<"ManagerCollection">()(`${v1}/Managers`),
+  manager: (id: string) => at<"Manager">()(`${v1}/Managers/${id}`),
+  chassisCollection: at<"ChassisCollection">()(`${v1}/Chassis`),
+  chassis: (id: string) => at<"Chassis">()(`${v1}/Chassis/${id}`),
+  sensor: (chassisId: string, id: string) => at<"Sensor">()(`${v1}/Chassis/${chassisId}/Sensors/${id}`),
+  accountService: at<"AccountService">()(`${v1}/AccountService`),
+  accounts: at<"ManagerAccountCollection">()(`${v1}/AccountService/Accounts`),
+  roles: at<"RoleCollection">()(`${v1}/AccountService/Roles`),
+  account: (id: string) => at<"ManagerAccount">()(`${v1}/AccountService/Accounts/${id}`),
+  role: (id: string) => at<"Role">()(`${v1}/AccountService/Roles/${id}`),
+  sessionService: at<"SessionService">()(`${v1}/SessionService`),
+  sessions: at<"SessionCollection">()(`${v1}/SessionService/Sessions`),
+  session: (id: string) => at<"Session">()(`${v1}/SessionService/Sessions/${id}`),
+  eventService: at<"EventService">()(`${v1}/EventService`),
+  subscriptions: at<"EventDestinationCollection">()(`${v1}/EventService/Subscriptions`),
+  eventStream: `${v1}/EventService/SSE`,
+  subscription: (id: string) => at<"EventDestination">()(`${v1}/EventService/Subscriptions/${id}`),
+  taskService: at<"TaskService">()(`${v1}/TaskService`),
+  tasks: at<"TaskCollection">()(`${v1}/TaskService/Tasks`),
+  task: (id: string) => at<"Task">()(`${v1}/TaskService/Tasks/${id}`),
+  taskMonitor: (id: string) => `${v1}/TaskService/TaskMonitors/${id}`,
+  updateService: at<"UpdateService">()(`${v1}/UpdateService`),
+  firmwareInventory: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/FirmwareInventory`),
+  firmware: (id: string) => at<"SoftwareInventory">()(`${v1}/UpdateService/FirmwareInventory/${id}`),
+  registries: at<"MessageRegistryFileCollection">()(`${v1}/Registries`),
+  registryFile: (id: string) => `${v1}/Registries/${id}/${id}.json`,
+  privilegeRegistry: at<"PrivilegeRegistry">()(`${v1}/Registries/PrivilegeRegistry/PrivilegeRegistry.json`),
+  jsonSchemas: at<"JsonSchemaFileCollection">()(`${v1}/JsonSchemas`),
+  jsonSchemaFile: (id: string) => `${v1}/JsonSchemas/${id}/${id}.json`,
+  certificateLocations: at<"CertificateLocations">()(`${v1}/CertificateService/CertificateLocations`),
+  certificateService: at<"CertificateService">()(`${v1}/CertificateService`),
+  networkProtocol: (managerId: string) => at<"ManagerNetworkProtocol">()(`${v1}/Managers/${managerId}/NetworkProtocol`),
+  httpsCertificates: (managerId: string) =>
+    at<"CertificateCollection">()(`${v1}/Managers/${managerId}/NetworkProtocol/HTTPS/Certificates`),
+  httpsCertificate: (managerId: string, id: string) =>
+    at<"Certificate">()(`${v1}/Managers/${managerId}/NetworkProtocol/HTTPS/Certificates/${id}`),
+  logServices: (managerId: string) => at<"LogServiceCollection">()(`${v1}/Managers/${managerId}/LogServices`),
+  /** `owner` is a machine id or `service`. */
+  log: (owner: string) => at<"LogService">()(`${v1}/Managers/${managerOf(owner)}/LogServices/Log`),
+  logEntry: (owner: string, id: string) =>
+    at<"LogEntry">()(`${v1}/Managers/${managerOf(owner)}/LogServices/Log/Entries/${id}`),
+  logAttachment: (owner: string, id: string) =>
+    `${v1}/Managers/${managerOf(owner)}/LogServices/Log/Entries/${id}/Attachment`,
+} as const;
+
+/** The manager that is Shoal itself, beside one manager for each machine. No machine may take this id. */
+export const serviceManagerId = "shoal";
+
+const managerOf = (owner: string): string => (owner === "service" ? serviceManagerId : owner);

@@ -1,0 +1,170 @@
+/**
+ * What may be done: every Redfish write ends in one of these. Each resolves once the effect is durable, and rejects with
+ * a `Refusal` that says what is wrong in the registries' words. None of them touches hardware before it resolves.
+ */
+import type { Duration } from "../model/clock.js";
+import type { BootEnabled, BootMode, BootTarget, IndicatorState, ResetType } from "../model/machine.js";
+import type { Privilege, Subscription } from "../model/service.js";
+import type { Settings } from "../model/settings.js";
+
+/** Who asks, as authentication found out. */
+export interface Who {
+  readonly accountId: string;
+  readonly userName: string;
+  readonly roleId: string;
+  readonly privileges: ReadonlySet<Privilege>;
+  /** The session the request came with; null for Basic. */
+  readonly sessionId: string | null;
+  /** The account may do nothing but change its password. */
+  readonly passwordChangeRequired: boolean;
+  /** Peer address, for the log. */
+  readonly address: string;
+}
+
+/** Changes to a machine's intent by the client; absent members stay. */
+export interface IntentChanges {
+  readonly boot?: {
+    readonly enabled?: BootEnabled;
+    readonly target?: BootTarget;
+    readonly mode?: BootMode;
+    readonly httpBootUri?: string | null;
+    readonly uefiTarget?: string | null;
+    readonly bootNext?: string | null;
+  };
+  readonly assetTag?: string | null;
+  readonly indicator?: IndicatorState;
+  readonly manager?: {
+    /** The manager's clock shall now show this (milliseconds since 1970). */
+    readonly dateTime?: number;
+    readonly utcOffsetMinutes?: number;
+  };
+}
+
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+export type SettingsChanges = DeepPartial<Settings>;
+
+export interface MachineCommands {
+  amend(machineId: string, changes: IntentChanges, who: Who): Promise<void>;
+  reset(machineId: string, type: ResetType, who: Who): Promise<void>;
+  /** Lets go of the machine's adapter and takes it up again, reading everything anew; the machine itself goes on. */
+  resetManager(machineId: string, type: "GracefulRestart" | "ForceRestart", who: Who): Promise<void>;
+}
+
+export interface AccountChanges {
+  readonly userName?: string;
+  readonly password?: string;
+  readonly roleId?: string;
+  readonly enabled?: boolean;
+  readonly locked?: boolean;
+  readonly passwordChangeRequired?: boolean;
+}
+
+export interface AccountCommands {
+  /** @returns the new account's id */
+  create(
+    account: AccountChanges & { readonly userName: string; readonly password: string; readonly roleId: string },
+    who: Who,
+  ): Promise<string>;
+  update(accountId: string, changes: AccountChanges, who: Who): Promise<void>;
+  remove(accountId: string, who: Who): Promise<void>;
+  createRole(role: { readonly id: string; readonly privileges: readonly Privilege[] }, who: Who): Promise<string>;
+  updateRole(roleId: string, privileges: readonly Privilege[], who: Who): Promise<void>;
+  removeRole(roleId: string, who: Who): Promise<void>;
+}
+
+export interface SessionCommands {
+  /** Log in. Refuses with 401 for a wrong name or password, a locked or a disabled account, without saying which. */
+  create(
+    login: { readonly userName: string; readonly password: string; readonly context?: string | null },
+    address: string,
+  ): Promise<{
+    readonly sessionId: string;
+    /** 256 random bits, hex. Given out this once. */
+    readonly token: string;
+    readonly passwordChangeRequired: boolean;
+  }>;
+  remove(sessionId: string, who: Who): Promise<void>;
+}
+
+export type NewSubscription = Partial<Omit<Subscription, "id" | "destination" | "state" | "by" | "type">> & {
+  readonly destination: string;
+};
+
+export interface EventCommands {
+  subscribe(subscription: NewSubscription, who: Who): Promise<string>;
+  update(
+    subscriptionId: string,
+    changes: Partial<Pick<Subscription, "context" | "retryPolicy" | "verifyCertificate" | "httpHeaders" | "name">>,
+    who: Who,
+  ): Promise<void>;
+  unsubscribe(subscriptionId: string, who: Who): Promise<void>;
+  suspend(subscriptionId: string, who: Who): Promise<void>;
+  /** @param deliverBuffered how old an undelivered event may be and still be sent; absent = any age */
+  resume(subscriptionId: string, who: Who, deliverBuffered?: Duration): Promise<void>;
+  submitTestEvent(event: TestEvent, who: Who): Promise<void>;
+}
+
+export interface TestEvent {
+  readonly messageId: string;
+  readonly message?: string;
+  readonly messageArgs?: readonly string[];
+  readonly originOfCondition?: string;
+  readonly severity?: string;
+  /** Deprecated in Redfish, still sent by clients. */
+  readonly eventType?: string;
+  readonly eventGroupId?: number;
+  readonly eventId?: string;
+  readonly eventTimestamp?: string;
+}
+
+export interface LogCommands {
+  /** Empties a log; `owner` is a machine's id or `service`. */
+  clear(owner: string, who: Who): Promise<void>;
+  /** Begins to collect the documents and the log of `owner` into one JSON attachment. @returns the task's id */
+  collectDiagnosticData(owner: string, who: Who, requestUri: string): Promise<string>;
+}
+
+export interface TaskCommands {
+  /** Forgets a finished task, cancels a running one. */
+  remove(taskId: string, who: Who): Promise<void>;
+}
+
+export interface CertificateCommands {
+  /** Replaces the certificate the service shows; takes effect for new connections at once. */
+  replace(certificateId: string, pem: string, who: Who): Promise<void>;
+  /** A certificate signing request with a fresh key that is kept for `replace`. @returns PEM */
+  generateCsr(subject: CsrSubject, who: Who): Promise<string>;
+}
+
+export interface CsrSubject {
+  readonly commonName: string;
+  readonly organization?: string;
+  readonly organizationalUnit?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly country?: string;
+  readonly email?: string;
+  readonly alternativeNames?: readonly string[];
+  readonly keyPairAlgorithm?: string;
+  readonly keyBitLength?: number;
+  readonly keyCurveId?: string;
+}
+
+export interface SettingsCommands {
+  amend(changes: SettingsChanges, who: Who): Promise<void>;
+}
+
+export interface Commands {
+  readonly machines: MachineCommands;
+  readonly accounts: AccountCommands;
+  readonly sessions: SessionCommands;
+  readonly events: EventCommands;
+  readonly logs: LogCommands;
+  readonly tasks: TaskCommands;
+  readonly certificates: CertificateCommands;
+  readonly settings: SettingsCommands;
+}

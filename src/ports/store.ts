@@ -1,0 +1,73 @@
+/**
+ * The embedded document store. Documents are immutable JSON values; the store keeps the newest of each in memory and on
+ * disk, and shares the caller's object, so nobody may change one after handing it over.
+ */
+export interface Store {
+  /** The newest value, also if it is not durable yet. */
+  get<K extends Collection>(collection: K, id: string): Collections[K] | undefined;
+  /** Every id and value of a collection: a live view. After a start in the order of file names, not of creation. */
+  all<K extends Collection>(collection: K): ReadonlyMap<string, Collections[K]>;
+  /**
+   * Replaces a document. It can be read at once; the promise resolves when it would survive a power cut.
+   * @throws StoreError (by rejection) when the disk refuses; the caller must not acknowledge
+   */
+  put<K extends Collection>(collection: K, id: string, value: Collections[K]): Promise<void>;
+  /** Removes a document; durable when resolved. Removing what is not there is fine. */
+  remove(collection: Collection, id: string): Promise<void>;
+  /** Adds one item to a list document, dropping the oldest beyond `cap`. Costs the item, not the list. */
+  append<K extends ListCollection>(collection: K, id: string, item: ItemOf<K>, cap: number): Promise<void>;
+  /** What was found damaged at start and set aside; for the operator. */
+  readonly damage: readonly Damage[];
+  /** Writes out what is pending and lets go of the files. */
+  close(): Promise<void>;
+}
+
+export interface Damage {
+  /** Path of the file that was set aside, relative to the state directory. */
+  readonly file: string;
+  readonly problem: string;
+}
+
+import type { Intent } from "../model/machine.js";
+import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
+import type { Settings } from "../model/settings.js";
+
+/** Every collection and what its documents are. */
+export interface Collections {
+  intents: Intent;
+  settings: Settings;
+  accounts: Account;
+  roles: Role;
+  sessions: Session;
+  subscriptions: Subscription;
+  tasks: Task;
+  /** By machine id, or `service`: its log, oldest first. */
+  logs: readonly Happening[];
+  /** Small service facts: the service's UUID, counters. */
+  identity: { readonly uuid: string };
+  /** PEM texts by certificate id. Key files are readable by the owner only. */
+  certificates: { readonly certificate: string; readonly key: string };
+}
+export type Collection = keyof Collections;
+export type ListCollection = { [K in Collection]: Collections[K] extends readonly unknown[] ? K : never }[Collection];
+export type ItemOf<K extends ListCollection> = Collections[K][number];
+
+/** The state directory cannot be used, or the disk refused. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+
+  /**
+   * @param code `disk`: the disk refused; `locked`: another process has the directory; `format`: written by a newer
+   *   version; `closed`: the store was closed before
+   * @param message for the operator: what is wrong and what to do
+   * @param outward for the client, without paths
+   */
+  constructor(
+    readonly code: "disk" | "locked" | "format" | "closed",
+    message: string,
+    readonly outward = "The service cannot store the change at the moment.",
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,93 @@
+/** What may be read: the resources are rendered from this and from nothing else. All values are immutable documents. */
+import type { Clock, Instant } from "../model/clock.js";
+import type { Machine } from "../model/machine.js";
+import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
+import type { Settings } from "../model/settings.js";
+
+export interface Table<T> {
+  get(id: string): T | undefined;
+  /** All ids in order of creation. The same array object until a member comes or goes, so identity tells of change. */
+  ids(): readonly string[];
+}
+
+export interface MachineTable extends Table<Machine> {
+  /** The id of the machine that has this id, name or UUID. */
+  resolve(idNameOrUuid: string): string | undefined;
+}
+
+export interface World {
+  readonly clock: Clock;
+  readonly service: ServiceFacts;
+  readonly machines: MachineTable;
+  readonly racks: Table<Rack>;
+  settings(): Settings;
+  readonly accounts: Table<Account>;
+  readonly roles: Table<Role>;
+  readonly sessions: Table<Session>;
+  readonly tasks: Table<Task>;
+  readonly subscriptions: Table<Subscription>;
+  readonly certificates: Table<CertificateDocument>;
+  /** A machine's log by its id, or the service's own by `service`; oldest first. New array object on every change. */
+  log(owner: string): readonly Happening[];
+  /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
+  conditions(): readonly ServiceCondition[];
+}
+
+export interface ServiceFacts {
+  readonly uuid: string;
+  /** Version of Shoal. */
+  readonly version: string;
+  readonly startedAt: Instant;
+  /** Whether plain HTTP redirects to HTTPS, or TLS is off altogether. */
+  readonly tls: boolean;
+  readonly httpPort: number | null;
+  readonly httpsPort: number | null;
+  /** Network interfaces of the host, as they were when the service started. */
+  readonly interfaces: readonly HostInterface[];
+  /** Their ids, in the same order. */
+  readonly interfaceIds: readonly string[];
+}
+
+export interface HostInterface {
+  readonly id: string;
+  readonly mac: string;
+  readonly ipv4: readonly { readonly address: string; readonly netmask: string }[];
+  readonly ipv6: readonly { readonly address: string; readonly prefixLength: number }[];
+}
+
+/** A rack chassis that machines sit in. */
+export interface Rack {
+  readonly id: string;
+  readonly name: string;
+  readonly machineIds: readonly string[];
+}
+
+export interface ServiceCondition {
+  readonly severity: "Warning" | "Critical";
+  readonly text: string;
+  readonly since: Instant;
+}
+
+export interface CertificateDocument {
+  readonly id: string;
+  /** PEM, leaf first. */
+  readonly pem: string;
+  readonly subject: CertificateName;
+  readonly issuer: CertificateName;
+  readonly serialNumber: string;
+  readonly validNotBefore: Instant;
+  readonly validNotAfter: Instant;
+  /** SHA-256, upper-case hex pairs with colons. */
+  readonly fingerprint: string;
+  readonly signatureAlgorithm: string;
+  readonly keyUsage: readonly ("ServerAuthentication" | "DigitalSignature" | "KeyEncipherment")[];
+}
+
+export interface CertificateName {
+  readonly commonName?: string;
+  readonly organization?: string;
+  readonly organizationalUnit?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly country?: string;
+}

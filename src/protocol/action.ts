@@ -1,0 +1,60 @@
+/** POST to an action. */
+import { actionValidator, checkAllowedParameters } from "../../redfish-schema/derive/validate-body.js";
+import { message } from "../../redfish-schema/registries/messages.js";
+import type { Outcome, ResourceAction } from "../../redfish-schema/resources/declare.js";
+import { Refusal, refuse } from "../model/refusal.js";
+import { uris } from "../model/uris.js";
+import type { Found } from "../tree/tree.js";
+import { insufficientPrivilege, passwordChangeRequired } from "./access.js";
+import { doing } from "./change.js";
+import type { Reply } from "./exchange.js";
+import type { Operation } from "./handler.js";
+import { readJson } from "./json-body.js";
+import { parseQueryOf } from "./query/parse.js";
+import { emptyReply, jsonReply, messageReply } from "./replies.js";
+
+/** @param qualified `ComputerSystem.Reset`, as in the target URI (DSP0266 §"POST (action)") */
+export async function runAction(operation: Operation, qualified: string): Promise<Reply> {
+  const { request, target, found, who, access } = operation;
+  const { resource } = found;
+  const name = qualified.slice(qualified.indexOf(".") + 1);
+  const action = qualified.startsWith(`${resource.schema.name}.`) ? resource.actions[name] : undefined;
+  if (action === undefined || !isOffered(action, found)) {
+    throw refuse(404, message("Base.ActionNotSupported", qualified.slice(0, 128)));
+  }
+  if (request.method !== "POST") return messageReply(405, message("Base.OperationNotAllowed"), ["Allow", "POST"]);
+  parseQueryOf(request.method, target.search);
+  if (who.passwordChangeRequired) throw passwordChangeRequired(who);
+  if (!access.allows(who, found, "POST")) throw insufficientPrivilege();
+  const parameters = check(await readJson(request), name, action, found);
+  return reply(await action.run(parameters, found.subject, doing(operation)));
+}
+
+function check(body: unknown, name: string, action: ResourceAction, { resource, subject, context }: Found) {
+  const { valid, problems } = actionValidator(resource.schema, name)(body);
+  const narrowed = checkAllowedParameters(resource.schema, name, valid, (pointer) => {
+    const allow = Object.hasOwn(action.allow, pointer.slice(1)) ? action.allow[pointer.slice(1)] : undefined;
+    return allow && ((allow as (s: unknown, c: unknown) => unknown)(subject, context) as readonly unknown[]);
+  });
+  const all = [...problems, ...narrowed.problems];
+  if (all.length > 0) throw new Refusal(400, all);
+  return narrowed.valid;
+}
+
+const isOffered = (action: ResourceAction, { subject, context }: Found): boolean =>
+  action.when === undefined || (action.when as (s: unknown, c: unknown) => unknown)(subject, context) === true;
+
+/**
+ * A task is answered with its monitor and no body: sushy would take a Task in the body for the thing to poll, and its 200
+ * for the end.
+ */
+function reply(outcome: Outcome): Reply {
+  switch (outcome?.kind) {
+    case undefined:
+      return emptyReply(204);
+    case "body":
+      return jsonReply(200, outcome.body);
+    case "task":
+      return emptyReply(202, ["Location", uris.taskMonitor(outcome.taskId), "Retry-After", "1", "Content-Length", "0"]);
+  }
+}

@@ -1,0 +1,112 @@
+/** PATCH and DELETE of a resource. */
+
+import type { DeclaredProperties, Reader } from "../../redfish-schema/derive/declared.js";
+import { type BodyProblem, checkAllowed, patchValidator } from "../../redfish-schema/derive/validate-body.js";
+import { message } from "../../redfish-schema/registries/messages.js";
+import type { Doing } from "../../redfish-schema/resources/declare.js";
+import { Refusal, refuse } from "../model/refusal.js";
+import type { Found } from "../tree/tree.js";
+import { insufficientPrivilege, refuseUntilPasswordChanged } from "./access.js";
+import { checkPreconditions } from "./conditional.js";
+import { header, type Reply } from "./exchange.js";
+import { allowOf } from "./get.js";
+import type { Operation } from "./handler.js";
+import { readJson } from "./json-body.js";
+import { parseQueryOf } from "./query/parse.js";
+import { emptyReply, jsonReply, toInfo } from "./replies.js";
+
+/** What the functions of a declaration are given for a write. */
+export const doing = ({ service, found, who }: Operation): Doing => ({
+  ...found.context,
+  commands: service.commands,
+  who,
+  etagOf(uri) {
+    const other = service.tree.find(uri);
+    return other && service.tree.etag(other);
+  },
+});
+
+/** DSP0266 §"PATCH (update)": what is right is done, what is wrong is said; nothing right is 400. */
+export async function patch(operation: Operation): Promise<Reply> {
+  const { request, target, found, who, access, service } = operation;
+  parseQueryOf(request.method, target.search);
+  const body = await readJson(request);
+  const properties = namesIn(body);
+  refuseUntilPasswordChanged(who, found, "PATCH", properties);
+  if (!access.allows(who, found, "PATCH", properties)) throw insufficientPrivilege();
+  requirePreconditions(operation);
+  const { resource, subject } = found;
+  const checked = patchValidator(resource)(body);
+  const narrowed = checkAllowed(resource, checked.valid, allowedValues(found));
+  const problems = [...checked.problems, ...narrowed.problems];
+  if (isEmpty(narrowed.valid)) throw new Refusal(400, problems);
+  await resource.patch?.(narrowed.valid, subject, doing(operation));
+  return changed(service.tree.find(found.context.uri), problems, operation);
+}
+
+/** The resource as it is now, with a word about what was not done; or nothing, for who prefers that (RFC 7240 §4.2). */
+function changed(found: Found | undefined, problems: readonly BodyProblem[], { service, request }: Operation): Reply {
+  if (found === undefined) return emptyReply(204);
+  const body = service.tree.body(found);
+  const headers = ["ETag", String(body["@odata.etag"]), "Allow", allowOf(found.resource)];
+  if (problems.length === 0 && header(request, "prefer")?.includes("return=minimal")) return emptyReply(204, headers);
+  return jsonReply(200, problems.length === 0 ? body : annotated(body, problems), headers);
+}
+
+/** Each problem beside its property, and all of them at the top (DSP0266 §"PATCH (update)"). */
+function annotated(body: Readonly<Record<string, unknown>>, problems: readonly BodyProblem[]): object {
+  const infos = problems.map(toInfo);
+  const beside = Object.fromEntries(
+    problems.flatMap(({ property }, index) => {
+      const name = property.slice(1);
+      return name === "" || name.includes("/") || !Object.hasOwn(body, name)
+        ? []
+        : [[`${name}@Message.ExtendedInfo`, [infos[index]]]];
+    }),
+  );
+  return { ...body, ...beside, "@Message.ExtendedInfo": infos };
+}
+
+export async function remove(operation: Operation): Promise<Reply> {
+  const { request, target, found, who, access } = operation;
+  parseQueryOf(request.method, target.search);
+  refuseUntilPasswordChanged(who, found, "DELETE", []);
+  if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
+  // Some clients send a body with annotations; it changes nothing, but it has to be taken off the connection.
+  await request.body();
+  requirePreconditions(operation);
+  await found.resource.remove?.(found.subject, doing(operation));
+  return emptyReply(204);
+}
+
+function requirePreconditions({ request, found, service }: Operation): void {
+  const ifMatch = header(request, "if-match");
+  const ifNoneMatch = header(request, "if-none-match");
+  if (ifMatch === undefined && service.options.requireIfMatch) throw refuse(428, message("Base.PreconditionRequired"));
+  if (ifMatch === undefined && ifNoneMatch === undefined) return;
+  if (checkPreconditions(request.method, request.headers, service.tree.etag(found)) === "failed") {
+    throw refuse(412, message("Base.PreconditionFailed"));
+  }
+}
+
+/** The values that the resource shows as allowed for the property at a pointer. */
+function allowedValues({ resource, subject, context }: Found): Parameters<typeof checkAllowed>[2] {
+  return (pointer) => {
+    const read = allowAt(resource.properties, pointer.split("/").slice(1));
+    return read && ((read as (s: unknown, c: unknown) => unknown)(subject, context) as readonly unknown[]);
+  };
+}
+
+function allowAt(properties: DeclaredProperties, [name, ...rest]: readonly string[]): Reader | undefined {
+  const property = name === undefined ? undefined : properties[name];
+  if (property?.kind === "object") return allowAt(property.properties, rest);
+  return property?.kind === "writable" ? property.allow : undefined;
+}
+
+/** Annotations are no properties: they neither need privileges nor lend any. */
+const namesIn = (body: unknown): readonly string[] =>
+  typeof body === "object" && body !== null && !Array.isArray(body)
+    ? Object.keys(body).filter((name) => !name.includes("@"))
+    : [];
+
+const isEmpty = (object: object): boolean => Object.keys(object).length === 0;

@@ -1,0 +1,41 @@
+/** POST to a collection. */
+import { createValidator } from "../../redfish-schema/derive/validate-body.js";
+import { message } from "../../redfish-schema/registries/messages.js";
+import { Refusal, refuse } from "../model/refusal.js";
+import { insufficientPrivilege, passwordChangeRequired } from "./access.js";
+import { doing } from "./change.js";
+import type { Reply } from "./exchange.js";
+import { allowOf } from "./get.js";
+import type { Operation } from "./handler.js";
+import { readJson } from "./json-body.js";
+import { parseQueryOf } from "./query/parse.js";
+import { emptyReply, jsonReply, messageReply, toInfo } from "./replies.js";
+
+/** DSP0266 §"POST (create)": all or nothing; 201 with the new resource and where it is. */
+export async function create(operation: Operation): Promise<Reply> {
+  const { request, target, found, who, access, service } = operation;
+  const { resource } = found;
+  if (resource.create === undefined || resource.createMember === undefined) {
+    return messageReply(405, message("Base.OperationNotAllowed"), ["Allow", allowOf(resource)]);
+  }
+  parseQueryOf(request.method, target.search);
+  if (!resource.openToAll) {
+    if (who.passwordChangeRequired) throw passwordChangeRequired(who);
+    if (!access.allows(who, found, "POST")) throw insufficientPrivilege();
+  }
+  const body = await readJson(request);
+  if (body === undefined) throw refuse(400, message("Base.UnrecognizedRequestBody"));
+  const { valid, problems } = createValidator(resource.create)(body);
+  if (problems.length > 0) throw new Refusal(400, problems);
+  const { uri, headers, messages } = await resource.createMember(valid, doing(operation));
+  const extra = ["Location", uri, ...Object.entries(headers ?? {}).flat()];
+  const made = service.tree.find(uri);
+  if (made === undefined) return emptyReply(201, extra);
+  const shown = service.tree.body(made);
+  const infos = messages?.map((about) => toInfo({ message: about }));
+  return jsonReply(201, infos === undefined ? shown : { ...shown, "@Message.ExtendedInfo": infos }, [
+    ...extra,
+    "ETag",
+    String(shown["@odata.etag"]),
+  ]);
+}

@@ -1,0 +1,70 @@
+/** Answers in the form DSP0266 gives them: headers that every one has, bodies, errors. */
+import { type ExtendedInfo, type Message, message, toExtendedInfo } from "../../redfish-schema/registries/messages.js";
+import { type Problem, Refusal } from "../model/refusal.js";
+import type { Reply } from "./exchange.js";
+
+/**
+ * On every answer (DSP0266 §"Response headers", and what browsers should be told about an API):
+ * `no-cache` lets a client keep a copy only if it asks with its ETag each time.
+ */
+export const commonHeaders: readonly string[] = [
+  "OData-Version",
+  "4.0",
+  "Cache-Control",
+  "no-cache",
+  "X-Content-Type-Options",
+  "nosniff",
+  "X-Frame-Options",
+  "DENY",
+  "Content-Security-Policy",
+  "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy",
+  "no-referrer",
+];
+
+export const jsonType = "application/json; charset=utf-8";
+
+export function jsonReply(status: number, body: object, headers: readonly string[] = []): Reply {
+  return textReply(status, JSON.stringify(body), jsonType, headers);
+}
+
+export function textReply(status: number, text: string | Buffer, type: string, headers: readonly string[] = []): Reply {
+  const body = typeof text === "string" ? Buffer.from(text) : text;
+  return {
+    status,
+    headers: [...commonHeaders, "Content-Type", type, "Content-Length", String(body.length), ...headers],
+    body,
+  };
+}
+
+export const emptyReply = (status: number, headers: readonly string[] = []): Reply => ({
+  status,
+  headers: [...commonHeaders, ...headers],
+});
+
+/** DSP0266 §"Error responses". The first problem gives code and message; all are in the extended info. */
+export function errorBody(problems: readonly Problem[]): { readonly error: object } {
+  const infos = problems.map(toInfo);
+  const [first] = infos;
+  return {
+    error: {
+      code: first?.MessageId ?? "Base.1.0.GeneralError",
+      message: first?.Message ?? "The request could not be carried out.",
+      "@Message.ExtendedInfo": infos,
+    },
+  };
+}
+
+export const toInfo = ({ message: about, property }: Problem): ExtendedInfo =>
+  toExtendedInfo(about, property === undefined || property === "" ? undefined : [`#${property}`]);
+
+export function refusalReply(refusal: Refusal, headers: readonly string[] = []): Reply {
+  const retry = refusal.retryAfter === undefined ? [] : ["Retry-After", String(refusal.retryAfter)];
+  return jsonReply(refusal.status, errorBody(refusal.problems), [...retry, ...headers]);
+}
+
+/** Of something unforeseen: the client learns that it happened, the log learns what. */
+export const internalError = (): Refusal => new Refusal(500, [{ message: message("Base.InternalError") }]);
+
+export const messageReply = (status: Refusal["status"], about: Message, headers: readonly string[] = []): Reply =>
+  refusalReply(new Refusal(status, [{ message: about }]), headers);

@@ -1,0 +1,108 @@
+/** Keeps what happened in the log it belongs to, and hands it to whoever listens. */
+import type { Clock } from "../model/clock.js";
+import type { Happening } from "../model/service.js";
+import type { Chronicle, NewHappening } from "../ports/chronicle.js";
+import type { Logger } from "../ports/logger.js";
+import type { Store } from "../ports/store.js";
+import type { NextId } from "./ids.js";
+
+/** The log of the service itself, beside one log for each machine. */
+export const serviceLog = "service";
+
+/** Entries that a log keeps: a rack of machines must not fill the disk, and the service's own log serves them all. */
+export const logCapacity = (owner: string): number => (owner === serviceLog ? 2000 : 500);
+
+const noEntries: readonly Happening[] = Object.freeze([]);
+
+export interface ChronicleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly nextId: NextId;
+  readonly logger: Logger;
+}
+
+export class StoredChronicle implements Chronicle {
+  private readonly listeners = new Set<(happening: Happening) => void>();
+  private readonly snapshots = new Map<string, readonly Happening[]>();
+  /** Told while another was being handed out: they wait, so that every listener hears all in the same order. */
+  private readonly waiting: Happening[] = [];
+  private handingOut = false;
+
+  constructor(private readonly parts: ChronicleParts) {}
+
+  tell(event: NewHappening): Happening {
+    const { message, origin, resourceType, machineId = null, by = null, attachment } = event;
+    const happening: Happening = {
+      id: this.parts.nextId(),
+      at: this.parts.clock.now(),
+      message: { key: message.key, args: message.args },
+      severity: message.severity,
+      origin,
+      resourceType,
+      machineId,
+      by,
+      ...(attachment && { attachment }),
+    };
+    this.keep(happening);
+    this.waiting.push(happening);
+    this.handOut();
+    return happening;
+  }
+
+  listen(listener: (happening: Happening) => void): () => void {
+    const own = (happening: Happening) => listener(happening);
+    this.listeners.add(own);
+    return () => this.listeners.delete(own);
+  }
+
+  /** The log of a machine by its id, or `service`; oldest first. The same array object until it changes. */
+  log(owner: string): readonly Happening[] {
+    const known = this.snapshots.get(owner);
+    if (known !== undefined) return known;
+    const entries = this.parts.store.get("logs", owner);
+    if (entries === undefined || entries.length === 0) return noEntries;
+    const snapshot = Object.freeze(entries.slice());
+    this.snapshots.set(owner, snapshot);
+    return snapshot;
+  }
+
+  /** Empties a log; durable when resolved. */
+  async clear(owner: string): Promise<void> {
+    const cleared = this.parts.store.put("logs", owner, []);
+    this.snapshots.delete(owner);
+    await cleared;
+  }
+
+  private keep(happening: Happening): void {
+    const owner = happening.machineId ?? serviceLog;
+    this.parts.store.append("logs", owner, happening, logCapacity(owner)).catch((error: unknown) => {
+      this.parts.logger.error("A log entry could not be stored.", { log: owner, entry: happening.id, error });
+    });
+    this.snapshots.delete(owner);
+  }
+
+  private handOut(): void {
+    if (this.handingOut) return;
+    this.handingOut = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      for (const listener of this.listeners) this.call(listener, next);
+    }
+    this.handingOut = false;
+  }
+
+  private call(listener: (happening: Happening) => void, happening: Happening): void {
+    try {
+      listener(happening);
+    } catch (error) {
+      this.parts.logger.error("A listener of the chronicle failed.", { entry: happening.id, error });
+    }
+  }
+}
+
+/** Every id in the logs: new ids have to come after these. */
+export function* loggedIds(store: Store): Generator<string> {
+  for (const log of store.all("logs").values()) {
+    const newest = log.at(-1);
+    if (newest !== undefined) yield newest.id;
+  }
+}

@@ -1,0 +1,240 @@
+/** Subscriptions, and the way of what happens to those who subscribed (DSP0266 §"Eventing"). */
+import { type Message, message } from "../../../redfish-schema/registries/messages.js";
+import type { Clock, Duration } from "../../model/clock.js";
+import { refuse } from "../../model/refusal.js";
+import type { Happening, Subscription } from "../../model/service.js";
+import type { Settings } from "../../model/settings.js";
+import { uris } from "../../model/uris.js";
+import type { Chronicle } from "../../ports/chronicle.js";
+import type { EventCommands, NewSubscription, TestEvent, Who } from "../../ports/commands.js";
+import type { Logger } from "../../ports/logger.js";
+import type { Store } from "../../ports/store.js";
+import type { Table } from "../../ports/world.js";
+import type { NextId } from "../ids.js";
+import { StoredTable } from "../stored-table.js";
+import { checkSubscription } from "./check-subscription.js";
+import { Deliveries } from "./deliveries.js";
+import type { DeliveryFigures } from "./delivery.js";
+import type { EventStream } from "./event-stream.js";
+import { type Expand, type Notice, noticeOf, type Report, reportNotice, testNotice } from "./notice.js";
+import type { Sender } from "./sender.js";
+import type { StreamFilter } from "./stream-filter.js";
+import { Streams } from "./streams.js";
+import { newSubscription } from "./subscription.js";
+import { checkTestEvent, RateLimit } from "./test-events.js";
+
+export interface EventServiceParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chronicle: Chronicle;
+  readonly nextId: NextId;
+  readonly logger: Logger;
+  readonly settings: () => Settings["events"];
+  readonly sender: Sender;
+  /** For IncludeOriginOfCondition; it must show nothing that a GET by any account that may log in would not. */
+  readonly expand?: Expand;
+  readonly limits?: Partial<EventLimits>;
+}
+
+export interface EventLimits {
+  readonly subscriptions: number;
+  readonly streams: number;
+  /** Events that wait for one receiver. */
+  readonly queue: number;
+  /** Events kept for streams that come back. */
+  readonly replay: number;
+  readonly testEventsPerSecond: number;
+}
+
+const defaultLimits: EventLimits = {
+  subscriptions: 200,
+  streams: 32,
+  queue: 256,
+  replay: 500,
+  testEventsPerSecond: 10,
+};
+
+type SubscriptionChanges = Parameters<EventCommands["update"]>[1];
+
+export class EventService implements EventCommands {
+  private readonly limits: EventLimits;
+  private readonly stored: StoredTable<"subscriptions">;
+  private readonly deliveries: Deliveries;
+  private readonly streams: Streams;
+  private readonly testEvents: RateLimit;
+  private readonly expand: Expand;
+  private readonly stopListening: () => void;
+  private known: readonly string[] | null = null;
+
+  constructor(private readonly parts: EventServiceParts) {
+    const { clock, nextId, settings, sender, expand = () => undefined } = parts;
+    this.limits = { ...defaultLimits, ...parts.limits };
+    this.expand = expand;
+    this.stored = new StoredTable(parts.store, "subscriptions");
+    this.testEvents = new RateLimit(clock, this.limits.testEventsPerSecond);
+    this.streams = new Streams({
+      clock,
+      nextId,
+      expand,
+      most: this.limits.streams,
+      replay: this.limits.replay,
+      changed: () => this.membersChanged(),
+    });
+    this.deliveries = new Deliveries({
+      clock,
+      settings,
+      post: sender.post,
+      subscription: (id) => this.stored.get(id),
+      capacity: this.limits.queue,
+      tell: (id, what) => this.tell(id, what, null),
+      exhausted: (id, policy) => this.giveUp(id, policy),
+    });
+    for (const id of this.stored.ids()) this.startDelivery(id);
+    this.stopListening = parts.chronicle.listen((happening) => this.hear(happening));
+  }
+
+  /** All subscriptions: the stored ones and the open streams. */
+  readonly table: Table<Subscription> = {
+    get: (id) => this.stored.get(id) ?? this.streams.get(id),
+    ids: () => {
+      this.known ??= Object.freeze([...this.stored.ids(), ...this.streams.ids()].sort());
+      return this.known;
+    },
+  };
+
+  async subscribe(wanted: NewSubscription, who: Who): Promise<string> {
+    checkSubscription(wanted);
+    if (this.stored.ids().length >= this.limits.subscriptions) {
+      throw refuse(503, message("Base.EventSubscriptionLimitExceeded"));
+    }
+    const subscription = newSubscription(this.parts.nextId(), wanted, who);
+    await this.store(subscription);
+    this.deliveries.add(subscription);
+    this.tell(subscription.id, message("ResourceEvent.ResourceCreated"), who);
+    return subscription.id;
+  }
+
+  async update(id: string, changes: SubscriptionChanges, who: Who): Promise<void> {
+    checkSubscription(changes);
+    await this.store({ ...this.receiverOf(id), ...changes });
+    this.tell(id, message("ResourceEvent.ResourceChanged"), who);
+  }
+
+  async unsubscribe(id: string, who: Who): Promise<void> {
+    if (this.streams.finish(id)) return;
+    this.receiverOf(id);
+    await this.forget(id);
+    this.tell(id, message("ResourceEvent.ResourceRemoved"), who);
+  }
+
+  async suspend(id: string, who: Who): Promise<void> {
+    await this.store({ ...this.receiverOf(id, "EventDestination.SuspendSubscription"), state: "Suspended" });
+    this.tell(id, message("ResourceEvent.ResourceStateChanged", uris.subscription(id), "Disabled"), who);
+  }
+
+  async resume(id: string, who: Who, deliverBuffered?: Duration): Promise<void> {
+    await this.store({ ...this.receiverOf(id, "EventDestination.ResumeSubscription"), state: "Enabled" });
+    this.deliveries.resume(id, deliverBuffered);
+    this.tell(id, message("ResourceEvent.ResourceStateChanged", uris.subscription(id), "Enabled"), who);
+  }
+
+  async submitTestEvent(event: TestEvent, _who: Who): Promise<void> {
+    checkTestEvent(event);
+    this.testEvents.take();
+    this.publish(testNotice(this.parts.nextId(), this.parts.clock.now(), event, this.expand));
+  }
+
+  /**
+   * Opens an event stream: a subscription until the stream is closed.
+   *
+   * @param address the client's address and port
+   * @param lastEventId the Last-Event-ID header of a client that comes back
+   * @throws Refusal 503 when too many streams are open
+   */
+  openStream(filter: StreamFilter, who: Who, address: string, lastEventId?: string): EventStream {
+    return this.streams.start(filter, who, address, lastEventId);
+  }
+
+  /** Ends the streams of an account that was removed, disabled or may not read any more. The end of a session ends none. */
+  closeStreamsOf(userName: string): void {
+    this.streams.finishOf(userName);
+  }
+
+  sendReport(report: Report): void {
+    this.publish(reportNotice(this.parts.nextId(), this.parts.clock.now(), report));
+  }
+
+  /** How delivery to one receiver goes; undefined for streams. */
+  figures(id: string): DeliveryFigures | undefined {
+    return this.deliveries.figures(id);
+  }
+
+  /** Ends all streams and deliveries; what waits is lost. */
+  close(): void {
+    this.stopListening();
+    this.streams.close();
+    this.deliveries.close();
+    this.parts.sender.close();
+  }
+
+  private hear(happening: Happening): void {
+    this.publish(noticeOf(happening, this.expand));
+  }
+
+  private publish(notice: Notice): void {
+    this.streams.publish(notice);
+    this.deliveries.publish(notice);
+  }
+
+  private startDelivery(id: string): void {
+    const subscription = this.stored.get(id);
+    if (subscription) this.deliveries.add(subscription);
+  }
+
+  /** @throws Refusal 404, or 400 when it is a stream, which cannot be changed */
+  private receiverOf(id: string, action?: string): Subscription {
+    const subscription = this.stored.get(id);
+    if (subscription !== undefined) return subscription;
+    if (this.streams.get(id) === undefined) throw refuse(404, message("Base.ResourceNotFound", "EventDestination", id));
+    throw refuse(
+      400,
+      action === undefined ? message("Base.ResourceInUse") : message("Base.ActionNotSupported", action),
+    );
+  }
+
+  private async store(subscription: Subscription): Promise<void> {
+    const stored = this.stored.put(subscription.id, subscription);
+    this.membersChanged();
+    // Once more, since a new one that could not be stored has been taken back.
+    await stored.finally(() => this.membersChanged());
+  }
+
+  private async forget(id: string): Promise<void> {
+    this.deliveries.remove(id);
+    const removed = this.stored.remove(id);
+    this.membersChanged();
+    await removed;
+  }
+
+  private membersChanged(): void {
+    this.known = null;
+  }
+
+  /** DeliveryRetryPolicy, after the last retry. */
+  private giveUp(id: string, policy: "TerminateAfterRetries" | "SuspendRetries"): void {
+    const subscription = this.stored.get(id);
+    if (subscription === undefined) return;
+    const terminated = policy === "TerminateAfterRetries";
+    const done = terminated ? this.forget(id) : this.store({ ...subscription, state: "Suspended" });
+    done.catch((error: unknown) =>
+      this.parts.logger.error("A subscription could not be stored.", { subscription: id, error }),
+    );
+    if (terminated) this.tell(id, message("Base.SubscriptionTerminated"), null);
+    else this.tell(id, message("ResourceEvent.ResourceStateChanged", uris.subscription(id), "Disabled"), null);
+  }
+
+  private tell(id: string, what: Message, who: Who | null): void {
+    const origin = uris.subscription(id);
+    this.parts.chronicle.tell({ message: what, origin, resourceType: "EventDestination", by: who?.userName ?? null });
+  }
+}

@@ -1,0 +1,243 @@
+/** Work that goes on after its request was answered (DSP0266 §"Asynchronous operations"). */
+import { type Message, message } from "../../redfish-schema/registries/messages.js";
+import { type Clock, type Instant, minutes, seconds } from "../model/clock.js";
+import { Refusal, refuse } from "../model/refusal.js";
+import type { StoredMessage, Task, TaskState } from "../model/service.js";
+import type { Settings } from "../model/settings.js";
+import { uris } from "../model/uris.js";
+import type { Chronicle } from "../ports/chronicle.js";
+import type { TaskCommands, Who } from "../ports/commands.js";
+import type { Logger } from "../ports/logger.js";
+import type { Store } from "../ports/store.js";
+import type { Table } from "../ports/world.js";
+import type { NextId } from "./ids.js";
+import { StoredTable } from "./stored-table.js";
+
+export interface TaskPlan {
+  readonly name: string;
+  /** The account that asked. */
+  readonly by: string;
+  readonly request: Task["request"];
+  /**
+   * The work. A rejection with a Refusal ends the task with the refusal's messages, any other with an internal error.
+   *
+   * @param signal aborted when the task is cancelled; what the work does after that is not seen any more
+   */
+  readonly run: (
+    progress: (percent: number, message?: Message) => void,
+    signal: AbortSignal,
+  ) => Promise<TaskOutcome | undefined>;
+}
+
+export interface TaskOutcome {
+  /** URI of what it made. */
+  readonly resultUri?: string;
+  readonly messages?: readonly Message[];
+}
+
+export interface TasksParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chronicle: Chronicle;
+  readonly nextId: NextId;
+  readonly logger: Logger;
+  readonly settings: () => Settings["tasks"];
+  /** Tasks kept; finished ones make room for new ones. */
+  readonly capacity?: number;
+}
+
+const finalStates: ReadonlySet<TaskState> = new Set(["Completed", "Exception", "Cancelled"]);
+export const isFinished = ({ state }: Task): boolean => finalStates.has(state);
+
+/** Messages that one task keeps: the newest tell how it ended. */
+const mostMessages = 100;
+
+interface Running {
+  readonly abort: AbortController;
+  toldPercent: number;
+  toldAt: Instant;
+}
+
+export class Tasks implements TaskCommands {
+  private readonly stored: StoredTable<"tasks">;
+  private readonly running = new Map<string, Running>();
+  private readonly waiting = new Map<string, ((task: Task) => void)[]>();
+  private cancelSweep: (() => void) | undefined;
+
+  constructor(private readonly parts: TasksParts) {
+    this.stored = new StoredTable(parts.store, "tasks");
+    for (const id of this.stored.ids()) this.endInterrupted(id);
+    this.scheduleSweep();
+  }
+
+  get table(): Table<Task> {
+    return this.stored;
+  }
+
+  /**
+   * Stores the task, then begins its work.
+   *
+   * @returns the task's id, once the task would survive a power cut
+   * @throws Refusal 503 when too many tasks run
+   */
+  async begin(plan: TaskPlan): Promise<string> {
+    this.makeRoom();
+    const id = this.parts.nextId();
+    const { name, by, request } = plan;
+    const now = this.parts.clock.now();
+    const work: Running = { abort: new AbortController(), toldPercent: 0, toldAt: now };
+    this.running.set(id, work);
+    try {
+      await this.stored.put(id, { ...newTask, id, name, by, request, startedAt: now });
+    } catch (error) {
+      this.running.delete(id);
+      throw error;
+    }
+    void this.work(id, plan, work);
+    return id;
+  }
+
+  async remove(id: string, who: Who): Promise<void> {
+    const task = this.stored.get(id);
+    if (task === undefined) throw refuse(404, message("Base.ResourceNotFound", "Task", id));
+    if (!isFinished(task)) return this.cancel(id, who);
+    await this.stored.remove(id);
+    this.tell(id, message("TaskEvent.TaskRemoved", id), who.userName);
+  }
+
+  /** Resolves with the task once it has ended; rejects when there is none. */
+  finished(id: string): Promise<Task> {
+    const task = this.stored.get(id);
+    if (task === undefined) return Promise.reject(new Error(`no task ${id}`));
+    if (isFinished(task)) return Promise.resolve(task);
+    return new Promise((resolve) => this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve]));
+  }
+
+  /** Stops the work under way without ending its tasks: the next start finds them interrupted. */
+  close(): void {
+    this.cancelSweep?.();
+    for (const { abort } of this.running.values()) abort.abort();
+    this.running.clear();
+  }
+
+  private async work(id: string, plan: TaskPlan, work: Running): Promise<void> {
+    if (!this.running.has(id)) return;
+    this.amend(id, { state: "Running" });
+    this.tell(id, message("TaskEvent.TaskStarted", id), plan.by);
+    try {
+      const outcome = await plan.run((percent, note) => this.progress(id, percent, note), work.abort.signal);
+      const messages = [...(outcome?.messages ?? []), message("TaskEvent.TaskCompletedOK", id)];
+      this.end(id, "Completed", messages, plan.by, outcome?.resultUri);
+    } catch (error) {
+      this.end(id, "Exception", [...this.reasons(id, error), message("TaskEvent.TaskAborted", id)], plan.by);
+    }
+  }
+
+  private reasons(id: string, error: unknown): readonly Message[] {
+    if (error instanceof Refusal) return error.problems.map((problem) => problem.message);
+    if (this.running.has(id)) this.parts.logger.error("A task failed.", { task: id, error });
+    return [message("Base.InternalError")];
+  }
+
+  private progress(id: string, percent: number, note?: Message): void {
+    const work = this.running.get(id);
+    const task = this.stored.get(id);
+    if (work === undefined || task === undefined) return;
+    const whole = Math.min(100, Math.max(task.percent, Math.floor(percent)));
+    if (whole === task.percent && note === undefined) return;
+    this.amend(id, { percent: whole, messages: withMessages(task, note ? [note] : []) });
+    const now = this.parts.clock.now();
+    if (whole - work.toldPercent < 10 || now - work.toldAt < seconds(1)) return;
+    work.toldPercent = whole;
+    work.toldAt = now;
+    this.tell(id, message("TaskEvent.TaskProgressChanged", id, whole), task.by);
+  }
+
+  private async cancel(id: string, who: Who): Promise<void> {
+    const abort = this.running.get(id)?.abort;
+    const stored = this.end(id, "Cancelled", [message("TaskEvent.TaskCancelled", id)], who.userName);
+    abort?.abort();
+    await stored;
+  }
+
+  /** The last of the messages is the event too. A task that has ended stays as it is. */
+  private end(
+    id: string,
+    state: TaskState,
+    messages: readonly Message[],
+    by: string,
+    resultUri?: string,
+  ): Promise<void> {
+    const task = this.stored.get(id);
+    if (!this.running.delete(id) || task === undefined) return Promise.resolve();
+    const stored = this.amend(id, {
+      state,
+      status: state === "Exception" ? "Critical" : state === "Cancelled" ? "Warning" : "OK",
+      percent: state === "Completed" ? 100 : task.percent,
+      endedAt: this.parts.clock.now(),
+      messages: withMessages(task, messages),
+      resultUri: resultUri ?? null,
+    });
+    const last = messages.at(-1);
+    if (last) this.tell(id, last, by);
+    const ended = this.stored.get(id);
+    if (ended) for (const resolve of this.waiting.get(id) ?? []) resolve(ended);
+    this.waiting.delete(id);
+    this.scheduleSweep();
+    return stored;
+  }
+
+  /** Found running at start: whoever did the work is gone, and what it had done is not known. */
+  private endInterrupted(id: string): void {
+    const task = this.stored.get(id);
+    if (task === undefined || isFinished(task)) return;
+    this.running.set(id, { abort: new AbortController(), toldPercent: 0, toldAt: 0 });
+    const messages = [message("Base.ServiceShuttingDown"), message("TaskEvent.TaskAborted", id)];
+    void this.end(id, "Exception", messages, task.by);
+  }
+
+  private amend(id: string, changes: Partial<Task>): Promise<void> {
+    const task = this.stored.get(id);
+    if (task === undefined) return Promise.resolve();
+    const stored = this.stored.put(id, { ...task, ...changes });
+    stored.catch((error: unknown) => this.parts.logger.error("A task could not be stored.", { task: id, error }));
+    return stored;
+  }
+
+  private makeRoom(): void {
+    const { capacity = 200 } = this.parts;
+    const ids = this.stored.ids();
+    if (ids.length < capacity) return;
+    const oldest = ids.find((id) => !this.running.has(id));
+    if (oldest === undefined) throw refuse(503, message("Base.CreateLimitReachedForResource"));
+    this.drop(oldest);
+  }
+
+  private drop(id: string): void {
+    this.stored.remove(id).catch((error: unknown) => {
+      this.parts.logger.warn("A finished task could not be removed.", { task: id, error });
+    });
+  }
+
+  /** Once a minute while there are finished tasks, so that a changed setting holds for old ones too. */
+  private scheduleSweep(): void {
+    if (this.cancelSweep || this.stored.ids().length === this.running.size) return;
+    this.cancelSweep = this.parts.clock.after(minutes(1), () => {
+      this.cancelSweep = undefined;
+      const oldest = this.parts.clock.now() - minutes(this.parts.settings().deletedAfterMinutes);
+      for (const id of this.stored.ids()) if ((this.stored.get(id)?.endedAt ?? Infinity) <= oldest) this.drop(id);
+      this.scheduleSweep();
+    });
+  }
+
+  private tell(id: string, what: Message, by: string): void {
+    this.parts.chronicle.tell({ message: what, origin: uris.task(id), resourceType: "Task", by });
+  }
+}
+
+const newTask = { state: "New", status: "OK", percent: 0, endedAt: null, messages: [], resultUri: null } as const;
+
+function withMessages(task: Task, messages: readonly Message[]): readonly StoredMessage[] {
+  if (messages.length === 0) return task.messages;
+  return [...task.messages, ...messages.map(({ key, args }) => ({ key, args }))].slice(-mostMessages);
+}

@@ -1,0 +1,73 @@
+/** From a path to the declaration that answers for it. Built once; a look-up walks one map per segment. */
+import type { Params, Resource } from "../../redfish-schema/resources/declare.js";
+
+export interface Route {
+  readonly resource: Resource;
+  readonly params: Params;
+}
+
+interface Node {
+  readonly literals: Map<string, Node>;
+  parameter?: { readonly name: string; readonly node: Node };
+  resource?: Resource;
+}
+
+export class Router {
+  readonly #root: Node = { literals: new Map() };
+
+  constructor(resources: Iterable<Resource>) {
+    for (const resource of resources) this.#add(resource);
+  }
+
+  /** @param path without a slash at the end; segments are taken as they are, so decode them first if need be */
+  match(path: string): Route | undefined {
+    let node: Node | undefined = this.#root;
+    const params: Record<string, string> = {};
+    for (const segment of path.slice(1).split("/")) {
+      const literal: Node | undefined = node.literals.get(segment);
+      if (literal === undefined && node.parameter !== undefined) params[node.parameter.name] = segment;
+      node = literal ?? node.parameter?.node;
+      if (node === undefined) return undefined;
+    }
+    return node.resource === undefined ? undefined : { resource: node.resource, params };
+  }
+
+  /** Schema names of the resources above, outermost first: what the privilege registry's overrides are matched with. */
+  ancestors(resource: Resource): readonly string[] {
+    const names: string[] = [];
+    let node: Node | undefined = this.#root;
+    const segments = resource.uri.slice(1).split("/");
+    for (const segment of segments.slice(0, -1)) {
+      node = node === undefined ? undefined : child(node, segment);
+      if (node?.resource !== undefined) names.push(node.resource.schema.name);
+    }
+    return names;
+  }
+
+  #add(resource: Resource): void {
+    let node = this.#root;
+    for (const segment of resource.uri.slice(1).split("/")) node = child(node, segment) ?? grow(node, segment);
+    if (node.resource !== undefined) throw new Error(`two resources are declared at ${resource.uri}`);
+    node.resource = resource;
+  }
+}
+
+const parameterName = (segment: string): string | undefined =>
+  segment.startsWith("{") && segment.endsWith("}") ? segment.slice(1, -1) : undefined;
+
+function child(node: Node, segment: string): Node | undefined {
+  const name = parameterName(segment);
+  if (name === undefined) return node.literals.get(segment);
+  if (node.parameter !== undefined && node.parameter.name !== name) {
+    throw new Error(`the same segment is called {${node.parameter.name}} and {${name}}`);
+  }
+  return node.parameter?.node;
+}
+
+function grow(node: Node, segment: string): Node {
+  const next: Node = { literals: new Map() };
+  const name = parameterName(segment);
+  if (name === undefined) node.literals.set(segment, next);
+  else node.parameter = { name, node: next };
+  return next;
+}

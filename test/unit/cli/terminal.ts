@@ -1,0 +1,76 @@
+/** A terminal that remembers what was written, a composition that starts nothing, and a run of the command line in them. */
+import { run } from "../../../src/cli/program.js";
+import type { Composition, Running, StartOptions } from "../../../src/cli/start-options.js";
+import type { StopSignal, Terminal } from "../../../src/cli/terminal.js";
+import { adapters } from "../config/adapters.js";
+
+export class TestTerminal implements Terminal {
+  readonly self = "shoal";
+  readonly env: Record<string, string> = {};
+  errIsTerminal = false;
+  inIsTerminal = false;
+  /** What is typed, line by line. */
+  typed: string[] = [];
+  readonly prompts: string[] = [];
+  stdout = "";
+  stderr = "";
+  exited: number | undefined;
+  private listener: ((signal: StopSignal) => void) | undefined;
+
+  out(text: string): void {
+    this.stdout += text;
+  }
+
+  err(text: string): void {
+    this.stderr += text;
+  }
+
+  readSecret(prompt: string): Promise<string> {
+    this.prompts.push(prompt);
+    return Promise.resolve(this.typed.shift() ?? "");
+  }
+
+  onStopSignal(listener: (signal: StopSignal) => void): () => void {
+    this.listener = listener;
+    return () => {
+      this.listener = undefined;
+    };
+  }
+
+  signal(signal: StopSignal): void {
+    this.listener?.(signal);
+  }
+
+  exit(code: number): void {
+    this.exited = code;
+  }
+}
+
+export class TestComposition implements Composition {
+  readonly machineAdapters: Composition["machineAdapters"] = adapters;
+  readonly started: StartOptions[] = [];
+  closed = 0;
+  /** Rejects the start. */
+  failure: Error | undefined;
+  running: Partial<Running> = {};
+  /** Resolves `close`. */
+  closing: Promise<void> = Promise.resolve();
+
+  async startService(options: StartOptions): Promise<Running> {
+    this.started.push(options);
+    if (this.failure) throw this.failure;
+    const close = async () => {
+      this.closed += 1;
+      await this.closing;
+    };
+    return { url: "https://127.0.0.1:8443", ready: {}, close, ...this.running };
+  }
+}
+
+export function runIn(
+  terminal: TestTerminal,
+  args: readonly string[],
+  composition: Composition = new TestComposition(),
+) {
+  return run(args, { terminal, compose: async () => composition }, "1.2.3");
+}
