@@ -129,7 +129,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const ssdp = opened.add(
     openSsdp({
       uuid: service.uuid,
-      redfishVersion,
+      minorVersion: Number(redfishVersion.split(".")[1]),
       rootUrl: (address) =>
         `${config.listen.tls === "on" ? "https" : "http"}://${address}:${listener?.port ?? 0}/redfish/v1/`,
       interfaces: config.ssdp === null ? [] : [config.ssdp.interface],

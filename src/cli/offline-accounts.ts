@@ -44,11 +44,7 @@ export async function withAccounts<T>(
 }
 
 async function useAccounts<T>(state: string, logger: Logger, task: (accounts: Accounts) => Promise<T>): Promise<T> {
-  const log = {
-    warn: (details: object, text: string) => logger.warn(text, { ...details }),
-    error: (details: object, text: string) => logger.error(text, { ...details }),
-  };
-  const store = await openStore({ directory: state, log });
+  const store = await openStore({ directory: state, log: logger });
   try {
     const clock = systemClock;
     const chronicle = new StoredChronicle({ store, clock, nextId: timeOrderedIds(clock, loggedIds(store)), logger });

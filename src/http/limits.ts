@@ -32,7 +32,7 @@ export const defaultLimits: Limits = {
   headerBytes: 16 * 1024,
   // Clients speak first in both protocols: only the network's delay and two lost packets lie between.
   firstByte: seconds(10),
-  // A slow board needs about a second for its share of the handshake.
+  // The slowest boards compute their share of the handshake in a second or so; the rest is the network, as above.
   handshake: seconds(10),
   // As above; a client that needs longer is holding the connection on purpose.
   headers: seconds(20),
@@ -44,7 +44,7 @@ export const defaultLimits: Limits = {
   stall: seconds(120),
   linger: seconds(2),
   checkEvery: seconds(5),
-  // About 200 MB with TLS; more is no crowd of clients.
+  // More than all clients of a data centre's worth of machines keep open; a bound for memory, not a target.
   connections: 10_000,
   // Leaves room for others whatever one client does; a conductor with 32 threads, or a proxy, stays far below.
   connectionsPerAddress: 1024,

@@ -21,7 +21,7 @@ const ciphers = [
   "ECDHE-RSA-AES128-GCM-SHA256",
 ].join(":");
 
-/** Everything about a context but the limits of a connection; throws what OpenSSL says when the identity is no good. */
+/** What a TLS context is made of. Making it is what fails when the identity is no good. */
 export const contextOptions = ({ cert, key }: TlsIdentity): SecureContextOptions => ({
   cert,
   key,

@@ -6,6 +6,7 @@ import { message } from "../../redfish-schema/registries/messages.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
 import type { Who } from "../ports/commands.js";
+import { StoreError } from "../ports/store.js";
 import type { Found } from "../tree/tree.js";
 import {
   authenticate,
@@ -160,6 +161,7 @@ export function openHandler(service: RedfishService): Handler {
 
   function failed(request: Request, error: unknown): Reply {
     if (error instanceof Refusal) return refusalReply(error, headersFor(error, service));
+    if (error instanceof StoreError) return refusalReply(notStored(error));
     service.logger.error("a request failed unforeseen", { method: request.method, url: request.url, error });
     return refusalReply(internalError());
   }
@@ -177,6 +179,13 @@ function isOpen(service: RedfishService, method: string, path: string): boolean 
 function insist(who: Who | null): Who {
   if (who === null) throw unauthorized();
   return who;
+}
+
+/** The disk refused, so nothing is acknowledged; it may have room again in a while. */
+function notStored({ code }: StoreError): Refusal {
+  if (code === "closed") return refuse(503, message("Base.ServiceShuttingDown"));
+  const seconds = 10;
+  return new Refusal(503, [{ message: message("Base.ServiceTemporarilyUnavailable", seconds) }], seconds);
 }
 
 const notFound = (path: string): Refusal => refuse(404, message("Base.ResourceMissingAtURI", path.slice(0, 256)));

@@ -1,3 +1,4 @@
+import type { Logger } from "../ports/logger.js";
 import type { Collection, Collections, Damage, ItemOf, ListCollection, Store } from "../ports/store.js";
 import { StoreError } from "../ports/store.js";
 import { Checkpoint } from "./checkpoint.js";
@@ -7,14 +8,13 @@ import type { Files } from "./files.js";
 import { Journal } from "./journal.js";
 import type { Loaded, Places } from "./load.js";
 import { Segments } from "./segment.js";
-import type { StoreLog } from "./store-log.js";
 
 export interface Opened {
   readonly directory: string;
   readonly places: Places;
   readonly loaded: Loaded;
   readonly files: Files;
-  readonly log: StoreLog;
+  readonly log: Pick<Logger, "warn" | "error">;
   readonly segmentBytes: number;
   readonly unlock: () => Promise<void>;
 }
@@ -116,12 +116,12 @@ export class DocumentStore implements Store {
 
   #notWrittenOut(error: unknown): void {
     const { message } = diskRefused(`Documents cannot be written to their files in ${this.#opened.directory}`, error);
-    this.#opened.log.warn({ err: error }, `${message} Nothing is lost: the journal keeps them until it works.`);
+    this.#opened.log.warn(`${message} Nothing is lost: the journal keeps them until it works.`, { error });
   }
 
   #refused(error: unknown): StoreError {
     const refusal = diskRefused(`Changes cannot be written to ${this.#opened.directory}`, error);
-    this.#opened.log.error({ err: error }, refusal.message);
+    this.#opened.log.error(refusal.message, { error });
     return refusal;
   }
 }

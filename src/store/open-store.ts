@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { Logger } from "../ports/logger.js";
 import { type Store, StoreError } from "../ports/store.js";
 import { collectionNames } from "./collections.js";
 import { diskRefused } from "./disk-refused.js";
@@ -7,12 +8,11 @@ import { codeOf, type Files, nodeFiles } from "./files.js";
 import { checkFormat } from "./format.js";
 import { load, type Places } from "./load.js";
 import { lock } from "./lock.js";
-import type { StoreLog } from "./store-log.js";
 
 export interface StoreOptions {
   /** The state directory; made when it is not there. */
   readonly directory: string;
-  readonly log: StoreLog;
+  readonly log: Pick<Logger, "warn" | "error">;
   /** Bytes of journal after which changed documents are written to their files; 8 MiB unless told. */
   readonly segmentBytes?: number;
   readonly files?: Files;
@@ -45,7 +45,7 @@ export async function openStore({
       const places = { documents: join(directory, "documents"), journal: join(directory, "journal") };
       await makePlaces(files, directory, places);
       const loaded = await load(files, directory, places);
-      for (const damage of loaded.damage) log.error({ ...damage }, "Damaged state was set aside.");
+      for (const damage of loaded.damage) log.error("damaged state was set aside", { ...damage });
       return new DocumentStore({ directory, places, loaded, files, log, segmentBytes, unlock });
     });
   } catch (error) {

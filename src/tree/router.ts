@@ -1,19 +1,20 @@
-/** From a path to the declaration that answers for it. Built once; a look-up walks one map per segment. */
+/** From a path to the declarations that may answer for it. Built once; a look-up walks one map per segment. */
 import type { Params, Resource } from "../../redfish-schema/resources/declare.js";
 
 export interface Route {
-  readonly resource: Resource;
+  /** The first of them that has a subject answers: racks and machines are both chassis. */
+  readonly resources: readonly Resource[];
   readonly params: Params;
 }
 
 interface Node {
   readonly literals: Map<string, Node>;
   parameter?: { readonly name: string; readonly node: Node };
-  resource?: Resource;
+  readonly resources: Resource[];
 }
 
 export class Router {
-  readonly #root: Node = { literals: new Map() };
+  readonly #root: Node = { literals: new Map(), resources: [] };
 
   constructor(resources: Iterable<Resource>) {
     for (const resource of resources) this.#add(resource);
@@ -29,7 +30,7 @@ export class Router {
       node = literal ?? node.parameter?.node;
       if (node === undefined) return undefined;
     }
-    return node.resource === undefined ? undefined : { resource: node.resource, params };
+    return node.resources.length === 0 ? undefined : { resources: node.resources, params };
   }
 
   /** Schema names of the resources above, outermost first: what the privilege registry's overrides are matched with. */
@@ -39,7 +40,8 @@ export class Router {
     const segments = resource.uri.slice(1).split("/");
     for (const segment of segments.slice(0, -1)) {
       node = node === undefined ? undefined : child(node, segment);
-      if (node?.resource !== undefined) names.push(node.resource.schema.name);
+      const [first] = node?.resources ?? [];
+      if (first !== undefined) names.push(first.schema.name);
     }
     return names;
   }
@@ -47,8 +49,10 @@ export class Router {
   #add(resource: Resource): void {
     let node = this.#root;
     for (const segment of resource.uri.slice(1).split("/")) node = child(node, segment) ?? grow(node, segment);
-    if (node.resource !== undefined) throw new Error(`two resources are declared at ${resource.uri}`);
-    node.resource = resource;
+    if (node.resources.some(({ schema }) => schema !== resource.schema)) {
+      throw new Error(`resources of different schemas are declared at ${resource.uri}`);
+    }
+    node.resources.push(resource);
   }
 }
 
@@ -65,7 +69,7 @@ function child(node: Node, segment: string): Node | undefined {
 }
 
 function grow(node: Node, segment: string): Node {
-  const next: Node = { literals: new Map() };
+  const next: Node = { literals: new Map(), resources: [] };
   const name = parameterName(segment);
   if (name === undefined) node.literals.set(segment, next);
   else node.parameter = { name, node: next };

@@ -49,12 +49,14 @@ export function openTree(world: World, resources: readonly Resource[]): Tree {
   function find(path: string): Found | undefined {
     const route = router.match(path);
     if (route === undefined) return undefined;
-    const { resource } = route;
     const params = canonical(route.params, world);
-    const subject = resource.subject(world, params);
-    if (subject === undefined) return undefined;
-    const uri = params === route.params ? path : fill(resource.uri, params);
-    return { resource, subject, context: { world, uri, params } };
+    for (const resource of route.resources) {
+      const subject = resource.subject(world, params);
+      if (subject === undefined) continue;
+      const uri = params === route.params ? path : fill(resource.uri, params);
+      return { resource, subject, context: { world, uri, params } };
+    }
+    return undefined;
   }
 
   function body({ resource, subject, context }: Found): Body {

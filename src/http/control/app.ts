@@ -17,8 +17,9 @@ export interface ControlOptions extends OperationParts {
   readonly logger: Logger;
 }
 
-/** Whether a request is for the control API, by its path. */
-export const isControlPath = (path: string): boolean => /^\/(?:shoal(?:\/|$)|healthz\/?$|readyz\/?$)/.test(path);
+/** Whether a request is for the control API, by its target: a path with or without a query. */
+export const isControlPath = (target: string): boolean =>
+  /^\/(?:shoal(?:[/?]|$)|(?:healthz|readyz)\/?(?:\?|$))/.test(target);
 
 export function controlApp(options: ControlOptions): Koa {
   const api = openBackend(options);

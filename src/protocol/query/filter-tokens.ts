@@ -1,7 +1,7 @@
 /** The words of a `$filter` expression. */
 import { badForm } from "./refusals.js";
 
-export type TokenKind = "open" | "close" | "string" | "instant" | "number" | "word" | "end";
+export type TokenKind = "open" | "close" | "string" | "instant" | "number" | "word" | "other" | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -18,6 +18,8 @@ const shapes: readonly (readonly [TokenKind | "space", RegExp])[] = [
   ["string", /'(?:[^']|'')*'/y],
   ["instant", /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/y],
   ["number", /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
+  // For OData's functions and lambdas, so that the parser can say that these are not supported.
+  ["other", /[,:]/y],
   ["word", /[A-Za-z_@#][\w@.#]*(?:\/[A-Za-z_@#][\w@.#]*)*/y],
 ];
 

@@ -1,5 +1,5 @@
 /** The query parameters that are supported, each with what its value means. */
-import { maxExpandLevels } from "./features.js";
+import { maxExpandLevels } from "../../../redfish-schema/resources/protocol-features.js";
 import { compileFilter } from "./filter.js";
 import type { Expand, ExpandScope, Query } from "./query.js";
 import { badForm, badType, badValue, outOfRange } from "./refusals.js";

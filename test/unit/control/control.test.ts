@@ -284,7 +284,16 @@ test("what the document says needs no account, the operations agree to", () => {
 });
 
 test("knows which paths are its own", () => {
-  const own = ["/shoal", "/shoal/", "/shoal/v1/status", "/healthz", "/readyz", "/readyz/"];
+  const own = [
+    "/shoal",
+    "/shoal/",
+    "/shoal/v1/status",
+    "/healthz",
+    "/readyz",
+    "/readyz/",
+    "/healthz?verbose",
+    "/shoal?x",
+  ];
   const others = ["/", "/redfish/v1", "/shoals", "/healthzz", "/redfish/v1/healthz"];
   assert.deepEqual(own.filter(isControlPath), own);
   assert.deepEqual(others.filter(isControlPath), []);

@@ -162,18 +162,22 @@ const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n 
 const literal = fc
   .oneof(fc.string({ maxLength: 6 }), finite, fc.boolean(), fc.constant(null))
   .map((value): Expression => ({ kind: "literal", value }));
+const ordinary = { noNullPrototype: true } as const;
 const { condition } = fc.letrec<{ condition: Expression; operand: Expression }>((tie) => ({
   operand: fc.oneof({ maxDepth: 3 }, path, literal, tie("condition")),
   condition: fc.oneof(
     { maxDepth: 3 },
     path,
-    fc.record({ kind: fc.constantFrom(...comparisons), left: tie("operand"), right: tie("operand") }),
-    fc.record({
-      kind: fc.constantFrom("and" as const, "or" as const),
-      left: tie("condition"),
-      right: tie("condition"),
-    }),
-    fc.record({ kind: fc.constant("not" as const), operand: tie("condition") }),
+    fc.record({ kind: fc.constantFrom(...comparisons), left: tie("operand"), right: tie("operand") }, ordinary),
+    fc.record(
+      {
+        kind: fc.constantFrom("and" as const, "or" as const),
+        left: tie("condition"),
+        right: tie("condition"),
+      },
+      ordinary,
+    ),
+    fc.record({ kind: fc.constant("not" as const), operand: tie("condition") }, ordinary),
   ),
 }));
 
@@ -182,9 +186,7 @@ test("an expression survives being printed and parsed", () => {
     fc.property(condition, (expression) => {
       const text = print(expression);
       fc.pre(text.length <= 2048);
-      const parsed = refusesAtMost(() => parseFilter(text));
-      fc.pre(parsed !== undefined);
-      assert.deepEqual(parsed, expression);
+      assert.deepEqual(parseFilter(text), expression);
     }),
     { numRuns: 300 },
   );

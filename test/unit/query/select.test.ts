@@ -92,9 +92,9 @@ test("selecting is cutting: nothing new, and a second time changes nothing", () 
       fc.array(tie("value"), { maxLength: 3 }),
       tie("object"),
     ),
-    object: fc.dictionary(key, tie("value")),
+    object: fc.dictionary(key, tie("value"), { noNullPrototype: true }),
   }));
-  const body = fc.dictionary(key, value);
+  const body = fc.dictionary(key, value, { noNullPrototype: true });
   const selection = fc.array(fc.array(fc.constantFrom("A", "B", "C"), { minLength: 1, maxLength: 3 }), {
     minLength: 1,
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { protocolFeatures } from "../../../src/protocol/query/features.js";
+import { protocolFeatures } from "../../../redfish-schema/resources/protocol-features.js";
 import { parseQuery } from "../../../src/protocol/query/parse.js";
 import { slices } from "../../../src/protocol/query/slice.js";
 import { ManualClock } from "../../support/manual-clock.js";

@@ -16,7 +16,7 @@ export interface OpenedStore {
 /** A store on a simulated disk. */
 export async function opened(disk = new SimulatedDisk(), segmentBytes?: number): Promise<OpenedStore> {
   const logged: string[] = [];
-  const say = (_: object, message: string) => void logged.push(message);
+  const say = (message: string) => void logged.push(message);
   const store = await openStore({
     directory,
     files: disk,
