@@ -77,7 +77,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger });
-  const settings = openSettings({ store, chronicle, hostName: config.hostName });
+  const settings = openSettings({ store, chronicle });
   const accounts = opened.add(openAccounts({ store, clock, settings, chronicle, logger }), (one) => one.close());
   const first = await accounts.ensureFirstAdministrator({
     ...(options.adminPassword !== undefined && { password: options.adminPassword }),
@@ -240,6 +240,7 @@ function serviceFacts(config: Config, uuid: string, startedAt: number, port: () 
   return {
     uuid,
     version: packageVersion(),
+    hostName: config.hostName,
     startedAt,
     tls: tls === "on",
     get httpPort() {

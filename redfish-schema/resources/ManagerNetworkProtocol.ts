@@ -10,8 +10,8 @@ export const networkProtocol = resource(Facts, {
   properties: {
     Name: "Network protocols of the service",
     Status: enabled,
-    HostName: (s) => s.network.hostName,
-    FQDN: (s) => s.network.hostName,
+    HostName: (_, { world }) => world.service.hostName,
+    FQDN: (_, { world }) => world.service.hostName,
     HTTP: {
       ProtocolEnabled: (_, { world }) => world.service.httpPort !== null,
       Port: (_, { world }) => world.service.httpPort,

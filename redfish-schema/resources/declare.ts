@@ -259,11 +259,6 @@ interface CollectionDeclaration {
   readonly openToAll?: boolean;
 }
 
-const noIds: readonly string[] = Object.freeze([]);
-/** For `ids` of a collection whose members depend on a document. */
-export const idsOf = <T extends { readonly id: string }>(items: readonly T[]): readonly string[] =>
-  items.length === 0 ? noIds : items.map((item) => item.id);
-
 /** Declares a collection; its members live at `uri/{id}`. */
 export function collection(schema: Schema, { uri, name, ids, create, openToAll }: CollectionDeclaration): Resource {
   const base: Resource = {

@@ -48,7 +48,7 @@ async function useAccounts<T>(state: string, logger: Logger, task: (accounts: Ac
   try {
     const clock = systemClock;
     const chronicle = new StoredChronicle({ store, clock, nextId: timeOrderedIds(clock, loggedIds(store)), logger });
-    const settings = openSettings({ store, chronicle, hostName: "shoal" });
+    const settings = openSettings({ store, chronicle });
     const accounts = openAccounts({ store, clock, settings, chronicle, logger });
     return await task(accounts).finally(() => accounts.close());
   } finally {

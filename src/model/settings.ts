@@ -10,13 +10,10 @@ export interface Settings {
   };
   readonly tasks: { readonly deletedAfterMinutes: number };
   readonly network: {
-    readonly hostName: string;
     readonly ntpServers: readonly (string | null)[];
     readonly ntpEnabled: boolean;
     readonly ssdpEnabled: boolean;
-    readonly httpEnabled: boolean;
   };
-  readonly manager: { readonly assetTag: string | null };
 }
 
 export interface AccountPolicy {
@@ -32,7 +29,7 @@ export interface AccountPolicy {
 /** How long a power reading may stand for the present. */
 export const staleAfter: Duration = 60_000;
 
-export const firstSettings = (hostName: string): Settings => ({
+export const firstSettings: Settings = {
   accounts: {
     lockoutThreshold: 5,
     lockoutDurationSeconds: 300,
@@ -44,6 +41,5 @@ export const firstSettings = (hostName: string): Settings => ({
   sessions: { timeoutSeconds: 1800 },
   events: { deliveryRetryAttempts: 3, deliveryRetryIntervalSeconds: 5 },
   tasks: { deletedAfterMinutes: 60 },
-  network: { hostName, ntpServers: [], ntpEnabled: false, ssdpEnabled: false, httpEnabled: true },
-  manager: { assetTag: null },
-});
+  network: { ntpServers: [], ntpEnabled: false, ssdpEnabled: false },
+};

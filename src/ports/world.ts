@@ -37,6 +37,8 @@ export interface ServiceFacts {
   readonly uuid: string;
   /** Version of Shoal. */
   readonly version: string;
+  /** What the host is called, as configured. */
+  readonly hostName: string;
   readonly startedAt: Instant;
   /** Whether plain HTTP redirects to HTTPS, or TLS is off altogether. */
   readonly tls: boolean;

@@ -25,7 +25,6 @@ import { makeRequest, makeSelfSigned, selfMadeUnit } from "./certificates/make-c
 
 export type { CertificateFiles } from "./certificates/certificate-files.js";
 export { CertificateFileError } from "./certificates/certificate-files.js";
-export { keyCurves, keyPairAlgorithms, rsaBits } from "./certificates/csr-rules.js";
 export type { TlsIdentity } from "./certificates/installable.js";
 
 /** The one certificate there is. */

@@ -55,11 +55,6 @@ const text =
     return isRight(value) ? null : message("Base.PropertyValueFormatError", value, property);
   };
 
-const orNull =
-  (check: Check): Check =>
-  (value, property) =>
-    value === null ? null : check(value, property);
-
 const eachOf =
   (max: number, check: Check): Check =>
   (value, property) => {
@@ -100,14 +95,9 @@ const rules: { readonly [S in keyof Settings]: { readonly [M in keyof Settings[S
   },
   tasks: { deletedAfterMinutes: { property: "/TaskAutoDeleteTimeoutMinutes", check: whole(1, 525_600) } },
   network: {
-    hostName: { property: "/HostName", check: text(isLabel) },
     ntpServers: { property: "/NTP/NTPServers", check: eachOf(8, text(isHost)) },
     ntpEnabled: { property: "/NTP/ProtocolEnabled", check: flag },
     ssdpEnabled: { property: "/SSDP/ProtocolEnabled", check: flag },
-    httpEnabled: { property: "/HTTP/ProtocolEnabled", check: flag },
-  },
-  manager: {
-    assetTag: { property: "/AssetTag", check: orNull(text((tag) => tag.length <= 256 && !/\p{Cc}/u.test(tag))) },
   },
 };
 
@@ -118,7 +108,6 @@ const shownBy: Readonly<Record<keyof Settings, readonly [uri: string, type: stri
   events: [uris.eventService, "EventService"],
   tasks: [uris.taskService, "TaskService"],
   network: [uris.networkProtocol(serviceManagerId), "ManagerNetworkProtocol"],
-  manager: [uris.manager(serviceManagerId), "Manager"],
 };
 
 const sections = Object.keys(rules) as readonly (keyof Settings)[];
@@ -191,7 +180,6 @@ const merge = (before: Settings, changes: SettingsChanges): Settings => ({
   events: mergeSection(before.events, changes.events),
   tasks: mergeSection(before.tasks, changes.tasks),
   network: mergeSection(before.network, changes.network),
-  manager: mergeSection(before.manager, changes.manager),
 });
 
 /** @throws Refusal 400 naming every property at fault */
@@ -205,15 +193,9 @@ function amended(before: Settings, asked: SettingsChanges): Settings {
   return after;
 }
 
-/**
- * @param hostName what to call the service until a client says otherwise; a domain after it is left off
- */
-export function openSettings(options: { store: Store; chronicle: Chronicle; hostName: string }): SettingsService {
-  const { store, chronicle } = options;
-  const hostName = options.hostName.split(".", 1)[0] ?? "";
+export function openSettings({ store, chronicle }: { store: Store; chronicle: Chronicle }): SettingsService {
   // A document stored by an earlier version lacks the members added since.
-  const first = firstSettings(isLabel(hostName) ? hostName : "shoal");
-  let current = merge(first, store.get("settings", documentId) ?? {});
+  let current = merge(firstSettings, store.get("settings", documentId) ?? {});
   const listeners = new Set<(after: Settings, before: Settings) => void>();
 
   async function amend(changes: SettingsChanges, who: { readonly userName: string }): Promise<void> {

@@ -55,7 +55,7 @@ export function open(options: Partial<AccountsOptions> & { store?: MemoryStore; 
   const { store = MemoryStore.empty(), clock = new ManualClock() } = options;
   const { chronicle, told } = listeningChronicle();
   const passwords = countedPasswords();
-  const settings = openSettings({ store, chronicle, hostName: "shoal" });
+  const settings = openSettings({ store, chronicle });
   const accounts = openAccounts({ passwords, ...options, store, clock, chronicle, settings });
   const amend = (changes: SettingsChanges) => settings.commands.amend(changes, operator);
   return { ...accounts, store, clock, told, passwords, settings, amend };

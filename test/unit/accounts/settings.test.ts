@@ -6,16 +6,14 @@ import { openSettings } from "../../../src/services/settings.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { listeningChronicle, operator, refused } from "./service.js";
 
-function open(store = MemoryStore.empty(), hostName = "shoal") {
+function open(store = MemoryStore.empty()) {
   const { chronicle, told } = listeningChronicle();
-  const service = openSettings({ store, chronicle, hostName });
+  const service = openSettings({ store, chronicle });
   return { ...service, store, told, amend: (changes: SettingsChanges) => service.commands.amend(changes, operator) };
 }
 
-test("first settings name the host, without its domain, or us", () => {
-  assert.deepEqual(open().settings(), firstSettings("shoal"));
-  assert.equal(open(undefined, "rack7.example.com").settings().network.hostName, "rack7");
-  assert.equal(open(undefined, "-odd_name-").settings().network.hostName, "shoal");
+test("a new service has the first settings", () => {
+  assert.deepEqual(open().settings(), firstSettings);
 });
 
 test("a change is heard, stored, told at the resource that shows it, and still there after a restart", async () => {
@@ -26,11 +24,11 @@ test("a change is heard, stored, told at the resource that shows it, and still t
   );
   await service.amend({ sessions: { timeoutSeconds: 600 } });
   stop();
-  await service.amend({ sessions: { timeoutSeconds: 30 }, manager: { assetTag: "A1" } });
+  await service.amend({ sessions: { timeoutSeconds: 30 } });
   assert.deepEqual(heard, [1800, 600]);
   assert.deepEqual(
     service.told.map(({ origin }) => origin),
-    ["/redfish/v1/SessionService", "/redfish/v1/SessionService", "/redfish/v1/Managers/shoal"],
+    ["/redfish/v1/SessionService", "/redfish/v1/SessionService"],
   );
   assert.deepEqual(open(service.store.reopen()).settings(), service.settings());
 });
@@ -47,9 +45,9 @@ test("what stays as it is keeps its identity, and a change of nothing is none", 
 
 test("members added since the document was stored have their first value", async () => {
   const store = MemoryStore.empty();
-  const { tasks: _, ...old } = { ...firstSettings("old"), sessions: { timeoutSeconds: 77 } };
-  await store.put("settings", "service", old as ReturnType<typeof firstSettings>);
-  assert.deepEqual(open(store).settings(), { ...firstSettings("old"), sessions: { timeoutSeconds: 77 } });
+  const { tasks: _, ...old } = { ...firstSettings, sessions: { timeoutSeconds: 77 } };
+  await store.put("settings", "service", old as typeof firstSettings);
+  assert.deepEqual(open(store).settings(), { ...firstSettings, sessions: { timeoutSeconds: 77 } });
 });
 
 const refusals: readonly (readonly [SettingsChanges, ...string[]])[] = [
@@ -72,7 +70,6 @@ const refusals: readonly (readonly [SettingsChanges, ...string[]])[] = [
     "PropertyValueOutOfRange /DeliveryRetryIntervalSeconds",
   ],
   [{ tasks: { deletedAfterMinutes: 0 } }, "PropertyValueOutOfRange /TaskAutoDeleteTimeoutMinutes"],
-  [{ manager: { assetTag: "a\nb" } }, "PropertyValueFormatError /AssetTag"],
   [{ network: { ntpServers: Array(9).fill("a") } }, "ArraySizeTooLong /NTP/NTPServers"],
   [{ network: { ntpEnabled: "yes" as unknown as boolean } }, "PropertyValueTypeError /NTP/ProtocolEnabled"],
 ];
@@ -82,11 +79,6 @@ for (const [changes, ...problems] of refusals)
     const before = service.settings();
     await refused(service.amend(changes), 400, ...problems.map((problem) => `Base.${problem}`));
     assert.equal(service.settings(), before);
-  });
-
-for (const hostName of ["", "-a", "a-", "a_b", "a.b", "a".repeat(64), "é", "a b"])
-  test(`no host name: ${JSON.stringify(hostName)}`, async () => {
-    await refused(open().amend({ network: { hostName } }), 400, "Base.PropertyValueFormatError /HostName");
   });
 
 for (const server of ["pool.ntp.org", "ntp1", "192.0.2.7", "2001:db8::1", "3com.com", "a".repeat(63)])

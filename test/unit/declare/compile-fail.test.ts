@@ -19,12 +19,10 @@ function faultsOf(path: string): readonly Fault[] {
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const program = ts.createProgram([path], { ...options, incremental: false, tsBuildInfoFile: undefined });
   const source = program.getSourceFile(path);
-  return ts
-    .getPreEmitDiagnostics(program, source)
-    .map(({ messageText, start = 0 }) => ({
-      line: source?.getLineAndCharacterOfPosition(start).line ?? 0,
-      text: ts.flattenDiagnosticMessageText(messageText, "\n"),
-    }));
+  return ts.getPreEmitDiagnostics(program, source).map(({ messageText, start = 0 }) => ({
+    line: source?.getLineAndCharacterOfPosition(start).line ?? 0,
+    text: ts.flattenDiagnosticMessageText(messageText, "\n"),
+  }));
 }
 
 test("wrong declarations do not compile, and nothing else in the file is at fault", () => {

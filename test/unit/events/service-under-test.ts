@@ -43,7 +43,7 @@ export function serviceUnderTest({ store = MemoryStore.empty(), clock = new Manu
     chronicle,
     nextId,
     logger: silent,
-    settings: () => ({ ...firstSettings("shoal").events, ...options.settings }),
+    settings: () => ({ ...firstSettings.events, ...options.settings }),
     sender,
     ...options.parts,
   });

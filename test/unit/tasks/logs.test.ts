@@ -52,11 +52,12 @@ function logsUnderTest() {
   const clock = new ManualClock();
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger: silent });
-  const settings = firstSettings("shoal");
+  const settings = firstSettings;
   const tasks = new Tasks({ store, clock, chronicle, nextId, logger: silent, settings: () => settings.tasks });
   const facts = {
     service: () => ({
       uuid: "u",
+      hostName: "shoal",
       version: "1",
       startedAt: 0,
       tls: true,
