@@ -11,9 +11,10 @@ import type { Running, StartOptions } from "./cli/start-options.js";
 import { checkConfig } from "./config/check.js";
 import type { Config } from "./config/config.js";
 import { openMachines } from "./domain/machines.js";
+import { passedSockets } from "./http/activation.js";
 import { controlApp, isControlPath } from "./http/control/app.js";
 import { hostInterfaces } from "./http/host-interfaces.js";
-import { type Listener, openListener } from "./http/listener.js";
+import { type Listener, openListener, type Where } from "./http/listener.js";
 import { answerRedfish } from "./http/redfish.js";
 import { openSsdp } from "./http/ssdp.js";
 import { seconds, systemClock } from "./model/clock.js";
@@ -200,13 +201,14 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   machines.start();
   listener = opened.add(
     await openListener({
-      host: config.listen.host,
-      port: config.listen.port,
+      ...where(config),
       tls: config.listen.tls,
       httpPolicy: config.listen.tls === "off" ? "serve" : config.listen.http,
       identity: () => certificates.tlsIdentity(),
       onRequest: (request, response) =>
-        isControlPath(request.url ?? "/") ? void control(request, response) : answerRedfish(handle, request, response),
+        isControlPath(request.url ?? "/")
+          ? void control(request, response)
+          : answerRedfish(handle, clock, request, response),
       log: logger,
     }),
     (one) => one.close(grace),
@@ -223,6 +225,12 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     ready: {},
     close: () => opened.close(),
   };
+}
+
+/** A socket that was opened for us, or the configured address. */
+function where({ listen }: Config): Where {
+  const [fd] = passedSockets(process.env, process.pid);
+  return fd === undefined ? { host: listen.host, port: listen.port } : { fd };
 }
 
 /** The service's own UUID, the same for as long as its state is kept. */

@@ -5,22 +5,35 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 import { message } from "../../redfish-schema/registries/messages.js";
+import { type Clock, seconds } from "../model/clock.js";
 import { refuse } from "../model/refusal.js";
-import type { Reply, Request } from "../protocol/exchange.js";
+import { uris } from "../model/uris.js";
+import { ClientGone, type Reply, type Request } from "../protocol/exchange.js";
 import type { Handler } from "../protocol/handler.js";
 
 /** Bytes; no Redfish body that Shoal takes comes near it. */
 const longestBody = 1024 * 1024;
 
-export const isRedfishPath = (url: string): boolean => url.startsWith("/redfish") || url.startsWith("//");
+/** A body of that size takes a second on a slow line; who needs longer is holding the connection on purpose. */
+const longestWait = seconds(30);
 
-export function answerRedfish(handle: Handler, incoming: IncomingMessage, response: ServerResponse): void {
+export function answerRedfish(
+  handle: Handler,
+  clock: Clock,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): void {
+  // For people who follow the address that was printed.
+  if (incoming.url === "/" && incoming.method === "GET") {
+    response.writeHead(302, { Location: uris.root, "Cache-Control": "no-store" }).end();
+    return;
+  }
   const request: Request = {
     method: incoming.method ?? "GET",
     url: incoming.url ?? "/",
     headers: incoming.headers,
     address: plainAddress(incoming.socket.remoteAddress),
-    body: () => readBody(incoming),
+    body: () => readBody(incoming, clock),
   };
   const reply = handle(request);
   if (reply instanceof Promise) void reply.then((done) => send(incoming, response, done));
@@ -47,16 +60,29 @@ function send(incoming: IncomingMessage, response: ServerResponse, { status, hea
 const plainAddress = (address: string | undefined): string =>
   address?.startsWith("::ffff:") ? address.slice("::ffff:".length) : (address ?? "");
 
-/** @throws Refusal 413 (by rejection) as soon as it is known to be too large */
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const tooLarge = () => refuse(413, message("Base.PayloadTooLarge"));
+/** @throws Refusal 413 (by rejection) as soon as it is known to be too large; ClientGone when the rest does not come */
+async function readBody(incoming: IncomingMessage, clock: Clock): Promise<Buffer> {
   if (Number(incoming.headers["content-length"] ?? 0) > longestBody) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > longestBody) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  const cancel = clock.after(longestWait, () => incoming.destroy());
+  return collect(incoming).finally(cancel);
+}
+
+const tooLarge = () => refuse(413, message("Base.PayloadTooLarge"));
+
+/** By events: a loop that ends early would destroy the connection, and with it the answer that says why. */
+function collect(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= longestBody) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    incoming.on("end", () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    incoming.on("close", () => reject(new ClientGone()));
+    incoming.on("error", () => reject(new ClientGone()));
+  });
 }

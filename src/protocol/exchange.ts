@@ -27,3 +27,8 @@ export function header(request: Request, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" || value === undefined ? value : value[0];
 }
+
+/** The client went, or was too slow, before its request was all there. Nobody is left to be told. */
+export class ClientGone extends Error {
+  override readonly name = "ClientGone";
+}

@@ -21,7 +21,7 @@ import { runAction } from "./action.js";
 import { patch, remove } from "./change.js";
 import { create } from "./create.js";
 import type { Document } from "./documents.js";
-import { header, type Reply, type Request } from "./exchange.js";
+import { ClientGone, header, type Reply, type Request } from "./exchange.js";
 import { allowOf, read } from "./get.js";
 import { accepts, checkAccept, checkODataVersion, representations } from "./negotiate.js";
 import { parseTarget, type Target } from "./path.js";
@@ -161,6 +161,7 @@ export function openHandler(service: RedfishService): Handler {
 
   function failed(request: Request, error: unknown): Reply {
     if (error instanceof Refusal) return refusalReply(error, headersFor(error, service));
+    if (error instanceof ClientGone) return emptyReply(400);
     if (error instanceof StoreError) return refusalReply(notStored(error));
     service.logger.error("a request failed unforeseen", { method: request.method, url: request.url, error });
     return refusalReply(internalError());
