@@ -34,9 +34,10 @@ import { parseStreamFilter } from "./services/events/stream-filter.js";
 import { timeOrderedIds } from "./services/ids.js";
 import { Logs } from "./services/logs.js";
 import { outboundPolicy } from "./services/outbound.js";
-import { ownListeners } from "./services/outbound-connect.js";
+import { ownListeners, systemResolve } from "./services/outbound-connect.js";
 import { openSettings } from "./services/settings.js";
 import { Tasks } from "./services/tasks.js";
+import { openServiceTime, type ServiceTime } from "./services/time/service-time.js";
 import { openStore } from "./store/open-store.js";
 import { openTree } from "./tree/tree.js";
 
@@ -74,12 +75,15 @@ class Opened {
 
 async function compose(options: StartOptions, opened: Opened): Promise<Running> {
   const { config, logger } = options;
-  const clock = systemClock;
+  const { clock = systemClock, passwords, adapters: kinds = machineAdapters } = options.parts ?? {};
   const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger });
   const settings = openSettings({ store, chronicle });
-  const accounts = opened.add(openAccounts({ store, clock, settings, chronicle, logger }), (one) => one.close());
+  const accounts = opened.add(
+    openAccounts({ store, clock, settings, chronicle, logger, ...(passwords && { passwords }) }),
+    (one) => one.close(),
+  );
   const first = await accounts.ensureFirstAdministrator({
     ...(options.adminPassword !== undefined && { password: options.adminPassword }),
     mustChange: options.firstPasswordMustChange,
@@ -97,7 +101,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
       store,
       clock,
       chronicle,
-      adapters: machineAdapters,
+      adapters: kinds,
       inventory: config.machines,
       racks: config.racks,
     }),
@@ -140,9 +144,11 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     }),
     (one) => one.close(),
   );
-  const conditions = conditionsOf(store, certificates, clock.now(), () => ssdp.problem());
+  const time = opened.add(openServiceTime({ clock, logger, resolve: systemResolve() }), (one) => one.close());
+  const conditions = conditionsOf(store, certificates, time, clock.now(), () => ssdp.problem());
   const world: World = {
     clock,
+    time: () => time.facts(),
     service,
     machines: machines.table,
     racks: machines.racks,
@@ -192,7 +198,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   });
   const control = controlApp({
     world,
-    checkConfig: (text) => checkConfig(text, machineAdapters),
+    checkConfig: (text) => checkConfig(text, kinds),
     unready: () => (listener === undefined ? ["not listening yet"] : []),
     authenticate: (request) => identify(request, accounts),
     logger,
@@ -217,6 +223,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   certificates.onChange(() => listening.renewIdentity());
   settings.onChange((after) => void ssdp.enable(after.network.ssdpEnabled));
   await ssdp.enable(settings.settings().network.ssdpEnabled);
+  settings.onChange((after) => time.use(after.network));
+  time.use(settings.settings().network);
   const certificateFile = await writeCertificate(config, certificates);
   return {
     url: listening.url,
@@ -276,7 +284,13 @@ function certificateOptions({ listen, hostName }: Config) {
 }
 
 /** What an operator should know; the same array while it is the same. */
-function conditionsOf(store: Store, certificates: Certificates, startedAt: number, ssdpProblem: () => string | null) {
+function conditionsOf(
+  store: Store,
+  certificates: Certificates,
+  time: ServiceTime,
+  startedAt: number,
+  ssdpProblem: () => string | null,
+) {
   const damage: readonly ServiceCondition[] = store.damage.map(({ file, problem }) => ({
     severity: "Critical",
     text: `${file} was damaged and has been set aside: ${problem}`,
@@ -288,6 +302,7 @@ function conditionsOf(store: Store, certificates: Certificates, startedAt: numbe
     const now: readonly ServiceCondition[] = [
       ...damage,
       ...certificates.conditions(),
+      ...time.conditions(),
       ...(ssdp === null ? [] : [{ severity: "Warning" as const, text: ssdp, since: startedAt }]),
     ];
     const same = now.length === last.length && now.every(({ text }, index) => text === last[index]?.text);

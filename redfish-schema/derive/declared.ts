@@ -45,6 +45,8 @@ export interface Declared {
   readonly properties: DeclaredProperties;
   readonly isCollection: boolean;
   readonly create?: DeclaredCreate;
+  /** Anybody may POST: this is how sessions begin. */
+  readonly openToAll?: boolean;
   readonly updatable: boolean;
   readonly deletable: boolean;
   /** By the action's name without its schema: `Reset`. */

@@ -21,14 +21,14 @@ export interface Dialect {
   readonly enumerations: "defined" | "inline";
   readonly link: JsonSchema;
   readonly orNull: (schema: JsonSchema) => JsonSchema;
-  /** Added to a property's schema, or in place of it. */
-  readonly property: (schema: JsonSchema, facts: PropertyFacts) => JsonSchema;
+  /** Adds to a property's schema, or puts another in its place. Objects say of each of their members if it is writable. */
+  readonly property: (schema: JsonSchema, facts: PropertyFacts, holds: "value" | "object") => JsonSchema;
   /** What annotations an object may have. */
   readonly annotations: { readonly properties: JsonSchema; readonly patternProperties: JsonSchema };
   /** Leaves properties of the resource itself out. */
   readonly shows?: (type: ObjectType, property: string) => boolean;
   /** The `Actions` of a resource; left out if undefined. */
-  readonly actions: (schema: Schema) => JsonSchema | undefined;
+  readonly actions: (schema: Schema, builder: DefinitionsBuilder) => JsonSchema | undefined;
 }
 
 export type Definitions = Readonly<Record<string, JsonSchema>>;
@@ -62,7 +62,7 @@ export class DefinitionsBuilder {
     const { schema, facts } = type;
     const isEntity = facts.kind === "entity";
     const { properties, patternProperties } = this.dialect.annotations;
-    const actions = isEntity ? this.dialect.actions(schema) : undefined;
+    const actions = isEntity ? this.dialect.actions(schema, this) : undefined;
     const required = this.requiredOf(type);
     return {
       type: "object",
@@ -75,7 +75,8 @@ export class DefinitionsBuilder {
 
   /** Of one property, in the words of `schema`. */
   propertySchema(schema: Schema, facts: PropertyFacts): JsonSchema {
-    return this.dialect.property(this.valueOrList(schema, facts), facts);
+    const isObject = facts.type !== undefined && typeOf(schema, facts.type).kind === "object";
+    return this.dialect.property(this.valueOrList(schema, facts), facts, isObject ? "object" : "value");
   }
 
   valueOrList(schema: Schema, facts: ValueFacts): JsonSchema {

@@ -5,14 +5,9 @@ import { pointerTo } from "./body-problems.js";
 import { isObject } from "./check-body.js";
 import { odataType } from "./declared.js";
 import { responseSchema } from "./response-schema.js";
-import { warningsOf } from "./response-warnings.js";
+import { type ResponseProblem, warningsOf } from "./response-warnings.js";
 
-export interface ResponseProblem {
-  /** JSON Pointer into the body. */
-  readonly pointer: string;
-  /** What is wrong, as data: `unknown property`, `type string`, `enum`. */
-  readonly problem: string;
-}
+export type { ResponseProblem } from "./response-warnings.js";
 
 export interface ResponseCheck {
   readonly problems: readonly ResponseProblem[];
@@ -71,7 +66,7 @@ function beyondSchema(schema: Schema, body: Body, uri: string): ResponseProblem[
     ["/@odata.type", `not ${odataType(schema)}`, body["@odata.type"] === odataType(schema)],
     ["/@odata.id", "not the URI of the request", withoutSlash(String(body["@odata.id"])) === path],
     ["/@odata.id", "URI not among those of the schema", isUriOf(schema, path)],
-    ["/Id", "not the last segment of the URI", hasItsId(body, path)],
+    ["/Id", "not the last segment of the URI", hasItsId(schema, body, path)],
   ];
   return [
     ...checks.filter(([, , holds]) => !holds).map(([pointer, problem]) => ({ pointer, problem })),
@@ -82,9 +77,9 @@ function beyondSchema(schema: Schema, body: Body, uri: string): ResponseProblem[
 
 const withoutSlash = (uri: string): string => (uri.length > 1 && uri.endsWith("/") ? uri.slice(0, -1) : uri);
 
-/** The root's Id is not a segment of its URI. */
-const hasItsId = ({ Id }: Body, path: string): boolean =>
-  Id === undefined || path === "/redfish/v1" || Id === path.slice(path.lastIndexOf("/") + 1);
+/** The root's Id is not a segment of its URI, and a registry, which may be found anywhere, is named by its version. */
+const hasItsId = ({ uris }: Schema, { Id }: Body, path: string): boolean =>
+  Id === undefined || uris.length === 0 || path === "/redfish/v1" || Id === path.slice(path.lastIndexOf("/") + 1);
 
 /** A segment in braces stands for any (DSP0266 §"Resource URI patterns annotation"). */
 export function isUriOf(schema: Schema, path: string): boolean {

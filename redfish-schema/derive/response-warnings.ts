@@ -2,8 +2,14 @@
 import type { PropertyFacts, Schema } from "../schema-facts.js";
 import { pointerTo } from "./body-problems.js";
 import { isObject } from "./check-body.js";
-import type { ResponseProblem } from "./response-validator.js";
 import { entityOf, type ObjectType, objectTypeOf, propertyOf, typeOf } from "./type-of.js";
+
+export interface ResponseProblem {
+  /** JSON Pointer into the body. */
+  readonly pointer: string;
+  /** What is wrong, as data: `unknown property`, `type string`, `enum`. */
+  readonly problem: string;
+}
 
 export const warningsOf = (schema: Schema, body: Readonly<Record<string, unknown>>): ResponseProblem[] =>
   ofObject(entityOf(schema), body, "");

@@ -77,14 +77,20 @@ export function entityOf(schema: Schema): ObjectType {
 /** Excerpts are like links, so a schema does not import what it copies from. */
 const excerptSources: Readonly<Record<string, Schema>> = { Sensor, Control, LeakDetector };
 
+/** @throws Error where the facts name a source that is not imported here */
+export function excerptSource(name: string): Schema {
+  const schema = Object.hasOwn(excerptSources, name) ? excerptSources[name] : undefined;
+  if (schema === undefined) throw new Error(`the facts name excerpts of ${name}, of which none are known`);
+  return schema;
+}
+
 /**
  * The type that an excerpt has: those properties of the source that its excerpt annotation names (DSP0266 §"Excerpts").
  *
  * @returns `name` is that of the excerpt: `SensorPowerExcerpt`
  */
 function excerptOf(source: string, excerptName: string | undefined): ObjectType {
-  const schema = excerptSources[source];
-  if (schema === undefined) throw new Error(`the facts name excerpts of ${source}, of which none are known`);
+  const schema = excerptSource(source);
   const shown = Object.entries(entityOf(schema).facts.properties).filter(([, facts]) => isIn(facts, excerptName));
   const properties = Object.fromEntries(shown.map(([name, { required: _, ...facts }]) => [name, facts]));
   return {

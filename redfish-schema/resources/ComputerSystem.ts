@@ -71,6 +71,7 @@ export const system = resource(Facts, {
       Model: (m) => m.inventory.processors.model,
     },
     MemorySummary: { TotalSystemMemoryGiB: (m) => m.inventory.memoryMiB / 1024 },
+    Processors: (_, { uri }) => `${uri}/Processors`,
     EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
     Links: {
       Chassis: (m) => [uris.chassis(m.inventory.id)],

@@ -1,5 +1,6 @@
-import { formatInstant, formatOffset } from "../../src/model/clock.js";
+import { formatInstant, formatOffset, type Instant } from "../../src/model/clock.js";
 import { serviceManagerId, uris } from "../../src/model/uris.js";
+import type { World } from "../../src/ports/world.js";
 import { Manager as Facts } from "../facts/Manager.js";
 import { ManagerCollection } from "../facts/ManagerCollection.js";
 import { message } from "../registries/messages.js";
@@ -7,6 +8,12 @@ import { parseDateTime, parseOffset } from "./date-time.js";
 import { collection, resource } from "./declare.js";
 import { condition, managerStatus } from "./status.js";
 import { follows, machine, managerTime, service } from "./subjects.js";
+
+const correctedNow = (world: World): Instant => world.clock.now() + world.time().offset;
+
+/** What the host's clock shows when the corrected time is `at`. */
+const onHostClock = (at: Instant | undefined, world: World): Instant | undefined =>
+  at === undefined ? undefined : at - world.time().offset;
 
 /** One for each machine, as real machines have, and one that is the service itself. */
 const withService = follows<string, string>((machineIds) => [serviceManagerId, ...machineIds]);
@@ -29,7 +36,9 @@ export const machineManager = resource(Facts, {
     FirmwareVersion: (_, { world }) => world.service.version,
     PowerState: "On",
     Status: managerStatus,
-    DateTime: { volatileWritable: (m, { world }) => managerTime(m, world.clock.now()) },
+    DateTime: { volatileWritable: (m, { world }) => managerTime(m, correctedNow(world)) },
+    // A clock that was set by hand goes by itself from then on.
+    DateTimeSource: (m, { world }) => (m.intent.manager.clockOffset === 0 ? world.time().source : "Firmware"),
     DateTimeLocalOffset: { readWrite: (m) => formatOffset(m.intent.manager.utcOffsetMinutes) },
     LastResetTime: (m, { world }) => formatInstant(m.intent.manager.lastReset ?? world.service.startedAt),
     LogServices: (m) => uris.logServices(m.inventory.id),
@@ -39,10 +48,15 @@ export const machineManager = resource(Facts, {
       ManagedBy: () => [uris.manager(serviceManagerId)],
     },
   },
-  patch: ({ DateTime, DateTimeLocalOffset }, m, { commands, who }) =>
+  patch: ({ DateTime, DateTimeLocalOffset }, m, { commands, who, world }) =>
     commands.machines.amend(
       m.inventory.id,
-      { manager: { dateTime: parseDateTime(DateTime), utcOffsetMinutes: parseOffset(DateTimeLocalOffset) } },
+      {
+        manager: {
+          dateTime: onHostClock(parseDateTime(DateTime), world),
+          utcOffsetMinutes: parseOffset(DateTimeLocalOffset),
+        },
+      },
       who,
     ),
   actions: {
@@ -79,7 +93,8 @@ export const serviceManager = resource(Facts, {
       const health = critical ? "Critical" : conditions.length > 0 ? "Warning" : "OK";
       return { State: "Enabled", Health: health, ...(conditions.length > 0 && { Conditions: conditions }) };
     },
-    DateTime: { volatile: (w) => formatInstant(w.clock.now()) },
+    DateTime: { volatile: (w) => formatInstant(correctedNow(w)) },
+    DateTimeSource: (w) => w.time().source,
     DateTimeLocalOffset: "+00:00",
     LastResetTime: (w) => formatInstant(w.service.startedAt),
     EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,

@@ -22,7 +22,21 @@ export const networkProtocol = resource(Facts, {
       Certificates: (_, { world }) => (world.service.tls ? uris.httpsCertificates(serviceManagerId) : undefined),
     },
     SSDP: { ProtocolEnabled: { readWrite: (s) => s.network.ssdpEnabled }, Port: 1900 },
+    NTP: {
+      ProtocolEnabled: { readWrite: (s) => s.network.ntpEnabled },
+      Port: 123,
+      NTPServers: { readWrite: (s) => s.network.ntpServers },
+    },
   },
-  patch: ({ SSDP }, _, { commands, who }) =>
-    commands.settings.amend({ network: { ssdpEnabled: SSDP?.ProtocolEnabled ?? undefined } }, who),
+  patch: ({ SSDP, NTP }, _, { commands, who }) =>
+    commands.settings.amend(
+      {
+        network: {
+          ssdpEnabled: SSDP?.ProtocolEnabled ?? undefined,
+          ntpEnabled: NTP?.ProtocolEnabled ?? undefined,
+          ntpServers: NTP?.NTPServers,
+        },
+      },
+      who,
+    ),
 });

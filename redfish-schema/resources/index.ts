@@ -14,6 +14,7 @@ import * as accounts from "./ManagerAccount.js";
 import { networkProtocol } from "./ManagerNetworkProtocol.js";
 import { power } from "./Power.js";
 import * as powerSubsystem from "./PowerSubsystem.js";
+import * as processors from "./Processor.js";
 import * as roles from "./Role.js";
 import * as registries from "./registries.js";
 import * as sensors from "./Sensor.js";
@@ -31,6 +32,8 @@ const declared: readonly Resource[] = [
   systems.system,
   interfaces.systemInterfaces,
   interfaces.systemInterface,
+  processors.processors,
+  processors.processorResource,
   chassis.chassisCollection,
   chassis.machineChassis,
   chassis.rackChassis,

@@ -1,7 +1,7 @@
 /** What resources are about, and how each is found from the segments of a URI. */
 
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, Nic, SensorDescription } from "../../src/model/machine.js";
+import type { Machine, Nic, Processors, SensorDescription } from "../../src/model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../../src/model/service.js";
 import type { Settings } from "../../src/model/settings.js";
 import { serviceManagerId } from "../../src/model/uris.js";
@@ -37,6 +37,21 @@ export const fan = partOf<SensorDescription>((m, id) => fansOf(m).find((one) => 
 export const powerSupply = partOf(
   (m, id) => (id === powerSupplyId ? (m.capabilities.powerSupply ?? undefined) : undefined),
   "powerSupplyId",
+);
+
+/** All processors of a machine are alike; each has an id of its own. */
+const socketIds = new WeakMap<Processors, readonly string[]>();
+
+/** Ids of the members of its collection: the very same array for as long as the inventory is the same. */
+export function processorIdsOf(processors: Processors): readonly string[] {
+  const ids = socketIds.get(processors) ?? Array.from({ length: processors.count }, (_, index) => `CPU${index}`);
+  socketIds.set(processors, ids);
+  return ids;
+}
+
+export const processor = partOf<Processors & { readonly id: string }>(
+  ({ inventory: { processors } }, id) => (processorIdsOf(processors).includes(id) ? { ...processors, id } : undefined),
+  "processorId",
 );
 
 /** Machines with one supply are all there are; it is called so in its URI. */

@@ -9,6 +9,8 @@ export function addOpenapi(program: Command, { terminal }: CommandContext): void
     .addHelpText("after", "\nExample:\n  $ shoal openapi > redfish.json")
     .action(async () => {
       const { openApiDocument } = await import("../../redfish-schema/derive/openapi.js");
-      terminal.out(`${JSON.stringify(openApiDocument(), null, 2)}\n`);
+      const { resources } = await import("../../redfish-schema/resources/index.js");
+      const version = program.version() ?? "";
+      terminal.out(`${JSON.stringify(openApiDocument(resources, { version }), null, 2)}\n`);
     });
 }

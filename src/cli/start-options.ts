@@ -1,7 +1,9 @@
 /** What the command line and the composition root (`main.ts`) agree on. */
 import type { Config } from "../config/config.js";
+import type { Clock } from "../model/clock.js";
 import type { Logger } from "../ports/logger.js";
 import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Passwords } from "../services/accounts/passwords.js";
 
 export interface StartOptions {
   /** With what the command line says already in place of what the file says; `state` and file names are absolute. */
@@ -13,6 +15,13 @@ export interface StartOptions {
   readonly logger: Logger;
   /** Check every answer against the schemas before it is sent, and log what is wrong with it. Slow. */
   readonly debugResponses: boolean;
+  /** The parts that a test puts its own in place of; each has the one that serves by default. */
+  readonly parts?: {
+    readonly clock?: Clock;
+    readonly passwords?: Passwords;
+    /** By kind; those that `config` was checked with. */
+    readonly adapters?: ReadonlyMap<string, MachineAdapter>;
+  };
 }
 
 /** A service that listens. */

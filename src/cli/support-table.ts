@@ -9,6 +9,7 @@ export function addSupportTable(program: Command, { terminal }: CommandContext):
     .addHelpText("after", "\nExample:\n  $ shoal support-table > docs/support.md")
     .action(async () => {
       const { supportTable } = await import("../../redfish-schema/derive/support-table.js");
-      terminal.out(`${supportTable().trimEnd()}\n`);
+      const { resources } = await import("../../redfish-schema/resources/index.js");
+      terminal.out(`${supportTable(resources).trimEnd()}\n`);
     });
 }

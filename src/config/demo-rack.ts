@@ -1,6 +1,9 @@
 /** The configuration of the demo, as a file to begin from. Makers that no client knows: some change their ways for those. */
 export const demoRack = `# The rack of the demo. Every machine is simulated.
 hostName: shoal-demo
+# Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first.
+outbound:
+  events: { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
 racks:
   - { id: rack1, name: Demo rack }
 machines:

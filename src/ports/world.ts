@@ -1,5 +1,5 @@
 /** What may be read: the resources are rendered from this and from nothing else. All values are immutable documents. */
-import type { Clock, Instant } from "../model/clock.js";
+import type { Clock, Duration, Instant } from "../model/clock.js";
 import type { Machine } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
@@ -16,7 +16,10 @@ export interface MachineTable extends Table<Machine> {
 }
 
 export interface World {
+  /** The host's. */
   readonly clock: Clock;
+  /** What is known of the host's clock; the same object until something else is. */
+  time(): TimeFacts;
   readonly service: ServiceFacts;
   readonly machines: MachineTable;
   readonly racks: Table<Rack>;
@@ -31,6 +34,13 @@ export interface World {
   log(owner: string): readonly Happening[];
   /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
   conditions(): readonly ServiceCondition[];
+}
+
+export interface TimeFacts {
+  /** Whose time managers show. */
+  readonly source: "NTP" | "Host";
+  /** To be added to the host's clock; 0 where the source is the host itself. */
+  readonly offset: Duration;
 }
 
 export interface ServiceFacts {

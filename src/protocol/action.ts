@@ -55,6 +55,6 @@ function reply(outcome: Outcome): Reply {
     case "body":
       return jsonReply(200, outcome.body);
     case "task":
-      return emptyReply(202, ["Location", uris.taskMonitor(outcome.taskId), "Retry-After", "1", "Content-Length", "0"]);
+      return emptyReply(202, ["Location", uris.taskMonitor(outcome.taskId), "Content-Length", "0"]);
   }
 }

@@ -7,6 +7,7 @@ import type { Doing } from "../../redfish-schema/resources/declare.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import type { Found } from "../tree/tree.js";
 import { insufficientPrivilege, refuseUntilPasswordChanged } from "./access.js";
+import { wholeArrays } from "./arrays.js";
 import { checkPreconditions } from "./conditional.js";
 import { header, type Reply } from "./exchange.js";
 import { allowOf } from "./get.js";
@@ -27,10 +28,12 @@ export const doing = ({ service, found, who }: Operation): Doing => ({
 });
 
 /** DSP0266 §"PATCH (update)": what is right is done, what is wrong is said; nothing right is 400. */
-export async function patch(operation: Operation): Promise<Reply> {
-  const { request, target, found, who, access, service } = operation;
+export async function patch(asked: Operation): Promise<Reply> {
+  const { request, target, who, access, service } = asked;
   parseQueryOf(request.method, target.search);
   const body = await readJson(request);
+  const operation = asItIsNow(asked);
+  const { found } = operation;
   const properties = namesIn(body);
   refuseUntilPasswordChanged(who, found, "PATCH", properties);
   if (!access.allows(who, found, "PATCH", properties)) throw insufficientPrivilege();
@@ -40,9 +43,21 @@ export async function patch(operation: Operation): Promise<Reply> {
   const narrowed = checkAllowed(resource, checked.valid, allowedValues(found));
   const problems = [...checked.problems, ...narrowed.problems];
   if (isEmpty(narrowed.valid)) throw new Refusal(400, problems);
-  await resource.patch?.(narrowed.valid, subject, doing(operation));
+  await resource.patch?.(wholeArrays(resource.properties, narrowed.valid, readerOf(found)), subject, doing(operation));
   return changed(service.tree.find(found.context.uri), problems, operation);
 }
+
+/** While the body came, others may have written. */
+const asItIsNow = (operation: Operation): Operation => ({
+  ...operation,
+  found: operation.service.tree.find(operation.found.context.uri) ?? operation.found,
+});
+
+/** Reads what the resource shows. */
+const readerOf =
+  ({ subject, context }: Found) =>
+  (reader: Reader): unknown =>
+    (reader as (subject: unknown, context: unknown) => unknown)(subject, context);
 
 /** The resource as it is now, with a word about what was not done; or nothing, for who prefers that (RFC 7240 §4.2). */
 function changed(found: Found | undefined, problems: readonly BodyProblem[], { service, request }: Operation): Reply {
@@ -67,15 +82,16 @@ function annotated(body: Readonly<Record<string, unknown>>, problems: readonly B
   return { ...body, ...beside, "@Message.ExtendedInfo": infos };
 }
 
-export async function remove(operation: Operation): Promise<Reply> {
-  const { request, target, found, who, access } = operation;
+export async function remove(asked: Operation): Promise<Reply> {
+  const { request, target, found, who, access } = asked;
   parseQueryOf(request.method, target.search);
   refuseUntilPasswordChanged(who, found, "DELETE", []);
   if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
   // Some clients send a body with annotations; it changes nothing, but it has to be taken off the connection.
   await request.body();
+  const operation = asItIsNow(asked);
   requirePreconditions(operation);
-  await found.resource.remove?.(found.subject, doing(operation));
+  await operation.found.resource.remove?.(operation.found.subject, doing(operation));
   return emptyReply(204);
 }
 
@@ -90,10 +106,11 @@ function requirePreconditions({ request, found, service }: Operation): void {
 }
 
 /** The values that the resource shows as allowed for the property at a pointer. */
-function allowedValues({ resource, subject, context }: Found): Parameters<typeof checkAllowed>[2] {
+function allowedValues(found: Found): Parameters<typeof checkAllowed>[2] {
+  const read = readerOf(found);
   return (pointer) => {
-    const read = allowAt(resource.properties, pointer.split("/").slice(1));
-    return read && ((read as (s: unknown, c: unknown) => unknown)(subject, context) as readonly unknown[]);
+    const reader = allowAt(found.resource.properties, pointer.split("/").slice(1));
+    return reader && (read(reader) as readonly unknown[]);
   };
 }
 

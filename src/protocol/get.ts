@@ -11,6 +11,7 @@ import { header, type Reply } from "./exchange.js";
 import type { Operation } from "./handler.js";
 import { checkAccept, representations } from "./negotiate.js";
 import { applyQuery } from "./query/apply.js";
+import { autoExpands } from "./query/auto-expand.js";
 import type { Fetch } from "./query/body.js";
 import { parseQuery } from "./query/parse.js";
 import { noQuery, type Query } from "./query/query.js";
@@ -31,7 +32,9 @@ export function read(operation: Operation): Reply | Promise<Reply> {
     case "failed":
       throw new Refusal(412, [{ message: message("Base.PreconditionFailed") }]);
     case "proceed":
-      return query === noQuery ? plainReply(found, rendered) : queried(operation, query);
+      return query === noQuery && !autoExpands(found.resource.schema)
+        ? plainReply(found, rendered)
+        : queried(operation, query, rendered.etag);
   }
 }
 
@@ -74,7 +77,7 @@ const describing = ({ resource }: Found): readonly string[] => [
   `<${uris.jsonSchemaFile(schemaFileId(resource.schema))}>; rel=describedby`,
 ];
 
-async function queried(operation: Operation, query: Query): Promise<Reply> {
+async function queried(operation: Operation, query: Query, etag: string): Promise<Reply> {
   const { service, access, who, target, found } = operation;
   const { tree } = service;
   const fetch: Fetch = (uri) => {
@@ -86,7 +89,8 @@ async function queried(operation: Operation, query: Query): Promise<Reply> {
   const { schema, isCollection } = found.resource;
   const asked = { body: tree.body(found), schema, isCollection, requestUri: target.path };
   const body = await applyQuery(query, asked, fetch, slices(tree.world.clock));
-  return jsonReply(200, body, describing(found));
+  // With a query the answer is something else than the resource, which the tag is of.
+  return jsonReply(200, body, [...(query === noQuery ? ["ETag", etag] : []), ...describing(found)]);
 }
 
 const allowed = new WeakMap<Resource, string>();

@@ -19,6 +19,7 @@ import {
 } from "./access.js";
 import { runAction } from "./action.js";
 import { patch, remove } from "./change.js";
+import { checkingResponses } from "./check-responses.js";
 import { create } from "./create.js";
 import type { Document } from "./documents.js";
 import { ClientGone, header, type Reply, type Request } from "./exchange.js";
@@ -167,7 +168,7 @@ export function openHandler(service: RedfishService): Handler {
     return refusalReply(internalError());
   }
 
-  return handle;
+  return service.options.checkResponses ? checkingResponses(handle, service.tree, service.logger) : handle;
 }
 
 /** What anybody may ask for (DSP0266 §"Resource and operation authentication requirements"). */

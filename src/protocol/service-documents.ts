@@ -1,4 +1,21 @@
+/** The documents of this service, derived from its declarations. */
+import { schemaFileId } from "../../redfish-schema/derive/declared.js";
+import { jsonSchemaFile } from "../../redfish-schema/derive/json-schema-file.js";
+import { metadata } from "../../redfish-schema/derive/metadata.js";
+import { odataServiceDocument } from "../../redfish-schema/derive/odata.js";
+import { openApiYaml } from "../../redfish-schema/derive/openapi.js";
+import { schemasServed } from "../../redfish-schema/derive/schemas-in-use.js";
 import type { Resource } from "../../redfish-schema/resources/declare.js";
-import { openDocuments } from "./documents.js";
-export const serviceDocuments = (_resources: readonly Resource[], _version: string) =>
-  openDocuments({ metadata: () => "", odata: () => ({}), openApi: () => "", jsonSchemas: new Map() });
+import { rootLinks } from "../../redfish-schema/resources/ServiceRoot.js";
+import { type Documents, openDocuments } from "./documents.js";
+
+/** @param version of Shoal */
+export const serviceDocuments = (resources: readonly Resource[], version: string): Documents =>
+  openDocuments({
+    metadata: () => metadata(resources),
+    odata: () => odataServiceDocument(rootLinks),
+    openApi: () => openApiYaml(resources, { version }),
+    jsonSchemas: new Map(
+      schemasServed(resources).map((schema) => [schemaFileId(schema), () => jsonSchemaFile(schema)]),
+    ),
+  });

@@ -1,4 +1,7 @@
-/** The monitor of a task (DSP0266 §"Asynchronous operations"): 202 while it runs, then the task itself. */
+/**
+ * The monitor of a task (DSP0266 §"Asynchronous operations"): 202 while it runs, then the task itself. Without Retry-After,
+ * which is optional: sushy hands its digits to a function that takes no text, and fails; without it, it waits a second.
+ */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { refuse } from "../model/refusal.js";
 import type { Task } from "../model/service.js";
@@ -29,14 +32,7 @@ export async function taskMonitor(
       if (!access.allows(who, found, "GET")) throw insufficientPrivilege();
       return finished
         ? jsonReply(200, body, ["Allow", "GET, HEAD, DELETE"])
-        : jsonReply(202, body, [
-            "Location",
-            uris.taskMonitor(taskId),
-            "Retry-After",
-            "1",
-            "Allow",
-            "GET, HEAD, DELETE",
-          ]);
+        : jsonReply(202, body, ["Location", uris.taskMonitor(taskId), "Allow", "GET, HEAD, DELETE"]);
     case "DELETE":
       if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
       await commands.tasks.remove(taskId, who);

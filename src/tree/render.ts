@@ -52,7 +52,7 @@ function resourceSteps(resource: Resource): Step[] {
   const id: Step = (out, _subject, context) => {
     out.Id = lastSegment(context.uri);
   };
-  const actions = Object.keys(resource.actions).length === 0 ? [] : [actionsStep(resource)];
+  const actions = Object.keys(resource.schema.actions).length === 0 ? [] : [actionsStep(resource)];
   return [...(declaresId ? [] : [id]), ...steps, ...actions];
 }
 
@@ -174,7 +174,10 @@ function isEmpty(body: Body): boolean {
   return true;
 }
 
-/** The `Actions` object: target, allowable values and a link to the ActionInfo of each (DSP0266 §"Actions"). */
+/**
+ * The `Actions` object: target, allowable values and a link to the ActionInfo of each (DSP0266 §"Actions"). Empty where the
+ * schema has actions and the resource offers none: sushy requires it of the UpdateService, and looks into it elsewhere.
+ */
 function actionsStep(resource: Resource): Step {
   const actions = Object.entries(resource.actions).map(([name, action]) => ({
     key: `#${resource.schema.name}.${name}`,
@@ -192,7 +195,7 @@ function actionsStep(resource: Resource): Step {
       for (const [parameter, read] of allow) entry[`${parameter}@Redfish.AllowableValues`] = read(subject, context);
       shown[key] = entry;
     }
-    if (!isEmpty(shown)) out.Actions = shown;
+    out.Actions = shown;
   };
 }
 

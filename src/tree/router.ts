@@ -22,15 +22,7 @@ export class Router {
 
   /** @param path without a slash at the end; segments are taken as they are, so decode them first if need be */
   match(path: string): Route | undefined {
-    let node: Node | undefined = this.#root;
-    const params: Record<string, string> = {};
-    for (const segment of path.slice(1).split("/")) {
-      const literal: Node | undefined = node.literals.get(segment);
-      if (literal === undefined && node.parameter !== undefined) params[node.parameter.name] = segment;
-      node = literal ?? node.parameter?.node;
-      if (node === undefined) return undefined;
-    }
-    return node.resources.length === 0 ? undefined : { resources: node.resources, params };
+    return walk(this.#root, path.slice(1).split("/"), 0, noParams);
   }
 
   /** Schema names of the resources above, outermost first: what the privilege registry's overrides are matched with. */
@@ -54,6 +46,19 @@ export class Router {
     }
     node.resources.push(resource);
   }
+}
+
+const noParams: Params = Object.freeze({});
+
+/** A literal segment goes first; one that leads nowhere is taken for a parameter after all, like any other. */
+function walk(node: Node, segments: readonly string[], depth: number, params: Params): Route | undefined {
+  const segment = segments[depth];
+  if (segment === undefined) return node.resources.length === 0 ? undefined : { resources: node.resources, params };
+  const { parameter } = node;
+  const literal = node.literals.get(segment);
+  const found = literal && walk(literal, segments, depth + 1, params);
+  if (found !== undefined || parameter === undefined) return found;
+  return walk(parameter.node, segments, depth + 1, { ...params, [parameter.name]: segment });
 }
 
 const parameterName = (segment: string): string | undefined =>

@@ -1,4 +1,5 @@
 /** All query parameters of a GET, in the order that DSP0266 §"Query parameters" gives. */
+import { autoExpands, expandOf } from "./auto-expand.js";
 import { type Body, type Fetch, membersOf, type Rendered, referenceUri, uriOf } from "./body.js";
 import { excerpt } from "./excerpt.js";
 import { expand } from "./expand.js";
@@ -18,13 +19,16 @@ export interface QueryTarget extends Rendered {
 
 /**
  * First `$filter`, `$skip` and `$top`, then the paging of the service, then `$expand`, `excerpt` and `$select`; `only` comes alone.
- * The body given is not changed; without a query it is what is returned.
+ * The body given is not changed; without a query it is what is returned, unless its members expand by themselves.
  * @throws Refusal 400 (by rejection) when the query is for collections and this is none
  */
 export async function applyQuery(query: Query, target: QueryTarget, fetch: Fetch, slice: Slice): Promise<Body> {
-  if (query === noQuery) return target.body;
+  if (query === noQuery && !autoExpands(target.schema)) return target.body;
   if (!target.isCollection) return onSingle(query, target, fetch, slice);
-  if (query.only) return only(target.body, fetch);
+  if (query.only) {
+    const found = only(target.body, fetch);
+    return found === target.body ? applyQuery(noQuery, target, fetch, slice) : found;
+  }
   const [path = ""] = target.requestUri.split("?", 1);
   const filtered = query.filter === undefined ? target.body : await matching(target.body, query.filter, fetch, slice);
   return shape(query, page(filtered, query, path), path, target, fetch, slice);
@@ -60,8 +64,8 @@ async function shape(query: Query, body: Body, path: string, target: QueryTarget
     return found?.body;
   };
   const nextLink = (shown: number): string => nextPage(query, path, query.skip + shown);
-  const expanded =
-    query.expand === undefined ? body : await expand(body, query.expand, { fetch: noting, slice, nextLink });
+  const asked = expandOf(query, target.schema);
+  const expanded = asked === undefined ? body : await expand(body, asked, { fetch: noting, slice, nextLink });
   const brief = query.excerpt ? excerptOf(expanded, target, seen) : expanded;
   if (query.select === undefined) return brief;
   return target.isCollection ? selectInCollection(brief, query.select) : select(brief, query.select);

@@ -38,7 +38,7 @@ for (const [name, { damage, problem }] of Object.entries(damages)) {
     const { store, logged } = await opened(disk);
     assert.deepEqual([...store.all("roles").keys()], ["a", "c"]);
     assert.deepEqual(store.damage, [{ file: "documents/roles/b.json.damaged-1", problem }]);
-    assert.deepEqual(logged, ["Damaged state was set aside."]);
+    assert.deepEqual(logged, ["damaged state was set aside"]);
     assert.equal(disk.text(`${path}.damaged-1`), bad);
     assert.equal(disk.text(path), undefined);
   });

@@ -1,0 +1,113 @@
+/** DSP0266 §"PATCH (update)": what is right is done, what is wrong is said. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { assertError, assertStatus, infosOf, messageIds } from "../support/expect.js";
+import { TestService } from "../support/service.js";
+
+const service = await TestService.start({ after });
+const system = "/redfish/v1/Systems/board03";
+
+test("a good property beside a bad one: done and said", async () => {
+  const answer = await service.patch(system, { AssetTag: "mixed", BogusProp: 1, SerialNumber: "x" });
+  assertStatus(answer, 200);
+  assert.equal(answer.json.AssetTag, "mixed");
+  assert.equal(answer.json.SerialNumber, "TB5-0001");
+  assert.deepEqual(messageIds(answer).sort(), ["PropertyNotWritable", "PropertyUnknown"]);
+  assert.equal(answer.json["SerialNumber@Message.ExtendedInfo"].length, 1);
+  assert.equal((await service.get(system)).json.AssetTag, "mixed");
+});
+
+test("only bad properties: 400 with their names, nothing done", async () => {
+  const answer = await service.patch(system, { BogusProp: 1 });
+  assertError(answer, 400, "PropertyUnknown");
+  assert.match(answer.text, /BogusProp/);
+  assertError(await service.patch(system, { UUID: "x" }), 400, "PropertyNotWritable");
+  assertError(await service.patch(system, { AssetTag: 7 }), 400, "PropertyValueTypeError");
+});
+
+test("each kind of wrong value has its own message, about the place at fault", async () => {
+  const wrong: [object, string, string][] = [
+    [{ IndicatorLED: "Purple" }, "PropertyValueNotInList", "#/IndicatorLED"],
+    [{ LocationIndicatorActive: "yes" }, "PropertyValueTypeError", "#/LocationIndicatorActive"],
+    [{ Boot: { BootSourceOverrideTarget: "Moon" } }, "PropertyValueNotInList", "#/Boot/BootSourceOverrideTarget"],
+    [{ Boot: { BootSourceOverrideTarget: "Floppy" } }, "PropertyValueNotInList", "#/Boot/BootSourceOverrideTarget"],
+    [{ Boot: { Bogus: 1 } }, "PropertyUnknown", "#/Boot/Bogus"],
+    [{ Boot: null }, "PropertyValueTypeError", "#/Boot"],
+    [{ Boot: [] }, "PropertyValueTypeError", "#/Boot"],
+  ];
+  for (const [body, id, pointer] of wrong) {
+    const answer = await service.patch(system, body);
+    assertError(answer, 400, id);
+    assert.deepEqual(infosOf(answer.json)[0]?.RelatedProperties, [pointer], JSON.stringify(body));
+  }
+});
+
+test("numbers are held to their range", async () => {
+  const answer = await service.patch("/redfish/v1/SessionService", { SessionTimeout: 29 });
+  assertError(answer, 400, "PropertyValueOutOfRange");
+  assertStatus(await service.patch("/redfish/v1/SessionService", { SessionTimeout: 30 }), 200);
+  assertStatus(await service.patch("/redfish/v1/SessionService", { SessionTimeout: 1800 }), 200);
+});
+
+test("nothing but annotations is no operation; nothing at all is no body", async () => {
+  assertError(await service.patch(system, { "@odata.id": system }), 400, "NoOperation");
+  assertError(await service.patch(system, {}), 400, "EmptyJSON");
+  assertError(await service.request("PATCH", system), 400);
+});
+
+test("annotations beside properties are tolerated", async () => {
+  const annotations = {
+    "@odata.id": system,
+    "@odata.type": "#ComputerSystem.v1_27_0.ComputerSystem",
+    "@odata.etag": '"x"',
+    "@Redfish.SettingsApplyTime": { ApplyTime: "Immediate" },
+    "AssetTag@Redfish.AllowableValues": [],
+  };
+  const answer = await service.patch(system, { ...annotations, AssetTag: "annotated" });
+  assertStatus(answer, 200);
+  assert.deepEqual(messageIds(answer), []);
+  assert.equal(answer.json.AssetTag, "annotated");
+});
+
+test("Oem of somebody else is ignored or said, never an error of ours", async () => {
+  const answer = await service.patch(system, { AssetTag: "oem", Oem: { Contoso: { Colour: "red" } } });
+  assertStatus(answer, 200);
+});
+
+test("the indicator in either spelling moves both", async () => {
+  const shown = async () => {
+    const { IndicatorLED, LocationIndicatorActive } = (await service.get(system)).json;
+    return [IndicatorLED, LocationIndicatorActive];
+  };
+  for (const [body, wanted] of [
+    [{ LocationIndicatorActive: true }, ["Blinking", true]],
+    [{ IndicatorLED: "Off" }, ["Off", false]],
+    [{ IndicatorLED: "Blinking" }, ["Blinking", true]],
+    [{ LocationIndicatorActive: false }, ["Off", false]],
+  ] as const) {
+    assertStatus(await service.patch(system, body), 200);
+    assert.deepEqual(await shown(), wanted, JSON.stringify(body));
+  }
+  assertStatus(await service.patch("/redfish/v1/Chassis/board03", { LocationIndicatorActive: true }), 200);
+  assert.deepEqual(await shown(), ["Blinking", true]);
+});
+
+test("settings of the service last", async () => {
+  const wanted = {
+    "/redfish/v1/AccountService": { AccountLockoutThreshold: 7, AccountLockoutDuration: 60 },
+    "/redfish/v1/EventService": { DeliveryRetryAttempts: 5, DeliveryRetryIntervalSeconds: 9 },
+    "/redfish/v1/TaskService": { TaskAutoDeleteTimeoutMinutes: 30 },
+  };
+  for (const [uri, body] of Object.entries(wanted)) assertStatus(await service.patch(uri, body), 200);
+  await service.restart();
+  for (const [uri, body] of Object.entries(wanted)) {
+    const { json } = await service.get(uri);
+    for (const [name, value] of Object.entries(body)) assert.equal(json[name], value, `${uri} ${name}`);
+  }
+});
+
+test("a role that comes with the standard cannot be changed or removed", async () => {
+  const uri = "/redfish/v1/AccountService/Roles/ReadOnly";
+  assertError(await service.patch(uri, { AssignedPrivileges: ["Login", "ConfigureUsers"] }), 400, "PropertyNotWritable");
+  assertError(await service.delete(uri), 405, "ResourceCannotBeDeleted");
+});

@@ -1,0 +1,163 @@
+/** The whole service in this process, on loopback, with a clock that a test moves and machines that fail as they are told. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
+import type { Running } from "../../src/cli/start-options.js";
+import { checkConfig } from "../../src/config/check.js";
+import type { Config } from "../../src/config/config.js";
+import { demoConfigText } from "../../src/config/demo.js";
+import { startService } from "../../src/main.js";
+import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
+import { scryptPasswords } from "../../src/services/accounts/passwords.js";
+import { type Answer, type Ask, type Headers, HttpClient } from "./http-client.js";
+import { ManualClock } from "./manual-clock.js";
+
+/** How a request shows who it comes from. Left out: the first administrator, by Basic. */
+export type Credentials = "nobody" | { readonly token: string } | { readonly basic: readonly [string, string] };
+
+export interface Asking extends Ask {
+  readonly as?: Credentials;
+}
+
+export interface Setup {
+  /** The configuration file's text; the demo rack when left out. */
+  readonly text?: string;
+  readonly tls?: "on" | "off";
+  readonly adminPassword?: string;
+  readonly debugResponses?: boolean;
+}
+
+export interface LogLine {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly text: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Nobody would find it by chance in an answer. */
+export const adminPassword = "Tr1ton-under-glass";
+
+export const basicOf = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
+export class TestService {
+  readonly log: LogLine[] = [];
+  readonly clock = new ManualClock();
+  readonly fake: FakeAdapter = createFake();
+  private running: Running | undefined;
+  private client: HttpClient | undefined;
+
+  private constructor(
+    private readonly setup: Setup,
+    private readonly state: string,
+  ) {}
+
+  /** @param t ends with this test; `{ after }` of node:test = with the file's last one */
+  static async start(t: { after(end: () => Promise<void>): void }, setup: Setup = {}): Promise<TestService> {
+    const service = new TestService(setup, await mkdtemp(join(tmpdir(), "shoal-")));
+    t.after(async () => {
+      await service.stop();
+      await rm(service.state, { recursive: true });
+    });
+    await service.open();
+    return service;
+  }
+
+  /** Without a path. */
+  get url(): string {
+    return this.opened.running.url;
+  }
+
+  get http(): HttpClient {
+    return this.opened.client;
+  }
+
+  private get opened(): { readonly running: Running; readonly client: HttpClient } {
+    if (this.running === undefined || this.client === undefined) throw new Error("the service is not running");
+    return { running: this.running, client: this.client };
+  }
+
+  /** Again with the same documents, as after a reboot of the host. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.open();
+  }
+
+  private async stop(): Promise<void> {
+    this.client?.close();
+    await this.running?.close();
+    this.running = undefined;
+  }
+
+  private async open(): Promise<void> {
+    const adapters: ReadonlyMap<string, MachineAdapter> = new Map([[this.fake.kind, this.fake]]);
+    const line =
+      (level: LogLine["level"]) =>
+      (text: string, fields: LogLine["fields"] = {}) =>
+        void this.log.push({ level, text, fields });
+    this.running = await startService({
+      config: this.config(adapters),
+      adminPassword: this.setup.adminPassword ?? adminPassword,
+      firstPasswordMustChange: false,
+      logger: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
+      debugResponses: this.setup.debugResponses ?? false,
+      // The cheapest there is: what a password costs is tested elsewhere.
+      parts: { clock: this.clock, passwords: scryptPasswords({ N: 2, r: 1, p: 1 }), adapters },
+    });
+    this.client = new HttpClient(new URL(this.running.url));
+  }
+
+  private config(adapters: ReadonlyMap<string, MachineAdapter>): Config {
+    const checked = checkConfig(this.setup.text ?? demoConfigText(), adapters);
+    if ("problems" in checked) throw new Error(JSON.stringify(checked.problems));
+    const { config } = checked;
+    const tls = this.setup.tls ?? "off";
+    const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
+    return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };
+  }
+
+  /* ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  request(method: string, target: string, { as, headers, body }: Asking = {}): Promise<Answer> {
+    return this.http.send(method, target, { body, headers: { ...this.credentials(as), ...headers } });
+  }
+
+  get(target: string, asking?: Asking): Promise<Answer> {
+    return this.request("GET", target, asking);
+  }
+
+  patch(target: string, body: unknown, asking: Asking = {}): Promise<Answer> {
+    return this.request("PATCH", target, { body, ...asking });
+  }
+
+  post(target: string, body?: unknown, asking: Asking = {}): Promise<Answer> {
+    return this.request("POST", target, { ...(body !== undefined && { body }), ...asking });
+  }
+
+  delete(target: string, asking?: Asking): Promise<Answer> {
+    return this.request("DELETE", target, asking);
+  }
+
+  credentials(as?: Credentials): Headers {
+    if (as === "nobody") return {};
+    if (as === undefined) return { Authorization: basicOf("admin", this.setup.adminPassword ?? adminPassword) };
+    return "token" in as ? { "X-Auth-Token": as.token } : { Authorization: basicOf(...as.basic) };
+  }
+
+  /* ── time ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** Lets time pass, a tenth of a second after each look, until what is read is as wanted. The runner's time limit ends it. */
+  async until<T>(read: () => T | Promise<T>, isRight: (value: T) => boolean): Promise<T> {
+    for (;;) {
+      const value = await read();
+      if (isRight(value)) return value;
+      this.clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** The body of a resource, once it is as wanted. */
+  async untilBody(target: string, isRight: (body: Answer["json"]) => boolean): Promise<Answer["json"]> {
+    return this.until(async () => (await this.get(target)).json, isRight);
+  }
+}

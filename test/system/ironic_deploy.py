@@ -1,0 +1,155 @@
+"""
+What Ironic's own redfish driver does with a machine, without a conductor: its node lives in a database of this test, the
+task is Ironic's own, and the interfaces are called as the conductor calls them.
+"""
+
+import os
+import tempfile
+import unittest
+
+import eventlet
+
+eventlet.monkey_patch(os=False)
+
+from ironic.common import boot_devices, boot_modes, components, context, driver_factory, indicator_states, states  # noqa: E402
+from ironic.conductor import task_manager  # noqa: E402
+from ironic.conf import CONF  # noqa: E402
+from ironic.db import migration  # noqa: E402
+from ironic import objects  # noqa: E402
+from osprofiler import opts  # noqa: E402
+
+import connect  # noqa: E402
+
+interfaces = {
+    "power": "redfish",
+    "management": "redfish",
+    "boot": "redfish-virtual-media",
+    "deploy": "direct",
+    "inspect": "redfish",
+    "bios": "no-bios",
+    "raid": "no-raid",
+    "vendor": "redfish",
+    "console": "no-console",
+    "network": "noop",
+    "rescue": "no-rescue",
+    "storage": "noop",
+}
+
+
+def configure(database):
+    CONF([], project="ironic")
+    opts.set_defaults(CONF)
+    CONF.set_override("connection", "sqlite:///" + database, group="database")
+    CONF.set_override("host", "conductor")
+    CONF.set_override("enabled_hardware_types", ["redfish"])
+    for kind, name in interfaces.items():
+        CONF.set_override("enabled_%s_interfaces" % kind, [name])
+        CONF.set_override("default_%s_interface" % kind, name)
+    objects.register_all()
+    migration.create_schema()
+
+
+class Deploy(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        configure(os.path.join(cls.folder.name, "ironic.sqlite"))
+        cls.context = context.get_admin_context()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def node(self, machine, **more):
+        node = objects.Node(
+            self.context,
+            name=machine,
+            driver="redfish",
+            driver_info={
+                "redfish_address": connect.url,
+                "redfish_system_id": "/redfish/v1/Systems/" + machine,
+                "redfish_username": connect.user,
+                "redfish_password": connect.password,
+                "redfish_verify_ca": connect.certificate,
+                **more,
+            },
+            **{kind + "_interface": name for kind, name in interfaces.items()},
+        )
+        node.create()
+        return node
+
+    def acquire(self, node):
+        return task_manager.acquire(self.context, node.uuid, shared=False)
+
+    def test_a_deployment_from_the_network(self):
+        with self.acquire(self.node("server03")) as task:
+            driver = task.driver
+            driver.power.validate(task)
+            driver.management.validate(task)
+            self.assertIn(boot_devices.PXE, driver.management.get_supported_boot_devices(task))
+            driver.power.set_power_state(task, states.POWER_OFF)
+            self.assertEqual(driver.power.get_power_state(task), states.POWER_OFF)
+            driver.management.set_boot_device(task, boot_devices.PXE, persistent=False)
+            self.assertEqual(
+                driver.management.get_boot_device(task), {"boot_device": boot_devices.PXE, "persistent": False}
+            )
+            driver.power.set_power_state(task, states.POWER_ON)
+            self.assertEqual(driver.power.get_power_state(task), states.POWER_ON)
+            driver.power.set_power_state(task, states.SOFT_REBOOT)
+            driver.management.set_boot_device(task, boot_devices.DISK, persistent=True)
+            driver.power.reboot(task)
+            self.assertEqual(
+                driver.management.get_boot_device(task), {"boot_device": boot_devices.DISK, "persistent": True}
+            )
+            driver.power.set_power_state(task, states.SOFT_POWER_OFF)
+            self.assertEqual(driver.power.get_power_state(task), states.POWER_OFF)
+
+    def test_boot_mode(self):
+        with self.acquire(self.node("server05")) as task:
+            for mode in (boot_modes.LEGACY_BIOS, boot_modes.UEFI):
+                task.driver.management.set_boot_mode(task, mode)
+                self.assertEqual(task.driver.management.get_boot_mode(task), mode)
+
+    def test_indicators(self):
+        with self.acquire(self.node("board01")) as task:
+            management = task.driver.management
+            self.assertEqual(set(management.get_supported_indicators(task)), {"chassis", "system"})
+            for state in (indicator_states.ON, indicator_states.BLINKING, indicator_states.OFF):
+                management.set_indicator_state(task, components.SYSTEM, self.uuid_of(task), state)
+                self.assertEqual(
+                    management.get_indicator_state(task, components.SYSTEM, self.uuid_of(task)), state
+                )
+
+    def uuid_of(self, task):
+        [uuid] = task.driver.management.get_supported_indicators(task, components.SYSTEM)[components.SYSTEM]
+        return uuid
+
+    def test_sensors(self):
+        with self.acquire(self.node("server01")) as task:
+            sensors = task.driver.management.get_sensors_data(task)
+            self.assertEqual(set(sensors), {"Fan", "Temperature", "Power", "Drive"})
+            self.assertTrue(sensors["Temperature"])
+
+    def test_vendor_and_nmi(self):
+        with self.acquire(self.node("server02")) as task:
+            self.assertEqual(task.driver.management.detect_vendor(task), "Northlight Systems")
+            task.driver.management.inject_nmi(task)
+
+    def test_event_subscriptions(self):
+        with self.acquire(self.node("board02")) as task:
+            vendor = task.driver.vendor
+            made = vendor.create_subscription(task, Destination="https://127.0.0.1:9/events", Context="ironic")
+            self.assertIn(made["id"], [each["Id"] for each in vendor.get_all_subscriptions(task)["Members"]] if False else str(vendor.get_all_subscriptions(task)))
+            self.assertEqual(vendor.get_subscription(task, made["id"])["context"], "ironic")
+            vendor.delete_subscription(task, made["id"])
+
+    def test_inspection(self):
+        with self.acquire(self.node("server04")) as task:
+            task.driver.inspect.inspect_hardware(task)
+            self.assertEqual(task.node.properties["cpu_arch"], "x86_64")
+            ports = objects.Port.list_by_node_id(self.context, task.node.id)
+            self.assertEqual(len(ports), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
