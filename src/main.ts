@@ -12,7 +12,7 @@ import { checkConfig } from "./config/check.js";
 import type { Config } from "./config/config.js";
 import { openMachines } from "./domain/machines.js";
 import { passedSockets } from "./http/activation.js";
-import { controlApp, isControlPath } from "./http/control/app.js";
+import { isControlPath, openControl } from "./http/control/control.js";
 import { hostInterfaces } from "./http/host-interfaces.js";
 import { type Listener, openListener, type Where } from "./http/listener.js";
 import { answerRedfish } from "./http/redfish.js";
@@ -196,13 +196,13 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
     options: { requireIfMatch: false, checkResponses: options.debugResponses },
   });
-  const control = controlApp({
+  const answerControl = openControl({
     world,
     checkConfig: (text) => checkConfig(text, kinds),
     unready: () => (listener === undefined ? ["not listening yet"] : []),
     authenticate: (request) => identify(request, accounts),
     logger,
-  }).callback();
+  });
 
   machines.start();
   listener = opened.add(
@@ -213,7 +213,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
       identity: () => certificates.tlsIdentity(),
       onRequest: (request, response) =>
         isControlPath(request.url ?? "/")
-          ? void control(request, response)
+          ? answerControl(request, response)
           : answerRedfish(handle, clock, request, response),
       log: logger,
     }),

@@ -61,7 +61,8 @@ function validatorOf(vocabulary: Vocabulary, make: () => Members): BodyValidator
 const refusal = (why: Message): BodyCheck => ({ valid: {}, problems: [{ message: why, property: "" }] });
 
 function withoutIdleness(body: unknown, check: BodyCheck): BodyCheck {
-  if (check.problems.length > 0 || !isIdle(check.valid)) return check;
+  if (!isIdle(check.valid)) return check;
+  if (check.problems.length > 0) return { valid: {}, problems: check.problems };
   const names = Object.keys(body as object);
   return refusal(message(names.length === 0 ? "Base.EmptyJSON" : "Base.NoOperation"));
 }

@@ -1,8 +1,9 @@
 import { EthernetInterface as Facts } from "../facts/EthernetInterface.js";
 import { EthernetInterfaceCollection } from "../facts/EthernetInterfaceCollection.js";
 import { collection, resource } from "./declare.js";
+import { fqdnOf, hostNameOf } from "./host-name.js";
 import { enabled, partStatus } from "./status.js";
-import { hostInterface, idsOfMachine, nic, serviceManagerId } from "./subjects.js";
+import { hostInterface, hostInterfaceIds, idsOfMachine, managersUris, nic } from "./subjects.js";
 
 export const systemInterfaces = collection(EthernetInterfaceCollection, {
   uri: "/redfish/v1/Systems/{machineId}/EthernetInterfaces",
@@ -26,28 +27,45 @@ export const systemInterface = resource(Facts, {
   },
 });
 
-export const managerInterfaces = collection(EthernetInterfaceCollection, {
-  uri: `/redfish/v1/Managers/${serviceManagerId}/EthernetInterfaces`,
-  name: "Network interfaces of the host the service runs on",
-  ids: (world) => world.service.interfaceIds,
-});
+const managerInterfaceCollections = managersUris.map((manager) =>
+  collection(EthernetInterfaceCollection, {
+    uri: `${manager}/EthernetInterfaces`,
+    name: "Network interfaces of the host the service runs on",
+    ids: hostInterfaceIds,
+  }),
+);
 
-export const managerInterface = resource(Facts, {
-  uri: `/redfish/v1/Managers/${serviceManagerId}/EthernetInterfaces/{nicId}`,
-  of: hostInterface,
-  properties: {
-    Name: (i) => i.id,
-    MACAddress: (i) => i.mac,
-    InterfaceEnabled: true,
-    LinkStatus: "LinkUp",
-    Status: enabled,
-    IPv4Addresses: (i) =>
-      i.ipv4.map(({ address, netmask }) => ({ Address: address, SubnetMask: netmask, AddressOrigin: null })),
-    IPv6Addresses: (i) =>
-      i.ipv6.map(({ address, prefixLength }) => ({
-        Address: address,
-        PrefixLength: prefixLength,
-        AddressOrigin: null,
-      })),
-  },
-});
+const managerInterfaceResources = managersUris.map((manager) =>
+  resource(Facts, {
+    uri: `${manager}/EthernetInterfaces/{nicId}`,
+    of: hostInterface,
+    properties: {
+      Name: (i) => i.id,
+      MACAddress: (i) => i.mac,
+      SpeedMbps: null,
+      HostName: (_, { world }) => hostNameOf(world.service),
+      FQDN: (_, { world }) => fqdnOf(world.service),
+      NameServers: (i) => i.nameServers,
+      InterfaceEnabled: true,
+      LinkStatus: "LinkUp",
+      Status: enabled,
+      // null = not known: the host's own configuration is none of the service's business.
+      IPv4Addresses: (i) =>
+        i.ipv4.map(({ address, netmask }) => ({
+          Address: address,
+          SubnetMask: netmask,
+          AddressOrigin: null,
+          Gateway: null,
+        })),
+      IPv6Addresses: (i) =>
+        i.ipv6.map(({ address, prefixLength }) => ({
+          Address: address,
+          PrefixLength: prefixLength,
+          AddressOrigin: null,
+          AddressState: null,
+        })),
+    },
+  }),
+);
+
+export const managerInterfaces = [...managerInterfaceCollections, ...managerInterfaceResources];

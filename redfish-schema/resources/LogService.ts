@@ -1,7 +1,7 @@
 import { formatInstant } from "../../src/model/clock.js";
 import { refuse } from "../../src/model/refusal.js";
 import { logCapacity } from "../../src/model/service.js";
-import { serviceManagerId, uris } from "../../src/model/uris.js";
+import { uris } from "../../src/model/uris.js";
 import type { World } from "../../src/ports/world.js";
 import { LogEntry as EntryFacts } from "../facts/LogEntry.js";
 import { LogEntryCollection } from "../facts/LogEntryCollection.js";
@@ -10,11 +10,9 @@ import { LogServiceCollection } from "../facts/LogServiceCollection.js";
 import { message } from "../registries/messages.js";
 import { collection, type Params, resource } from "./declare.js";
 import { enabled, storedMessage } from "./status.js";
-import { follows, log, logEntry, logOwnerOf } from "./subjects.js";
+import { follows, log, logEntry, logOwnerOf, managersUris } from "./subjects.js";
 
 /** Every manager keeps one log; the same declarations serve the machines' managers and the service's own. */
-const managersUris = ["/redfish/v1/Managers/{machineId}", `/redfish/v1/Managers/${serviceManagerId}`];
-
 const oneLog: readonly string[] = ["Log"];
 const entryIds = follows<{ readonly id: string }, string>((entries) => entries.map(({ id }) => id));
 

@@ -41,6 +41,9 @@ export const machineManager = resource(Facts, {
     DateTimeSource: (m, { world }) => (m.intent.manager.clockOffset === 0 ? world.time().source : "Firmware"),
     DateTimeLocalOffset: { readWrite: (m) => formatOffset(m.intent.manager.utcOffsetMinutes) },
     LastResetTime: (m, { world }) => formatInstant(m.intent.manager.lastReset ?? world.service.startedAt),
+    EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
+    // The protocols of all managers are the service's.
+    NetworkProtocol: () => uris.networkProtocol(serviceManagerId),
     LogServices: (m) => uris.logServices(m.inventory.id),
     Links: {
       ManagerForServers: (m) => [uris.system(m.inventory.id)],
@@ -100,5 +103,6 @@ export const serviceManager = resource(Facts, {
     EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
     NetworkProtocol: () => uris.networkProtocol(serviceManagerId),
     LogServices: () => uris.logServices(serviceManagerId),
+    Links: { ManagerForChassis: (w) => w.racks.ids().map(uris.chassis) },
   },
 });

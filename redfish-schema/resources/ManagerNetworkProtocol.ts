@@ -1,6 +1,7 @@
 import { serviceManagerId, uris } from "../../src/model/uris.js";
 import { ManagerNetworkProtocol as Facts } from "../facts/ManagerNetworkProtocol.js";
 import { resource } from "./declare.js";
+import { fqdnOf, hostNameOf } from "./host-name.js";
 import { enabled } from "./status.js";
 import { settings } from "./subjects.js";
 
@@ -10,8 +11,8 @@ export const networkProtocol = resource(Facts, {
   properties: {
     Name: "Network protocols of the service",
     Status: enabled,
-    HostName: (_, { world }) => world.service.hostName,
-    FQDN: (_, { world }) => world.service.hostName,
+    HostName: (_, { world }) => hostNameOf(world.service),
+    FQDN: (_, { world }) => fqdnOf(world.service),
     HTTP: {
       ProtocolEnabled: (_, { world }) => world.service.httpPort !== null,
       Port: (_, { world }) => world.service.httpPort,

@@ -31,10 +31,11 @@ export const sessions = collection(SessionCollection, {
     schema: Facts,
     required: ["UserName", "Password"],
     optional: ["Context"],
-    async run({ UserName, Password, Context }, { commands, who }) {
+    async run({ UserName, Password, Context }, { commands, who, world }) {
       const login = { userName: UserName, password: Password, context: Context ?? null };
       const { sessionId, token, passwordChangeRequired } = await commands.sessions.create(login, who.address);
-      const account = uris.account(UserName);
+      // An account that was renamed keeps its id.
+      const account = uris.account(world.sessions.get(sessionId)?.accountId ?? UserName);
       return {
         uri: uris.session(sessionId),
         headers: { "X-Auth-Token": token },

@@ -6,7 +6,7 @@ import type { Account, Happening, Role, Session, Subscription, Task } from "../.
 import type { Settings } from "../../src/model/settings.js";
 import { serviceManagerId } from "../../src/model/uris.js";
 import type { CertificateDocument, HostInterface, Rack, World } from "../../src/ports/world.js";
-import type { Subject } from "./declare.js";
+import type { Params, Subject } from "./declare.js";
 
 /** A machine: as a system, as a chassis and by its manager. */
 export const machine: Subject<Machine> = {
@@ -83,8 +83,19 @@ export const settings: Subject<Settings> = { find: (world) => world.settings() }
 /** The service itself, where something depends on its conditions beside its settings. */
 export const service: Subject<World> = { find: (world) => world, basis: (_, world) => world.conditions() };
 
+/** The managers of machines, and the service's own, for what every manager has. */
+export const managersUris = ["/redfish/v1/Managers/{machineId}", `/redfish/v1/Managers/${serviceManagerId}`] as const;
+
+const hasManager = (world: World, { machineId }: Params): boolean =>
+  machineId === undefined || world.machines.get(machineId) !== undefined;
+
+/** All managers are reached through the host of the service, so its interfaces are theirs. */
+export const hostInterfaceIds = (world: World, params: Params): readonly string[] | undefined =>
+  hasManager(world, params) ? world.service.interfaceIds : undefined;
+
 export const hostInterface: Subject<HostInterface> = {
-  find: (world, { nicId }) => world.service.interfaces.find(({ id }) => id === nicId),
+  find: (world, params) =>
+    hasManager(world, params) ? world.service.interfaces.find(({ id }) => id === params.nicId) : undefined,
 };
 
 export const account: Subject<Account> = { find: (world, { accountId }) => world.accounts.get(accountId ?? "") };

@@ -34,7 +34,7 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
       const { terminal } = context;
       if (schema) return terminal.out(`${JSON.stringify(configSchema(machineAdapters), null, 2)}\n`);
       const { machines, racks } = readConfig(file, machineAdapters);
-      terminal.out(`${file} is fine: ${machines.length} machines, ${racks.length} racks.\n`);
+      terminal.out(`${file} is fine: ${counted(machines, "machine")}, ${counted(racks, "rack")}.\n`);
     });
 }
 
@@ -52,3 +52,5 @@ function summary({ message, problems }: ConfigError): string {
   const more = problems.length >= mostProblems ? " or more" : "";
   return `${message}\n${problems.length}${more} problem${problems.length === 1 ? "" : "s"} in the configuration.`;
 }
+
+const counted = ({ length }: readonly unknown[], noun: string): string => `${length} ${noun}${length === 1 ? "" : "s"}`;

@@ -33,7 +33,7 @@ function curlLines({ url, firstLogin, certificateFile }: Running, machine: strin
     ? [certificateFile === undefined ? "-k" : `--cacert ${quoted(certificateFile)}`]
     : [];
   const user = firstLogin === undefined ? "admin" : quoted(`${firstLogin.userName}:${firstLogin.password}`);
-  const curl = ["curl -s", ...trust, `-u ${user}`].join(" ");
+  const curl = ["curl -sS", ...trust, `-u ${user}`].join(" ");
   const system = `${url}/redfish/v1/Systems/${machine}`;
   return [
     `${curl} ${url}/redfish/v1/Systems`,

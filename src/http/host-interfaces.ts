@@ -1,9 +1,11 @@
 /** The network interfaces of the host, as the service's own manager shows them. */
+import { getServers } from "node:dns";
 import { networkInterfaces } from "node:os";
 import type { HostInterface } from "../ports/world.js";
 
 /** Loopback is left out: it leads to nobody. Ids keep to the characters that URIs need no escapes for. */
 export function hostInterfaces(): readonly HostInterface[] {
+  const nameServers = getServers();
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => {
     const [first] = addresses;
     if (first === undefined || first.internal) return [];
@@ -15,6 +17,7 @@ export function hostInterfaces(): readonly HostInterface[] {
         ipv6: addresses.flatMap(({ family, address, cidr }) =>
           family === "IPv6" ? [{ address, prefixLength: Number(cidr?.split("/")[1] ?? 64) }] : [],
         ),
+        nameServers,
       },
     ];
   });

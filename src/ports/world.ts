@@ -65,6 +65,8 @@ export interface HostInterface {
   readonly mac: string;
   readonly ipv4: readonly { readonly address: string; readonly netmask: string }[];
   readonly ipv6: readonly { readonly address: string; readonly prefixLength: number }[];
+  /** Addresses; the same on every interface, as the host asks whichever answers. */
+  readonly nameServers: readonly string[];
 }
 
 /** A rack chassis that machines sit in. */

@@ -18,7 +18,8 @@ export async function runAction(operation: Operation, qualified: string): Promis
   const { request, target, found, who, access } = operation;
   const { resource } = found;
   const name = qualified.slice(qualified.indexOf(".") + 1);
-  const action = qualified.startsWith(`${resource.schema.name}.`) ? resource.actions[name] : undefined;
+  const isOwn = qualified.startsWith(`${resource.schema.name}.`) && Object.hasOwn(resource.actions, name);
+  const action = isOwn ? resource.actions[name] : undefined;
   if (action === undefined || !isOffered(action, found)) {
     throw refuse(404, message("Base.ActionNotSupported", qualified.slice(0, 128)));
   }

@@ -60,11 +60,14 @@ export function openHandler(service: RedfishService): Handler {
   function begin(request: Request): Reply | Promise<Reply> {
     const target = parseTarget(request.url);
     if (target === undefined) throw refuse(400, message("Base.InvalidURI", request.url.slice(0, 256)));
-    if (isOpen(service, request.method, target.path)) return dispatch(request, target, nobody(request.address));
+    const open = isOpen(service, request.method, target.path);
+    // What is open to all is so for a stale token too; but with `$expand` it leads to what only some may see.
+    if (open && target.search === "") return dispatch(request, target, nobody(request.address));
+    const admit = (known: Who | null) => (open && known === null ? nobody(request.address) : insist(known));
     const who = authenticate(request, service.authenticator);
     return who instanceof Promise
-      ? who.then((known) => dispatch(request, target, insist(known)))
-      : dispatch(request, target, insist(who));
+      ? who.then((known) => dispatch(request, target, admit(known)))
+      : dispatch(request, target, admit(who));
   }
 
   function dispatch(request: Request, target: Target, who: Who): Reply | Promise<Reply> {

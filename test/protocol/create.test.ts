@@ -43,7 +43,7 @@ test("each POST makes another", async () => {
 
 test("all or nothing: every fault is named and nothing is made", async () => {
   const before = (await service.get(accounts)).json["Members@odata.count"];
-  assertError(await service.post(accounts, { UserName: "x" }), 400, "CreateFailedMissingReqProperties", "CreateFailedMissingReqProperties");
+  assertError(await service.post(accounts, { UserName: "x" }), 400, "PropertyMissing", "PropertyMissing");
   assertError(
     await service.post(accounts, { UserName: "eve", Password: "Bright-c0ral-reef", RoleId: "Operator", Bogus: 1 }),
     400,

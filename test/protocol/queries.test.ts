@@ -94,7 +94,7 @@ describe("$filter", () => {
     assert.deepEqual(await found("Name eq 'nobody'"), []);
   });
 
-  for (const bad of ["", "Name", "Name eq", "Name like 'a'", "Name eq 'a", "(Name eq 'a'"])
+  for (const bad of ["", "Name eq", "Name like 'a'", "Name eq 'a", "(Name eq 'a'"])
     test(`'${bad}' is refused`, async () => {
       assertError(await service.get(`${systems}?$filter=${encodeURIComponent(bad)}`), 400);
     });
@@ -140,6 +140,7 @@ describe("only", () => {
 describe("excerpt", () => {
   test("gives the gist of a sensor", async () => {
     const [first] = (await get("/redfish/v1/Chassis/server01/Sensors")).Members;
+    await service.untilBody(first["@odata.id"], ({ Reading }) => Reading !== undefined);
     const body = await get(`${first["@odata.id"]}?excerpt`);
     assert.ok("Reading" in body && !("Thresholds" in body));
   });

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
 import type { Running } from "../../src/cli/start-options.js";
-import { checkConfig } from "../../src/config/check.js";
 import type { Config } from "../../src/config/config.js";
-import { demoConfigText } from "../../src/config/demo.js";
+import { demoConfig } from "../../src/config/demo.js";
 import { startService } from "../../src/main.js";
 import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
 import { scryptPasswords } from "../../src/services/accounts/passwords.js";
@@ -21,8 +20,8 @@ export interface Asking extends Ask {
 }
 
 export interface Setup {
-  /** The configuration file's text; the demo rack when left out. */
-  readonly text?: string;
+  /** In place of what the demo's configuration says. */
+  readonly config?: Partial<Config>;
   readonly tls?: "on" | "off";
   readonly adminPassword?: string;
   readonly debugResponses?: boolean;
@@ -33,6 +32,9 @@ export interface LogLine {
   readonly text: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
+
+/** Tests of other things than events send none beyond this computer. */
+const loopbackOnly = { events: { allow: ["127.0.0.0/8"], deny: [] } };
 
 /** Nobody would find it by chance in an answer. */
 export const adminPassword = "Tr1ton-under-glass";
@@ -49,7 +51,8 @@ export class TestService {
 
   private constructor(
     private readonly setup: Setup,
-    private readonly state: string,
+    /** Directory of its documents. */
+    readonly state: string,
   ) {}
 
   /** @param t ends with this test; `{ after }` of node:test = with the file's last one */
@@ -108,9 +111,7 @@ export class TestService {
   }
 
   private config(adapters: ReadonlyMap<string, MachineAdapter>): Config {
-    const checked = checkConfig(this.setup.text ?? demoConfigText(), adapters);
-    if ("problems" in checked) throw new Error(JSON.stringify(checked.problems));
-    const { config } = checked;
+    const config = { ...demoConfig(adapters), outbound: loopbackOnly, ...this.setup.config };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
     return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };

@@ -15,6 +15,7 @@ export interface FakeAdapter extends MachineAdapter {
 }
 
 const capabilitiesWith = (bootTargets: readonly BootTarget[]): Capabilities => ({
+  simulated: true,
   resetTypes: resetTypesOf(commands),
   bootTargets,
   bootModes: ["UEFI", "Legacy"],

@@ -17,10 +17,6 @@ export interface ControlOptions extends OperationParts {
   readonly logger: Logger;
 }
 
-/** Whether a request is for the control API, by its target: a path with or without a query. */
-export const isControlPath = (target: string): boolean =>
-  /^\/(?:shoal(?:[/?]|$)|(?:healthz|readyz)\/?(?:\?|$))/.test(target);
-
 export function controlApp(options: ControlOptions): Koa {
   const api = openBackend(options);
   const app = new Koa();

@@ -171,9 +171,9 @@ test("demo tells who may come in and what to try", async () => {
 
 Try, in another shell:
 
-  curl -s --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 https://127.0.0.1:40001/redfish/v1/Systems
-  curl -s --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 -H 'Content-Type: application/json' -d '{"ResetType":"On"}' https://127.0.0.1:40001/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset
-  curl -s --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,BootProgress'
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 https://127.0.0.1:40001/redfish/v1/Systems
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 -H 'Content-Type: application/json' -d '{"ResetType":"On"}' https://127.0.0.1:40001/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,BootProgress'
 
 Ctrl-C ends it.
 `,
@@ -186,7 +186,7 @@ test("demo says how to set a password when it does not know it", async () => {
   const { terminal, code } = begin(["demo", "--state", join(folder, "demo")], new DemoComposition());
   await until(() => terminal.stdout !== "");
   assert.match(terminal.stdout, new RegExp(`shoal account set-password admin --state ${join(folder, "demo")}\n`));
-  assert.match(terminal.stdout, /curl -s -k -u admin https:/);
+  assert.match(terminal.stdout, /curl -sS -k -u admin https:/);
   terminal.signal("SIGINT");
   await code;
 });

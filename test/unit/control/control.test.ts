@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import type { ConfigProblem } from "../../../src/config/problem.js";
-import { isControlPath } from "../../../src/http/control/app.js";
+import { isControlPath } from "../../../src/http/control/control.js";
 import type { BootPlan } from "../../../src/http/control/boot-plan.js";
 import { controlDocument } from "../../../src/http/control/openapi.js";
 import { operations } from "../../../src/http/control/operations.js";

@@ -11,14 +11,15 @@ import eventlet
 
 eventlet.monkey_patch(os=False)
 
-from ironic.common import boot_devices, boot_modes, components, context, driver_factory, indicator_states, states  # noqa: E402
-from ironic.conductor import task_manager  # noqa: E402
-from ironic.conf import CONF  # noqa: E402
-from ironic.db import migration  # noqa: E402
-from ironic import objects  # noqa: E402
-from osprofiler import opts  # noqa: E402
+# Only now: Ironic expects the world to be patched before it is imported.
+from ironic import objects
+from ironic.common import boot_devices, boot_modes, components, context, indicator_states, states
+from ironic.conductor import task_manager
+from ironic.conf import CONF
+from ironic.db import migration
+from osprofiler import opts
 
-import connect  # noqa: E402
+import connect
 
 interfaces = {
     "power": "redfish",
@@ -37,7 +38,7 @@ interfaces = {
 
 
 def configure(database):
-    CONF([], project="ironic")
+    CONF([], project="ironic", default_config_files=[])
     opts.set_defaults(CONF)
     CONF.set_override("connection", "sqlite:///" + database, group="database")
     CONF.set_override("host", "conductor")
@@ -60,7 +61,7 @@ class Deploy(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def node(self, machine, **more):
+    def node(self, machine):
         node = objects.Node(
             self.context,
             name=machine,
@@ -71,7 +72,6 @@ class Deploy(unittest.TestCase):
                 "redfish_username": connect.user,
                 "redfish_password": connect.password,
                 "redfish_verify_ca": connect.certificate,
-                **more,
             },
             **{kind + "_interface": name for kind, name in interfaces.items()},
         )
@@ -114,15 +114,10 @@ class Deploy(unittest.TestCase):
         with self.acquire(self.node("board01")) as task:
             management = task.driver.management
             self.assertEqual(set(management.get_supported_indicators(task)), {"chassis", "system"})
+            [uuid] = management.get_supported_indicators(task, components.SYSTEM)[components.SYSTEM]
             for state in (indicator_states.ON, indicator_states.BLINKING, indicator_states.OFF):
-                management.set_indicator_state(task, components.SYSTEM, self.uuid_of(task), state)
-                self.assertEqual(
-                    management.get_indicator_state(task, components.SYSTEM, self.uuid_of(task)), state
-                )
-
-    def uuid_of(self, task):
-        [uuid] = task.driver.management.get_supported_indicators(task, components.SYSTEM)[components.SYSTEM]
-        return uuid
+                management.set_indicator_state(task, components.SYSTEM, uuid, state)
+                self.assertEqual(management.get_indicator_state(task, components.SYSTEM, uuid), state)
 
     def test_sensors(self):
         with self.acquire(self.node("server01")) as task:
@@ -138,10 +133,11 @@ class Deploy(unittest.TestCase):
     def test_event_subscriptions(self):
         with self.acquire(self.node("board02")) as task:
             vendor = task.driver.vendor
-            made = vendor.create_subscription(task, Destination="https://127.0.0.1:9/events", Context="ironic")
-            self.assertIn(made["id"], [each["Id"] for each in vendor.get_all_subscriptions(task)["Members"]] if False else str(vendor.get_all_subscriptions(task)))
-            self.assertEqual(vendor.get_subscription(task, made["id"])["context"], "ironic")
-            vendor.delete_subscription(task, made["id"])
+            made = vendor.create_subscription(task, Destination="https://192.0.2.1/events", Context="ironic")
+            listed = vendor.get_all_subscriptions(task)["Members"]
+            self.assertIn(made["Id"], [each["@odata.id"].split("/")[-1] for each in listed])
+            self.assertEqual(vendor.get_subscription(task, id=made["Id"])["Context"], "ironic")
+            vendor.delete_subscription(task, id=made["Id"])
 
     def test_inspection(self):
         with self.acquire(self.node("server04")) as task:

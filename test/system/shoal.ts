@@ -1,0 +1,108 @@
+/** The program as users start it: a process of its own, told when it is ready by its ready file. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+import { plainEnvironment, type Ran, type RunOptions, root, run, until } from "./program.js";
+
+const cli = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
+export const password = "correct-horse-battery";
+
+export interface Shoal {
+  readonly url: string;
+  readonly port: number;
+  readonly state: string;
+  /** PEM file of the certificate that it made for itself. */
+  readonly certificate: string;
+  readonly readyFile: string;
+  readonly output: { readonly stdout: string; readonly stderr: string };
+  /** Sends it a signal, and waits for its end. */
+  end(signal?: NodeJS.Signals): Promise<Ended>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What has to be undone; a test's context has it. */
+interface Undoing {
+  after(undo: () => unknown): void;
+}
+
+/** Runs one of its commands to the end. */
+export const shoal = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+  run(process.execPath, ["--enable-source-maps", cli, ...args], options);
+
+/** A new folder, removed after the test. */
+export function temporaryFolder(test: Undoing): string {
+  const folder = mkdtempSync(join(tmpdir(), "shoal-test-"));
+  test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  return folder;
+}
+
+interface StartOptions {
+  /** Of a service that ran before; a new one otherwise. */
+  readonly state?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+}
+
+/** Starts the demo on a free port of this computer, and ends it with the test. */
+export async function startShoal(test: Undoing, options: StartOptions = {}): Promise<Shoal> {
+  const state = options.state ?? join(temporaryFolder(test), "state");
+  const readyFile = join(temporaryFolder(test), "ready.json");
+  const where = ["--listen", "127.0.0.1:0", "--state", state, "--ready-file", readyFile];
+  const child = spawn(
+    process.execPath,
+    ["--enable-source-maps", cli, "demo", ...where, "--log-level", "warn", ...(options.args ?? [])],
+    { cwd: root, env: { ...plainEnvironment, ...(options.env ?? { SHOAL_ADMIN_PASSWORD: password }) } },
+  );
+  const output = collect(child);
+  const ended = endOf(child);
+  const end = (signal: NodeJS.Signals = "SIGTERM") => {
+    child.kill(signal);
+    return ended;
+  };
+  test.after(() => end("SIGKILL"));
+  const { url } = await until("a ready file", () => {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output.stderr}`);
+    return existsSync(readyFile) && (JSON.parse(readFileSync(readyFile, "utf8")) as { readonly url: string });
+  });
+  const certificate = join(state, "certificate.pem");
+  return { url, port: Number(new URL(url).port), state, certificate, readyFile, output, end };
+}
+
+function collect(child: ChildProcess): Shoal["output"] {
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  }
+  return output;
+}
+
+const endOf = (child: ChildProcess): Promise<Ended> =>
+  new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+
+/** One for all the tests of a suite. To be called in the suite itself; what it returns, in its tests. */
+export function sharedShoal(): () => Shoal {
+  const undoings: (() => unknown)[] = [];
+  let shared: Shoal;
+  before(async () => {
+    shared = await startShoal({ after: (undo) => undoings.unshift(undo) });
+  });
+  after(async () => {
+    for (const undo of undoings) await undo();
+  });
+  return () => shared;
+}
+
+/** For the Python programs beside the tests, which read where the service is from their surroundings. */
+export const runPython = ({ url, certificate }: Shoal, file: string): Promise<Ran> =>
+  run("/usr/bin/python3", ["-W", "ignore", join(root, "test", "system", file), "-v"], {
+    env: { SHOAL_URL: url, SHOAL_CERTIFICATE: certificate, SHOAL_ADMIN_PASSWORD: password },
+  });
