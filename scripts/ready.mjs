@@ -9,9 +9,10 @@ import { createHash } from "node:crypto";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const sourceFolders = ["redfish-schema", "src", "adapters", "mock-hardware", "test", "bench"];
 
-const [major] = process.versions.node.split(".").map(Number);
-if (major < 20) {
-  console.error(`Shoal needs Node.js 20 or newer; this is ${process.version}. Install a newer one and run again.`);
+// 20.19 is the first of its line in which CommonJS packages may load ES modules, which one of ours does.
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Shoal needs Node.js 20.19 or newer; this is ${process.version}. Install a newer one and run again.`);
   process.exit(1);
 }
 

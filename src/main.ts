@@ -18,6 +18,7 @@ import { type Listener, openListener, type Where } from "./http/listener.js";
 import { answerRedfish } from "./http/redfish.js";
 import { openSsdp } from "./http/ssdp.js";
 import { seconds, systemClock } from "./model/clock.js";
+import { firstSettings, type Settings } from "./model/settings.js";
 import type { Commands, Who } from "./ports/commands.js";
 import type { MachineAdapter } from "./ports/machine-adapter.js";
 import type { Store } from "./ports/store.js";
@@ -79,7 +80,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger });
-  const settings = openSettings({ store, chronicle });
+  const settings = openSettings({ store, chronicle, first: settingsOf(config) });
   const accounts = opened.add(
     openAccounts({ store, clock, settings, chronicle, logger, ...(passwords && { passwords }) }),
     (one) => one.close(),
@@ -108,27 +109,26 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     (one) => one.close(),
   );
   let listener: Listener | undefined;
+  const allowUnverified = config.outbound.events.allowUnverified === true;
   const policy = outboundPolicy(
     config.outbound.events,
     ownListeners(() => (listener === undefined ? [] : [listener.port])),
   );
-  const sender = opened.add(createSender({ clock, policy, allowUnverified: false }), (one) => one.close());
-  const events: EventService = opened.add(
-    new EventService({
-      store,
-      clock,
-      chronicle,
-      nextId,
-      logger,
-      settings: () => settings.settings().events,
-      sender,
-      expand: (uri) => {
-        const found = tree.find(uri);
-        return found && tree.body(found);
-      },
-    }),
-    (one) => one.close(),
-  );
+  const sender = opened.add(createSender({ clock, policy, allowUnverified }), (one) => one.close());
+  const events: EventService = new EventService({
+    store,
+    clock,
+    chronicle,
+    nextId,
+    logger,
+    settings: () => settings.settings().events,
+    sender,
+    allowUnverified,
+    expand: (uri) => {
+      const found = tree.find(uri);
+      return found && tree.body(found);
+    },
+  });
 
   const service = serviceFacts(config, await identity(store), clock.now(), () => listener?.port ?? null);
   const ssdp = opened.add(
@@ -219,6 +219,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     }),
     (one) => one.close(grace),
   );
+  // First of all when stopping: open streams would hold up the listener.
+  opened.add(events, (one) => one.close());
   const listening = listener;
   certificates.onChange(() => listening.renewIdentity());
   settings.onChange((after) => void ssdp.enable(after.network.ssdpEnabled));
@@ -234,6 +236,12 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     close: () => opened.close(),
   };
 }
+
+/** Who names an interface for SSDP wants it announced there, until a client turns it off. */
+const settingsOf = ({ ssdp }: Config): Settings => ({
+  ...firstSettings,
+  network: { ...firstSettings.network, ssdpEnabled: ssdp !== null },
+});
 
 /** A socket that was opened for us, or the configured address. */
 function where({ listen }: Config): Where {

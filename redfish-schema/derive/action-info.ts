@@ -4,7 +4,7 @@ import type { Schema } from "../schema-facts.js";
 import { odataType } from "./declared.js";
 import { typeOf, type ValueFacts } from "./type-of.js";
 
-export interface ActionInfoOf {
+interface ActionInfoOf {
   readonly schema: Schema;
   /** Without its schema: `Reset`. */
   readonly action: string;

@@ -13,7 +13,7 @@ import { isObject } from "./check-body.js";
 import type { Declared, DeclaredProperties } from "./declared.js";
 
 /** Of the property at a JSON Pointer: the values on offer, or undefined where all are. */
-export type AllowedValues = (pointer: string) => readonly unknown[] | undefined;
+type AllowedValues = (pointer: string) => readonly unknown[] | undefined;
 
 /** @param valid - as `patchValidator` gave it */
 export const checkAllowed = (

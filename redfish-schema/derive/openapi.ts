@@ -4,7 +4,7 @@ import type { Declared } from "./declared.js";
 import { type Paths, pathsOf } from "./openapi-paths.js";
 import { OpenApiSchemas } from "./openapi-schemas.js";
 
-export interface OpenApiInfo {
+interface OpenApiInfo {
   /** Of the service. */
   readonly version: string;
 }

@@ -7,16 +7,14 @@ import { odataType } from "./declared.js";
 import { responseSchema } from "./response-schema.js";
 import { type ResponseProblem, warningsOf } from "./response-warnings.js";
 
-export type { ResponseProblem } from "./response-warnings.js";
-
-export interface ResponseCheck {
+interface ResponseCheck {
   readonly problems: readonly ResponseProblem[];
   /** Allowed but better not: deprecated properties and values, empty strings in read-only properties. */
   readonly warnings: readonly ResponseProblem[];
 }
 
 /** @param uri - that the body was answered to, without a query */
-export type ResponseValidator = (body: unknown, uri: string) => ResponseCheck;
+type ResponseValidator = (body: unknown, uri: string) => ResponseCheck;
 
 const validators = new WeakMap<Schema, ResponseValidator>();
 
@@ -82,7 +80,7 @@ const hasItsId = ({ uris }: Schema, { Id }: Body, path: string): boolean =>
   Id === undefined || uris.length === 0 || path === "/redfish/v1" || Id === path.slice(path.lastIndexOf("/") + 1);
 
 /** A segment in braces stands for any (DSP0266 §"Resource URI patterns annotation"). */
-export function isUriOf(schema: Schema, path: string): boolean {
+function isUriOf(schema: Schema, path: string): boolean {
   const segments = path.split("/");
   const matches = (pattern: string): boolean => {
     const wanted = withoutSlash(pattern).split("/");

@@ -4,7 +4,7 @@ import { LeakDetector } from "../facts/LeakDetector.js";
 import { Sensor } from "../facts/Sensor.js";
 import type { EnumFacts, Primitive, PropertyFacts, Schema, TypeFacts } from "../schema-facts.js";
 
-export type TypeOf = PrimitiveType | EnumType | ObjectType;
+type TypeOf = PrimitiveType | EnumType | ObjectType;
 
 export interface PrimitiveType {
   readonly kind: "primitive";

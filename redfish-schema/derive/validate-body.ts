@@ -13,7 +13,7 @@ export type { BodyCheck, BodyProblem } from "./body-problems.js";
 export { checkAllowed, checkAllowedParameters } from "./check-allowed.js";
 
 /** Pure: the same body gives the same answer. Never throws, whatever JSON the body is. */
-export type BodyValidator = (body: unknown) => BodyCheck;
+type BodyValidator = (body: unknown) => BodyCheck;
 
 /** For PATCH. A body that would change nothing is a problem too: EmptyJSON for `{}`, NoOperation for annotations alone. */
 export function patchValidator(declared: Declared): BodyValidator {

@@ -5,10 +5,10 @@ import { anchored, type EnumType, typeOf, type ValueFacts } from "./type-of.js";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** DSP0266 §"Duration values". */
-export const durationPattern = "^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?$";
+const durationPattern = "^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?$";
 
 /** DSP0266 §"GUID values": no `urn:uuid:` before it, which the format `uuid` would let pass. */
-export const guidPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+const guidPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
 const primitiveSchemas: Readonly<Record<Primitive, JsonSchema>> = {
   string: { type: "string" },

@@ -6,6 +6,7 @@
  *
  * `--check` writes nothing, names the files that differ, and exits 1 if there are any. Run it from the project's root.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { importRegistries } from "./registries.js";
@@ -16,8 +17,15 @@ async function run(): Promise<number> {
     options: { check: { type: "boolean", default: false }, out: { type: "string" } },
     allowPositionals: true,
   });
+  const usual = join("..", "shared", "redfish", "registries");
+  if (values.check && positionals[0] === undefined && !existsSync(usual)) {
+    console.error(
+      `not checked: the registries are not part of the project; unpack DSP8011 at ${usual} or pass its folder`,
+    );
+    return 0;
+  }
   const facts = values.out ?? join("redfish-schema", "registries", "facts");
-  const files = await importRegistries(positionals[0] ?? join("..", "shared", "redfish", "registries"));
+  const files = await importRegistries(positionals[0] ?? usual);
   const changed = differences(facts, files);
   if (values.check) {
     for (const name of changed) console.error(`differs: ${join(facts, name)}`);

@@ -3,7 +3,7 @@ import { Chassis as Facts } from "../facts/Chassis.js";
 import { ChassisCollection } from "../facts/ChassisCollection.js";
 import { collection, resource } from "./declare.js";
 import { indicatorChange, isIndicated } from "./indicator.js";
-import { enabled, systemStatus } from "./status.js";
+import { enabled, knownPower, systemStatus } from "./status.js";
 import { follows, machine, rack } from "./subjects.js";
 
 const racksAndMachines = new WeakMap<readonly string[], (machines: readonly string[]) => readonly string[]>();
@@ -33,7 +33,7 @@ export const machineChassis = resource(Facts, {
     PartNumber: (m) => m.inventory.partNumber,
     SKU: (m) => m.inventory.sku,
     AssetTag: { readWrite: (m) => m.intent.assetTag },
-    PowerState: (m) => m.observation.power?.state ?? null,
+    PowerState: knownPower,
     Status: systemStatus,
     IndicatorLED: { readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined) },
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },

@@ -1,6 +1,6 @@
 /** How a machine is, as `Status` tells it (Resource.Status): state, health, and in words what is wrong. */
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, SensorDescription } from "../../src/model/machine.js";
+import type { Machine, PowerState, SensorDescription } from "../../src/model/machine.js";
 import type { StoredMessage } from "../../src/model/service.js";
 import type { Condition, Health, Status } from "../facts/Resource.js";
 import { isMessageKey, type Message, message, toExtendedInfo } from "../registries/messages.js";
@@ -17,6 +17,10 @@ export function systemStatus(m: Machine): PlainStatus {
   const base: PlainStatus = { State: stateOf(m), Health: health, HealthRollup: health };
   return conditions.length === 0 ? base : { ...base, Conditions: conditions };
 }
+
+/** Null as soon as nobody can tell: unknown is never Off, nor what it was before. */
+export const knownPower = ({ observation: { contact, power } }: Machine): PowerState | null =>
+  contact.state === "Lost" ? null : (power?.state ?? null);
 
 /** Of what belongs to the machine but has no condition of its own. */
 export const partStatus = (m: Machine): PlainStatus => ({ State: stateOf(m), Health: "OK" });

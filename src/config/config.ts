@@ -27,7 +27,8 @@ export interface Listen {
 }
 
 export interface Outbound {
-  readonly events: AddressRules;
+  /** `allowUnverified`: a subscription may turn off the check of its receiver's certificate. */
+  readonly events: AddressRules & { readonly allowUnverified?: boolean };
 }
 
 /** Each rule is an address, a network as CIDR, a host name, or `*.` and a domain. */

@@ -1,9 +1,9 @@
 /** What the schema checker found, said so that the author of the file understands it. */
 import type { ErrorObject } from "ajv/dist/2020.js";
+import { isSecretName } from "../model/secret-names.js";
 import { nearest } from "./nearest.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
 import type { JsonSchema } from "./schema-parts.js";
-import { isSecretName } from "./secret-names.js";
 import type { Path, Source } from "./source.js";
 
 interface Explanation {

@@ -37,6 +37,11 @@ const rules = mapping(
       default: [],
     },
     deny: { type: "array", description: "May never be connected to.", items: address, maxItems: 1000, default: [] },
+    allowUnverified: {
+      type: "boolean",
+      description: "Whether a client may have the certificate of the other end not checked.",
+      default: false,
+    },
   },
 );
 

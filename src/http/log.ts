@@ -1,7 +1,7 @@
 /** The log: one line a happening, JSON for programs and readable for people, with secrets blanked in both. */
 import { type LoggerOptions, pino, stdSerializers } from "pino";
-import { isSecretName } from "../config/secret-names.js";
 import { type Clock, systemClock } from "../model/clock.js";
+import { isSecretName } from "../model/secret-names.js";
 import type { LogFields, Logger } from "../ports/logger.js";
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;

@@ -82,7 +82,8 @@ function collect(incoming: IncomingMessage): Promise<Buffer> {
     incoming.on("end", () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
-    incoming.on("close", () => reject(new ClientGone()));
-    incoming.on("error", () => reject(new ClientGone()));
+    const gone = () => incoming.readableEnded || reject(new ClientGone());
+    incoming.on("close", gone);
+    incoming.on("error", gone);
   });
 }

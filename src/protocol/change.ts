@@ -61,7 +61,9 @@ const readerOf =
 
 /** The resource as it is now, with a word about what was not done; or nothing, for who prefers that (RFC 7240 §4.2). */
 function changed(found: Found | undefined, problems: readonly BodyProblem[], { service, request }: Operation): Reply {
-  if (found === undefined) return emptyReply(204);
+  if (found === undefined || found.resource.unavailable?.(found.subject, found.context) !== undefined) {
+    return emptyReply(204);
+  }
   const body = service.tree.body(found);
   const headers = ["ETag", String(body["@odata.etag"]), "Allow", allowOf(found.resource)];
   if (problems.length === 0 && header(request, "prefer")?.includes("return=minimal")) return emptyReply(204, headers);

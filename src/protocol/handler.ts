@@ -164,7 +164,12 @@ export function openHandler(service: RedfishService): Handler {
   }
 
   function failed(request: Request, error: unknown): Reply {
-    if (error instanceof Refusal) return refusalReply(error, headersFor(error, service));
+    if (error instanceof Refusal) {
+      if (error.status === 401 && showsPassword(request)) {
+        service.logger.warn("a login was refused", { address: request.address, url: request.url });
+      }
+      return refusalReply(error, headersFor(error, service));
+    }
     if (error instanceof ClientGone) return emptyReply(400);
     if (error instanceof StoreError) return refusalReply(notStored(error));
     service.logger.error("a request failed unforeseen", { method: request.method, url: request.url, error });
@@ -180,6 +185,10 @@ function isOpen(service: RedfishService, method: string, path: string): boolean 
     return path === "/redfish/v1" || service.documents.get(path)?.open === true;
   return method === "POST" && (path === uris.sessions || path === `${uris.sessions}/Members`);
 }
+
+/** A token that has run out is everyday; a wrong password may be somebody trying. */
+const showsPassword = (request: Request): boolean =>
+  request.method === "POST" || header(request, "authorization") !== undefined;
 
 function insist(who: Who | null): Who {
   if (who === null) throw unauthorized();

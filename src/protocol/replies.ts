@@ -55,8 +55,15 @@ export function errorBody(problems: readonly Problem[]): { readonly error: objec
   };
 }
 
-export const toInfo = ({ message: about, property }: Problem): ExtendedInfo =>
-  toExtendedInfo(about, property === undefined || property === "" ? undefined : [`#${property}`]);
+/** Of what a client sent it gets back a part only: an answer must not be made as long as the question. */
+const longestEcho = 256;
+const clip = (text: string): string => (text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text);
+
+export function toInfo({ message: about, property = "" }: Problem): ExtendedInfo {
+  // A pointer that is cut leads nowhere.
+  const pointers = property === "" || property.length > longestEcho ? undefined : [`#${property}`];
+  return toExtendedInfo({ ...about, args: about.args.map(clip) }, pointers);
+}
 
 export function refusalReply(refusal: Refusal, headers: readonly string[] = []): Reply {
   const retry = refusal.retryAfter === undefined ? [] : ["Retry-After", String(refusal.retryAfter)];

@@ -193,9 +193,16 @@ function amended(before: Settings, asked: SettingsChanges): Settings {
   return after;
 }
 
-export function openSettings({ store, chronicle }: { store: Store; chronicle: Chronicle }): SettingsService {
+export interface SettingsParts {
+  readonly store: Store;
+  readonly chronicle: Chronicle;
+  /** What is in force until a client changes it. */
+  readonly first?: Settings;
+}
+
+export function openSettings({ store, chronicle, first = firstSettings }: SettingsParts): SettingsService {
   // A document stored by an earlier version lacks the members added since.
-  let current = merge(firstSettings, store.get("settings", documentId) ?? {});
+  let current = merge(first, store.get("settings", documentId) ?? {});
   const listeners = new Set<(after: Settings, before: Settings) => void>();
 
   async function amend(changes: SettingsChanges, who: { readonly userName: string }): Promise<void> {

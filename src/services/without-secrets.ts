@@ -1,6 +1,6 @@
 /** Documents made fit to be given away: members named like secrets are blanked, and so are credentials inside URLs. */
+import { isSecretName } from "../model/secret-names.js";
 
-const secretName = /pass(word|phrase|wd)|secret|token|authorization|cookie|community|private.?key|credential/i;
 const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi;
 
 /** @param document JSON values only, without cycles */
@@ -13,7 +13,5 @@ export function withoutSecrets(document: unknown): unknown {
 
 /** Numbers and switches tell no secret: a policy such as minPasswordLength stays. */
 function blanked(name: string, value: unknown): unknown {
-  return secretName.test(name) && (typeof value === "string" || typeof value === "object")
-    ? "***"
-    : withoutSecrets(value);
+  return isSecretName(name) && (typeof value === "string" || typeof value === "object") ? "***" : withoutSecrets(value);
 }

@@ -1,6 +1,7 @@
 /** Changes that will become durable together, one line for each document. */
 import type { Collection } from "../ports/store.js";
 import { appendLine, type LineHead, putLine, removeLine } from "./journal-line.js";
+import { turn } from "./turn.js";
 
 /** What becomes of one document: its whole new value, or items added to it. */
 type Change = LineHead & ({ readonly op: "whole"; readonly value: unknown; readonly text?: string } | Appended);
@@ -11,22 +12,42 @@ interface Appended {
   readonly cap: number;
 }
 
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Waiters that are told before others get a turn: each of them may have an answer to send and more to do. */
+const slice = 64;
+
 export class Batch {
   readonly #changes = new Map<string, Change>();
-  /** Resolves when all of it would survive a power cut. */
-  readonly durable: Promise<void>;
-  resolve: () => void = () => {};
-  reject: (error: unknown) => void = () => {};
-  /** Whether somebody waits for it. */
-  awaited = false;
+  readonly #waiters: Waiter[] = [];
 
-  constructor() {
-    this.durable = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // Whoever started the batch tells of the failure; a caller that does not wait need not.
-    this.durable.catch(() => {});
+  /** Whether somebody waits for it. */
+  get awaited(): boolean {
+    return this.#waiters.length > 0;
+  }
+
+  /** Resolves when all of it would survive a power cut. @throws what the disk refused it with (by rejection) */
+  durable(): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  /** Resolves when everybody has been told. */
+  resolve(): Promise<void> {
+    return this.#tell((waiter) => waiter.resolve());
+  }
+
+  reject(error: unknown): Promise<void> {
+    return this.#tell((waiter) => waiter.reject(error));
+  }
+
+  async #tell(news: (waiter: Waiter) => void): Promise<void> {
+    for (const [index, waiter] of this.#waiters.entries()) {
+      if (index > 0 && index % slice === 0) await turn();
+      news(waiter);
+    }
   }
 
   get size(): number {

@@ -65,7 +65,7 @@ export class Journal {
   /** Resolves when everything up to now is durable. */
   async flush(): Promise<void> {
     if (this.#gathering.size > 0) return this.#start();
-    await this.#writing?.durable;
+    await this.#writing?.durable();
   }
 
   /** Resolves when nothing is being written; changes made meanwhile may be. */
@@ -80,9 +80,9 @@ export class Journal {
 
   #start(): Promise<void> {
     const batch = this.#gathering;
-    batch.awaited = true;
+    const durable = batch.durable();
     this.#running ??= this.#run();
-    return batch.durable;
+    return durable;
   }
 
   async #run(): Promise<void> {
@@ -100,11 +100,11 @@ export class Journal {
     try {
       await this.#segments.write(batch.lines());
       this.#writing = null;
-      batch.resolve();
+      await batch.resolve();
     } catch (error) {
       this.#writing = null;
       this.#tryAgain(batch);
-      batch.reject(this.#events.failed(error));
+      await batch.reject(this.#events.failed(error));
       return;
     }
     await this.#events.written();

@@ -15,7 +15,8 @@ async function makeAccount(UserName: string, more: object = {}): Promise<string>
   return String(made.headers.location);
 }
 
-const login = (UserName: string, Password = password) => service.post(sessions, { UserName, Password }, { as: "nobody" });
+const login = (UserName: string, Password = password) =>
+  service.post(sessions, { UserName, Password }, { as: "nobody" });
 
 test("the standard's roles are there with exactly the standard's privileges", async () => {
   const wanted = {

@@ -52,7 +52,9 @@ test("each action is described, with its values, as its resource tells them", as
 });
 
 test("work that takes time: 202, a monitor, in the end the task and what it made", async () => {
-  const asked = await service.post(`${log}/Actions/LogService.CollectDiagnosticData`, { DiagnosticDataType: "Manager" });
+  const asked = await service.post(`${log}/Actions/LogService.CollectDiagnosticData`, {
+    DiagnosticDataType: "Manager",
+  });
   assertStatus(asked, 202);
   assert.equal(asked.text, "");
   const monitor = String(asked.headers.location);
@@ -97,7 +99,8 @@ test("resets beyond what can wait are 503 with Retry-After", async () => {
   service.fake.inject("board05", { slow: 1000 });
   const target = "/redfish/v1/Systems/board05/Actions/ComputerSystem.Reset";
   const answers = [];
-  for (let n = 0; n < 12; n++) answers.push(await service.post(target, { ResetType: n % 2 === 0 ? "On" : "GracefulShutdown" }));
+  for (let n = 0; n < 12; n++)
+    answers.push(await service.post(target, { ResetType: n % 2 === 0 ? "On" : "GracefulShutdown" }));
   const refused = answers.find(({ status }) => status === 503);
   assert.ok(refused !== undefined, answers.map(({ status }) => status).join());
   assertError(refused, 503);

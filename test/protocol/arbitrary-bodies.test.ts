@@ -9,7 +9,7 @@ import { responseValidator } from "../../redfish-schema/derive/response-validato
 import { entityOf } from "../../redfish-schema/derive/type-of.js";
 import type { Resource } from "../../redfish-schema/resources/declare.js";
 import { resources } from "../../redfish-schema/resources/index.js";
-import { bodyOf } from "../support/arbitrary-body.js";
+import { arbitraryBody } from "../support/arbitrary-body.js";
 import { crawl } from "../support/crawl.js";
 import { assertErrorForm } from "../support/expect.js";
 import type { Answer } from "../support/http-client.js";
@@ -35,20 +35,25 @@ const isAt = (template: string, uri: string): boolean =>
   new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(uri);
 
 function* writesOf(resource: Resource): Generator<Write> {
-  // The last of a kind: it is the one with the most in it.
-  const uri = uris.filter((one) => isAt(resource.uri, one)).at(-1);
+  // The last of a kind: of roles, say, the first ones are the standard's. A rack shares its URI with machines.
+  const uri = uris.filter((one) => isAt(resource.uri, one) && !one.endsWith("/rack1")).at(-1);
   if (uri === undefined) return;
   const { schema } = resource;
-  if (resource.patch) yield { method: "PATCH", uri, resource, bodies: bodyOf(schema, writable(resource)) };
+  if (resource.patch) yield { method: "PATCH", uri, resource, bodies: arbitraryBody(schema, writable(resource)) };
   if (resource.create) {
     const { schema: member, required, optional } = resource.create;
     const facts = entityOf(member).facts.properties;
     const taken = Object.fromEntries([...required, ...optional].map((name) => [name, facts[name]!]));
-    yield { method: "POST", uri, resource, bodies: bodyOf(member, taken) };
+    yield { method: "POST", uri, resource, bodies: arbitraryBody(member, taken) };
   }
   for (const action of Object.keys(resource.actions)) {
     const parameters = schema.actions[action]?.parameters ?? {};
-    yield { method: "POST", uri: `${uri}/Actions/${schema.name}.${action}`, resource, bodies: bodyOf(schema, parameters) };
+    yield {
+      method: "POST",
+      uri: `${uri}/Actions/${schema.name}.${action}`,
+      resource,
+      bodies: arbitraryBody(schema, parameters),
+    };
   }
 }
 
@@ -88,7 +93,7 @@ describe("arbitrary bodies", () => {
           service.clock.advance(2000);
           await checkReadable(uri.split("/Actions/")[0]!, resource);
         }),
-        { numRuns: 30 },
+        { numRuns: 40 },
       );
     });
 });

@@ -50,9 +50,21 @@ test("all or nothing: every fault is named and nothing is made", async () => {
     "PropertyUnknown",
   );
   assertError(await service.post(accounts, { UserName: "eve", Password: "short", RoleId: "Operator" }), 400);
-  assertError(await service.post(accounts, { UserName: "eve", Password: "Bright-c0ral-reef", RoleId: "King" }), 400, "PropertyValueNotInList");
-  assertError(await service.post(accounts, { UserName: "a/b", Password: "Bright-c0ral-reef", RoleId: "Operator" }), 400, "PropertyValueFormatError");
-  assertError(await service.post(accounts, { UserName: "ada", Password: "Bright-c0ral-reef", RoleId: "Operator" }), 400, "ResourceAlreadyExists");
+  assertError(
+    await service.post(accounts, { UserName: "eve", Password: "Bright-c0ral-reef", RoleId: "King" }),
+    400,
+    "PropertyValueNotInList",
+  );
+  assertError(
+    await service.post(accounts, { UserName: "a/b", Password: "Bright-c0ral-reef", RoleId: "Operator" }),
+    400,
+    "PropertyValueFormatError",
+  );
+  assertError(
+    await service.post(accounts, { UserName: "ada", Password: "Bright-c0ral-reef", RoleId: "Operator" }),
+    400,
+    "ResourceAlreadyExists",
+  );
   assertError(await service.post(accounts), 400, "UnrecognizedRequestBody");
   assert.equal((await service.get(accounts)).json["Members@odata.count"], before);
 });
@@ -64,7 +76,10 @@ test("the last administrator stays", async () => {
 });
 
 test("a role in use cannot be removed, one that is free can", async () => {
-  const role = await service.post("/redfish/v1/AccountService/Roles", { RoleId: "Diver", AssignedPrivileges: ["Login"] });
+  const role = await service.post("/redfish/v1/AccountService/Roles", {
+    RoleId: "Diver",
+    AssignedPrivileges: ["Login"],
+  });
   assertStatus(role, 201);
   const account = await service.post(accounts, { UserName: "dora", Password: "Bright-c0ral-reef", RoleId: "Diver" });
   assertError(await service.delete(String(role.headers.location)), 409, "ResourceInUse");

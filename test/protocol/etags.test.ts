@@ -18,7 +18,11 @@ test("every account has a quoted ETag, in header and body", async () => {
 
 test("If-Match: the right tag changes, a wrong one is 412 and changes nothing", async () => {
   const before = await tagOf(system);
-  assertError(await service.patch(system, { AssetTag: "no" }, { headers: { "If-Match": '"other"' } }), 412, "PreconditionFailed");
+  assertError(
+    await service.patch(system, { AssetTag: "no" }, { headers: { "If-Match": '"other"' } }),
+    412,
+    "PreconditionFailed",
+  );
   assert.equal(await tagOf(system), before);
   for (const tag of [before, `W/${before}`, `"a", ${before}`, "*"]) {
     const answer = await service.patch(system, { AssetTag: "same" }, { headers: { "If-Match": tag } });
@@ -51,7 +55,10 @@ test("If-None-Match: 304 without a body while nothing changed, 200 after", async
 
 test("a wrong If-Match on GET is 412, and on DELETE nothing is deleted", async () => {
   assertError(await service.get(system, { headers: { "If-Match": '"other"' } }), 412);
-  const made = await service.post("/redfish/v1/AccountService/Roles", { RoleId: "Kept", AssignedPrivileges: ["Login"] });
+  const made = await service.post("/redfish/v1/AccountService/Roles", {
+    RoleId: "Kept",
+    AssignedPrivileges: ["Login"],
+  });
   const uri = String(made.headers.location);
   assertError(await service.delete(uri, { headers: { "If-Match": '"other"' } }), 412);
   assertStatus(await service.delete(uri, { headers: { "If-Match": String(made.headers.etag) } }), 204);
@@ -60,7 +67,10 @@ test("a wrong If-Match on GET is 412, and on DELETE nothing is deleted", async (
 test("credentials come before conditions", async () => {
   const headers = { "If-None-Match": await tagOf(system) };
   assertStatus(await service.get(system, { as: "nobody", headers }), 401);
-  assertStatus(await service.patch(system, { AssetTag: "x" }, { as: "nobody", headers: { "If-Match": '"other"' } }), 401);
+  assertStatus(
+    await service.patch(system, { AssetTag: "x" }, { as: "nobody", headers: { "If-Match": '"other"' } }),
+    401,
+  );
 });
 
 test("what moves by itself does not change the tag", async () => {

@@ -99,7 +99,11 @@ test("what cannot be had is refused with a whole error, and leaves no subscripti
   assertError(await askForStream(service, "", { Accept: "text/html" }), 406);
   const accept = { Accept: "text/event-stream" };
   for (const bad of ["Bogus eq 'x'", "MessageId eq", "EventType like 'x'"])
-    assertError(await askForStream(service, `?$filter=${encodeURIComponent(bad)}`, accept), 400, "QueryParameterValueFormatError");
+    assertError(
+      await askForStream(service, `?$filter=${encodeURIComponent(bad)}`, accept),
+      400,
+      "QueryParameterValueFormatError",
+    );
   assertError(await askForStream(service, "?$filter=%zz", accept), 400);
   const posted = await service.post("/redfish/v1/EventService/SSE", {});
   assertError(posted, 405);

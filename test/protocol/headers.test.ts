@@ -8,7 +8,13 @@ const service = await TestService.start({ after });
 const system = "/redfish/v1/Systems/board01";
 
 test("every media type that covers JSON is taken, and none at all", async () => {
-  const accepts = ["application/json", "application/*", "*/*", "application/json;odata.metadata=minimal", "text/html, */*;q=0.1"];
+  const accepts = [
+    "application/json",
+    "application/*",
+    "*/*",
+    "application/json;odata.metadata=minimal",
+    "text/html, */*;q=0.1",
+  ];
   for (const accept of accepts.flatMap((one) => [one, `${one};charset=utf-8`]))
     assertStatus(await service.get("/redfish/v1/", { headers: { Accept: accept } }), 200);
   assertStatus(await service.get("/redfish/v1/"), 200);
@@ -33,15 +39,16 @@ test("OData-Version is 4.0 or left out", async () => {
 
 test("a body is JSON in UTF-8, whatever it is called", async () => {
   const body = JSON.stringify({ AssetTag: "ü" });
-  for (const type of ["application/json", "application/json;charset=utf-8", "Application/JSON; Charset=\"UTF-8\""])
+  for (const type of ["application/json", "application/json;charset=utf-8", 'Application/JSON; Charset="UTF-8"'])
     assertStatus(await service.patch(system, body, { headers: { "Content-Type": type } }), 200);
-  for (const type of ["text/plain", "application/xml", "application/x-www-form-urlencoded", "application/json;charset=latin1"])
+  for (const type of [
+    "text/plain",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "application/json;charset=latin1",
+  ])
     assertError(await service.patch(system, body, { headers: { "Content-Type": type } }), 415, "HeaderInvalid");
-  assertError(
-    await service.patch(system, body, { headers: { "Content-Encoding": "gzip" } }),
-    415,
-    "HeaderInvalid",
-  );
+  assertError(await service.patch(system, body, { headers: { "Content-Encoding": "gzip" } }), 415, "HeaderInvalid");
 });
 
 test("every answer has the headers that clients and browsers go by", async () => {
@@ -107,5 +114,9 @@ test("too large a header is 431", async () => {
 test("too large a body is 413, told in advance or not", async () => {
   const large = JSON.stringify({ AssetTag: "a".repeat(1024 * 1024) });
   assertError(await service.patch(system, large), 413, "PayloadTooLarge");
-  assertError(await service.patch(system, large, { headers: { "Transfer-Encoding": "chunked" } }), 413, "PayloadTooLarge");
+  assertError(
+    await service.patch(system, large, { headers: { "Transfer-Encoding": "chunked" } }),
+    413,
+    "PayloadTooLarge",
+  );
 });

@@ -1,8 +1,8 @@
 /** What clients do with machines: turn them on and off, choose what they boot, find out that they are out of reach. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { assertError, assertStatus } from "../support/expect.js";
 import { crawl } from "../support/crawl.js";
+import { assertError, assertStatus } from "../support/expect.js";
 import { TestService } from "../support/service.js";
 
 const service = await TestService.start({ after });
@@ -19,7 +19,9 @@ const bootOf = async (id: string) => {
 
 test("every reset type that is offered is taken and ends where it should", async () => {
   const id = "board01";
-  const offered = (await service.get(systemOf(id))).json.Actions["#ComputerSystem.Reset"]["ResetType@Redfish.AllowableValues"];
+  const offered = (await service.get(systemOf(id))).json.Actions["#ComputerSystem.Reset"][
+    "ResetType@Redfish.AllowableValues"
+  ];
   const ends: Record<string, "On" | "Off"> = {
     On: "On",
     ForceOn: "On",
@@ -105,7 +107,12 @@ test("a machine out of reach says so, is 503 once what is known of it is old, an
   );
   assertError(old, 503, "ServiceTemporarilyUnavailable");
   assert.ok(Number(old.headers["retry-after"]) > 0);
-  for (const uri of [`/redfish/v1/Managers/${id}`, `/redfish/v1/Chassis/${id}`, systemOf("server02"), "/redfish/v1/Systems"])
+  for (const uri of [
+    `/redfish/v1/Managers/${id}`,
+    `/redfish/v1/Chassis/${id}`,
+    systemOf("server02"),
+    "/redfish/v1/Systems",
+  ])
     assertStatus(await service.get(uri), 200);
   const expanded = await service.get("/redfish/v1/Systems?$expand=.");
   assertStatus(expanded, 200);
@@ -155,7 +162,12 @@ test("a manager's clock is set, shifted and goes on", async () => {
   assert.equal((await service.get(manager)).json.DateTime, "2031-05-06T07:09:10Z");
   assertStatus(await service.patch(manager, { DateTimeLocalOffset: "+02:00" }), 200);
   assert.equal((await service.get(manager)).json.DateTime, "2031-05-06T09:09:10+02:00");
-  for (const bad of [{ DateTime: "yesterday" }, { DateTime: "2031-13-45T00:00:00Z" }, { DateTimeLocalOffset: "+99:99" }, { DateTime: 7 }])
+  for (const bad of [
+    { DateTime: "yesterday" },
+    { DateTime: "2031-13-45T00:00:00Z" },
+    { DateTimeLocalOffset: "+99:99" },
+    { DateTime: 7 },
+  ])
     assertError(await service.patch(manager, bad), 400);
 });
 
@@ -163,7 +175,8 @@ test("what happened to a machine is in its log and can be cleared", async () => 
   const log = "/redfish/v1/Managers/board01/LogServices/Log";
   const entries = (await service.get(`${log}/Entries?$expand=.`)).json;
   assert.ok(entries.Members.length > 0);
-  for (const entry of entries.Members) for (const name of ["Created", "EntryType", "Message", "MessageId", "Severity"]) assert.ok(name in entry);
+  for (const entry of entries.Members)
+    for (const name of ["Created", "EntryType", "Message", "MessageId", "Severity"]) assert.ok(name in entry);
   assert.equal(new Set(entries.Members.map(({ Id }: { Id: string }) => Id)).size, entries.Members.length);
   assertStatus(await service.post(`${log}/Actions/LogService.ClearLog`, {}), 204);
   const left = (await service.get(`${log}/Entries`)).json["Members@odata.count"];

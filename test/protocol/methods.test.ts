@@ -7,7 +7,13 @@ import { TestService } from "../support/service.js";
 const service = await TestService.start({ after });
 
 test("HEAD is GET without the body", async () => {
-  for (const uri of ["/redfish/v1/", "/redfish", "/redfish/v1/Systems", "/redfish/v1/Systems/board01", "/redfish/v1/$metadata"]) {
+  for (const uri of [
+    "/redfish/v1/",
+    "/redfish",
+    "/redfish/v1/Systems",
+    "/redfish/v1/Systems/board01",
+    "/redfish/v1/$metadata",
+  ]) {
     const [get, head] = [await service.get(uri), await service.request("HEAD", uri)];
     assertStatus(head, 200);
     assert.equal(head.text, "", uri);
@@ -72,7 +78,10 @@ test("a body on a GET is ignored", async () => {
 });
 
 test("a body with DELETE changes nothing and is taken off the connection", async () => {
-  const made = await service.post("/redfish/v1/AccountService/Roles", { RoleId: "Gone", AssignedPrivileges: ["Login"] });
+  const made = await service.post("/redfish/v1/AccountService/Roles", {
+    RoleId: "Gone",
+    AssignedPrivileges: ["Login"],
+  });
   assertStatus(await service.delete(String(made.headers.location), { body: { "@Redfish.Annotation": 1 } }), 204);
   assertStatus(await service.get(String(made.headers.location)), 404);
 });

@@ -36,7 +36,11 @@ const name = fc.oneof(
     "Last-Event-ID",
     "SSL-Client-Verify",
   ),
-  fc.stringMatching(/^[A-Za-z][A-Za-z-]{0,20}$/).filter((one) => !/^(connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive)$/i.test(one)),
+  fc
+    .stringMatching(/^[A-Za-z][A-Za-z-]{0,20}$/)
+    .filter(
+      (one) => !/^(connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive)$/i.test(one),
+    ),
 );
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
@@ -97,12 +101,16 @@ const target = fc.constantFrom(
 
 test("no set of headers turns a refusal into an answer", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 8 }), target, async (pairs, [method = "", uri = ""]) => {
-      const headers = Object.fromEntries(pairs);
-      const body = method === "GET" || method === "HEAD" ? {} : { body: { ResetType: "On", AssetTag: "mine" } };
-      const { status } = await service.request(method, uri, { as: "nobody", headers, ...body });
-      assert.ok(status >= 400 && status < 500, `${method} ${uri}: ${status}`);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(name, value), { maxLength: 8 }),
+      target,
+      async (pairs, [method = "", uri = ""]) => {
+        const headers = Object.fromEntries(pairs);
+        const body = method === "GET" || method === "HEAD" ? {} : { body: { ResetType: "On", AssetTag: "mine" } };
+        const { status } = await service.request(method, uri, { as: "nobody", headers, ...body });
+        assert.ok(status >= 400 && status < 500, `${method} ${uri}: ${status}`);
+      },
+    ),
     { numRuns: 500 },
   );
   const { json } = await service.get("/redfish/v1/Systems/board01");

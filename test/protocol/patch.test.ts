@@ -108,6 +108,10 @@ test("settings of the service last", async () => {
 
 test("a role that comes with the standard cannot be changed or removed", async () => {
   const uri = "/redfish/v1/AccountService/Roles/ReadOnly";
-  assertError(await service.patch(uri, { AssignedPrivileges: ["Login", "ConfigureUsers"] }), 400, "PropertyNotWritable");
+  assertError(
+    await service.patch(uri, { AssignedPrivileges: ["Login", "ConfigureUsers"] }),
+    400,
+    "PropertyNotWritable",
+  );
   assertError(await service.delete(uri), 405, "ResourceCannotBeDeleted");
 });

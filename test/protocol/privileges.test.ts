@@ -38,8 +38,9 @@ async function credentialsFor(role: string, privileges: readonly string[]): Prom
   return { basic: [account.UserName, password] };
 }
 
-const mappings: readonly Mapping[] = (await service.get("/redfish/v1/Registries/PrivilegeRegistry/PrivilegeRegistry.json"))
-  .json.Mappings;
+const mappings: readonly Mapping[] = (
+  await service.get("/redfish/v1/Registries/PrivilegeRegistry/PrivilegeRegistry.json")
+).json.Mappings;
 const pages = await crawl(service);
 
 const entityOf = (page: Page | undefined): string | undefined =>
@@ -72,12 +73,14 @@ const isAllowed = (held: readonly string[], alternatives: Alternatives): boolean
   alternatives.some(({ Privilege }) => Privilege.every((one) => one === "NoAuth" || held.includes(one)));
 
 /** What tells that a request was let through to where it fails. */
-const attempts: Readonly<Record<string, { readonly body?: object; readonly headers?: Record<string, string>; readonly then: number }>> = {
-  GET: { then: 200 },
-  PATCH: { body: { NoSuchProperty: 1 }, then: 400 },
-  POST: { body: { NoSuchProperty: 1 }, then: 400 },
-  DELETE: { headers: { "If-Match": '"no such state"' }, then: 412 },
-  PUT: { body: {}, then: 405 },
+const attempts: Readonly<
+  Record<string, { readonly body?: object; readonly headers?: Record<string, string>; readonly passed: number }>
+> = {
+  GET: { passed: 200 },
+  PATCH: { body: { NoSuchProperty: 1 }, passed: 400 },
+  POST: { body: { NoSuchProperty: 1 }, passed: 400 },
+  DELETE: { headers: { "If-Match": '"no such state"' }, passed: 412 },
+  PUT: { body: {}, passed: 405 },
 };
 
 /** One page of each kind in each place. */
@@ -96,13 +99,12 @@ async function verdicts(held: readonly string[] | null, as: Credentials): Promis
   for (const { uri, answer } of kinds.values()) {
     const entity = String(entityOf(pages.get(uri.replace(/\/$/, ""))));
     const allow = String(answer.headers.allow).split(", ");
-    for (const [method, { then, ...ask }] of Object.entries(attempts)) {
+    for (const [method, { passed, ...ask }] of Object.entries(attempts)) {
       const alternatives = needed(uri, entity, method);
       const granted = isAllowed(held ?? [], alternatives);
       // DSP0266 §"Session login": whatever the registry says, this is how credentials are had.
       const open = method === "POST" ? entity === "SessionCollection" : isAllowed([], alternatives);
-      const wanted =
-        held === null && !open ? 401 : !allow.includes(method) ? 405 : granted || open ? then : 403;
+      const wanted = held === null && !open ? 401 : !allow.includes(method) ? 405 : granted || open ? passed : 403;
       await expect(wanted, method, uri, ask);
       if (method === "GET") await expect(wanted, "HEAD", uri, {});
     }

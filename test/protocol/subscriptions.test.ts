@@ -11,7 +11,12 @@ after(() => receiver.stop());
 const subscriptions = "/redfish/v1/EventService/Subscriptions";
 
 async function subscribe(more: object = {}): Promise<string> {
-  const made = await service.post(subscriptions, { Destination: receiver.url, Protocol: "Redfish", Context: "c-1", ...more });
+  const made = await service.post(subscriptions, {
+    Destination: receiver.url,
+    Protocol: "Redfish",
+    Context: "c-1",
+    ...more,
+  });
   assertStatus(made, 201);
   return String(made.headers.location);
 }
@@ -48,7 +53,10 @@ test("what cannot be subscribed is 400 and names the property", async () => {
 
 test("an event arrives upon a Reset, in the form of Event, with the context and the headers asked for", async () => {
   const at = await subscribe({ HttpHeaders: [{ "X-Harbour": "north" }], ResourceTypes: ["ComputerSystem"] });
-  assertStatus(await service.post("/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset", { ResetType: "On" }), 204);
+  assertStatus(
+    await service.post("/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset", { ResetType: "On" }),
+    204,
+  );
   await arrived(() => receiver.messageIds().includes("ResourcePoweredOn"));
   for (const { body, headers } of receiver.received) {
     assert.match(body["@odata.type"], /^#Event\.v/);
@@ -100,8 +108,12 @@ test("a subscription can be paused and taken up again, and changed", async () =>
 });
 
 test("an address that is not allowed is never connected to", async () => {
-  const closed = await TestService.start({ after }, { config: { outbound: { events: { allow: [], deny: [] } } } });
-  const made = await closed.post(subscriptions, { Destination: receiver.url, Protocol: "Redfish", Context: "forbidden" });
+  const closed = await TestService.start({ after }, { events: { allow: [], deny: [] } });
+  const made = await closed.post(subscriptions, {
+    Destination: receiver.url,
+    Protocol: "Redfish",
+    Context: "forbidden",
+  });
   assert.ok([201, 400].includes(made.status));
   assertStatus(await closed.patch("/redfish/v1/Systems/board01", { AssetTag: "secret" }), 200);
   for (let n = 0; n < 20; n++) {

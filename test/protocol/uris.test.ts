@@ -38,12 +38,20 @@ test("$metadata is XML with its container in the first schema", async () => {
 });
 
 test("slashes at the end and doubled ones are forgiven", async () => {
-  for (const path of ["/redfish/v1/Systems/", "/redfish/v1/Systems//", "//redfish//v1//Systems", "/redfish/v1//Systems"]) {
+  for (const path of [
+    "/redfish/v1/Systems/",
+    "/redfish/v1/Systems//",
+    "//redfish//v1//Systems",
+    "/redfish/v1//Systems",
+  ]) {
     const answer = await service.get(path);
     assertStatus(answer, 200);
     assert.equal(answer.json["@odata.id"], "/redfish/v1/Systems", path);
   }
-  assertStatus(await service.post("/redfish/v1/Systems/board05//Actions/ComputerSystem.Reset/", { ResetType: "On" }), 204);
+  assertStatus(
+    await service.post("/redfish/v1/Systems/board05//Actions/ComputerSystem.Reset/", { ResetType: "On" }),
+    204,
+  );
 });
 
 test("escaped characters mean what they stand for, but an escaped slash separates nothing", async () => {

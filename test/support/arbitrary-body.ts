@@ -49,30 +49,30 @@ const anything = fc.oneof(
 );
 
 /** A value of the kind that the facts tell of, most of the time. */
-export function valueOf(schema: Schema, facts: ValueFacts, depth = 2): Arbitrary<unknown> {
-  const one = elementOf(schema, facts, depth);
+export function arbitraryValue(schema: Schema, facts: ValueFacts, depth = 2): Arbitrary<unknown> {
+  const one = arbitraryElement(schema, facts, depth);
   const whole = facts.array ? fc.array(fc.oneof({ weight: 4, arbitrary: one }, anything), { maxLength: 4 }) : one;
   return fc.oneof({ weight: 5, arbitrary: whole }, { weight: 1, arbitrary: anything });
 }
 
-function elementOf(schema: Schema, facts: ValueFacts, depth: number): Arbitrary<unknown> {
+function arbitraryElement(schema: Schema, facts: ValueFacts, depth: number): Arbitrary<unknown> {
   if (facts.link !== undefined) return link;
   if (facts.excerptOf !== undefined) return anything;
   const type = typeOf(schema, facts.type ?? "string");
   if (type.kind === "primitive") return primitives[type.primitive] ?? anything;
   if (type.kind === "enum") return fc.constantFrom(...type.facts.members);
   if (depth === 0) return anything;
-  return bodyOf(type.schema, objectTypeOf(schema, facts).facts.properties, depth - 1);
+  return arbitraryBody(type.schema, objectTypeOf(schema, facts).facts.properties, depth - 1);
 }
 
 /** A body with some of the properties, and now and then one that nobody knows. */
-export function bodyOf(
+export function arbitraryBody(
   schema: Schema,
   properties: Readonly<Record<string, ValueFacts>>,
   depth = 2,
 ): Arbitrary<Record<string, unknown>> {
   const known = Object.fromEntries(
-    Object.entries(properties).map(([name, facts]) => [name, valueOf(schema, facts, depth)]),
+    Object.entries(properties).map(([name, facts]) => [name, arbitraryValue(schema, facts, depth)]),
   );
   const strange = fc.dictionary(
     fc.oneof(text, fc.constantFrom("@odata.id", "@Redfish.OperationApplyTime", "Oem", "Id", "__proto__")),

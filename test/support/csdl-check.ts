@@ -1,5 +1,14 @@
 /** Holds a body to the CSDL: names, types, members of enumerations, null, ranges, URIs. */
-import { annotation, dynamicOf, newestVersion, type PropertyElement, parametersOf, type Type, typeOf, urisOf } from "./csdl.js";
+import {
+  annotation,
+  dynamicOf,
+  newestVersion,
+  type PropertyElement,
+  parametersOf,
+  type Type,
+  typeOf,
+  urisOf,
+} from "./csdl.js";
 
 type Body = Readonly<Record<string, unknown>>;
 

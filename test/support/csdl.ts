@@ -152,7 +152,10 @@ export function typeOf(qualified: string): Type {
   const type: Type = {
     kind: newest.kind,
     schema,
-    properties: new Map([...(inherited?.properties ?? []), ...own.map((property) => [property.Name, property] as const)]),
+    properties: new Map([
+      ...(inherited?.properties ?? []),
+      ...own.map((property) => [property.Name, property] as const),
+    ]),
     annotations: [...definitions.flatMap(({ Annotation }) => Annotation ?? []), ...(inherited?.annotations ?? [])],
     members: newest.Member?.map(({ Name }) => Name) ?? enumeration(newest),
     ...(newest.UnderlyingType !== undefined && { underlying: newest.UnderlyingType }),

@@ -4,13 +4,19 @@
  */
 import fc from "fast-check";
 import type { Declared, DeclaredCreate, DeclaredProperties } from "../../redfish-schema/derive/declared.js";
-import { entityOf, type ObjectType, objectTypeOf, typeOf, type ValueFacts } from "../../redfish-schema/derive/type-of.js";
+import {
+  entityOf,
+  type ObjectType,
+  objectTypeOf,
+  typeOf,
+  type ValueFacts,
+} from "../../redfish-schema/derive/type-of.js";
 import type { Primitive, PropertyFacts, Schema } from "../../redfish-schema/schema-facts.js";
 
 export type Body = Readonly<Record<string, unknown>>;
 
 /** A property that a PATCH may hold. */
-export interface WritableLeaf {
+interface WritableLeaf {
   /** Names from the root: `["Boot", "BootOrder"]`. */
   readonly path: readonly string[];
   readonly schema: Schema;

@@ -26,10 +26,14 @@ export class EventReader {
     const request = service.http.open("GET", `/redfish/v1/EventService/SSE${options.query ?? ""}`, headers);
     const reader = new EventReader(request);
     return new Promise((resolve, reject) => {
-      request.on("error", (error) => (reader.ended = true) && reject(error));
+      request.on("error", (error) => {
+        reader.ended = true;
+        reject(error);
+      });
       request.on("response", (response) => {
         reader.contentType = String(response.headers["content-type"]);
-        if (response.statusCode !== 200) return reject(new Error(`the stream was answered with ${response.statusCode}`));
+        if (response.statusCode !== 200)
+          return reject(new Error(`the stream was answered with ${response.statusCode}`));
         let text = "";
         response.setEncoding("utf8");
         response.on("data", (chunk: string) => {
@@ -48,12 +52,15 @@ export class EventReader {
   }
 
   private take(block: string): void {
-    const fields = block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]);
+    const fields = block
+      .split("\n")
+      .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]);
     if (fields[0]?.[0] === "") {
       this.comments++;
       return;
     }
-    const text = (name: string) => fields.filter(([field]) => field === name).map(([, value]) => value?.replace(/^ /, ""));
+    const text = (name: string) =>
+      fields.filter(([field]) => field === name).map(([, value]) => value?.replace(/^ /, ""));
     this.events.push({ id: text("id").join(), data: JSON.parse(text("data").join("\n")) });
   }
 

@@ -39,14 +39,7 @@ export class HttpClient {
 
   send(method: string, target: string, { body, headers = {} }: Ask = {}): Promise<Answer> {
     const bytes = bytesOf(body);
-    const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-    const typed = bytes !== undefined && !named.has("content-type") ? { "Content-Type": "application/json" } : {};
-    const sized = named.has("content-length") || named.has("transfer-encoding");
-    const request = this.open(method, target, {
-      ...typed,
-      ...(sized ? {} : bytes !== undefined ? { "Content-Length": String(bytes.length) } : {}),
-      ...headers,
-    });
+    const request = this.open(method, target, { ...(bytes && describe(bytes, headers)), ...headers });
     return new Promise((resolve, reject) => {
       request.on("error", reject);
       request.on("response", (response) => {
@@ -79,6 +72,15 @@ export class HttpClient {
     this.plain.destroy();
     this.secure.destroy();
   }
+}
+
+/** The headers that a body comes with, but for what the request says otherwise. */
+function describe(bytes: Buffer, headers: Headers): Record<string, string> {
+  const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  return {
+    ...(!named.has("content-type") && { "Content-Type": "application/json" }),
+    ...(!named.has("transfer-encoding") && { "Content-Length": String(bytes.length) }),
+  };
 }
 
 function bytesOf(body: unknown): Buffer | undefined {

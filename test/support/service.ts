@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
 import type { Running } from "../../src/cli/start-options.js";
-import type { Config } from "../../src/config/config.js";
+import type { AddressRules, Config } from "../../src/config/config.js";
 import { demoConfig } from "../../src/config/demo.js";
 import { startService } from "../../src/main.js";
 import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
@@ -20,8 +20,8 @@ export interface Asking extends Ask {
 }
 
 export interface Setup {
-  /** In place of what the demo's configuration says. */
-  readonly config?: Partial<Config>;
+  /** Where events may be sent to; to this computer only when left out. */
+  readonly events?: AddressRules;
   readonly tls?: "on" | "off";
   readonly adminPassword?: string;
   readonly debugResponses?: boolean;
@@ -34,7 +34,7 @@ export interface LogLine {
 }
 
 /** Tests of other things than events send none beyond this computer. */
-const loopbackOnly = { events: { allow: ["127.0.0.0/8"], deny: [] } };
+const loopbackOnly: AddressRules = { allow: ["127.0.0.0/8"], deny: [] };
 
 /** Nobody would find it by chance in an answer. */
 export const adminPassword = "Tr1ton-under-glass";
@@ -111,7 +111,9 @@ export class TestService {
   }
 
   private config(adapters: ReadonlyMap<string, MachineAdapter>): Config {
-    const config = { ...demoConfig(adapters), outbound: loopbackOnly, ...this.setup.config };
+    const demo = demoConfig(adapters);
+    const { events } = demo.outbound;
+    const config = { ...demo, outbound: { events: { ...events, ...(this.setup.events ?? loopbackOnly) } } };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
     return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };

@@ -26,8 +26,8 @@ export const resourceEventWording = wordingOf(ResourceEvent, {
     description: "A resource has ceased to exist.",
   },
   ResourceErrorsDetected: {
-    message: "%1 has errors of type '%2'.",
-    resolution: "Act on the type of error; the log may tell more.",
+    message: "There is something wrong with %1: %2",
+    resolution: "Act on what it says; the log may tell more.",
     description: "Errors turned up in a part of a resource.",
   },
   ResourceErrorsCorrected: {

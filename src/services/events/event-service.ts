@@ -31,6 +31,8 @@ export interface EventServiceParts {
   readonly logger: Logger;
   readonly settings: () => Settings["events"];
   readonly sender: Sender;
+  /** Whether a subscription may turn the check of its receiver's certificate off. */
+  readonly allowUnverified?: boolean;
   /** For IncludeOriginOfCondition; it must show nothing that a GET by any account that may log in would not. */
   readonly expand?: Expand;
   readonly limits?: Partial<EventLimits>;
@@ -103,7 +105,7 @@ export class EventService implements EventCommands {
   };
 
   async subscribe(wanted: NewSubscription, who: Who): Promise<string> {
-    checkSubscription(wanted);
+    this.check(wanted);
     if (this.stored.ids().length >= this.limits.subscriptions) {
       throw refuse(503, message("Base.EventSubscriptionLimitExceeded"));
     }
@@ -115,7 +117,7 @@ export class EventService implements EventCommands {
   }
 
   async update(id: string, changes: SubscriptionChanges, who: Who): Promise<void> {
-    checkSubscription(changes);
+    this.check(changes);
     await this.store({ ...this.receiverOf(id), ...changes });
     this.tell(id, message("ResourceEvent.ResourceChanged"), who);
   }
@@ -175,6 +177,14 @@ export class EventService implements EventCommands {
     this.streams.close();
     this.deliveries.close();
     this.parts.sender.close();
+  }
+
+  /** Nothing is stored that would not be done: without the operator's leave every certificate is checked. */
+  private check(wanted: NewSubscription | SubscriptionChanges): void {
+    checkSubscription(wanted);
+    if (wanted.verifyCertificate === false && !this.parts.allowUnverified) {
+      throw refuse(400, message("Base.PropertyValueNotInList", "false", "VerifyCertificate"), "/VerifyCertificate");
+    }
   }
 
   private hear(happening: Happening): void {

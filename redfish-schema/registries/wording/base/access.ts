@@ -44,9 +44,9 @@ export const access = {
     "The user is known, but the request is not allowed (403).",
   ),
   AccessDenied: say(
-    "The other end refused to connect this service to '%1'.",
-    "Check the URI and the credentials that were given for it.",
-    "A remote server turned the service away.",
+    "This service may not connect to '%1'.",
+    "Check the URI, the credentials given for it, and where this service is allowed to connect to.",
+    "A connection was turned down, by the other end or by what the operator allows.",
   ),
   AccountModified: say("The account was changed.", nothing, "A change of an account succeeded."),
   AccountNotModified: say(
