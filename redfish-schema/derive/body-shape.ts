@@ -173,12 +173,21 @@ export function createMembers({ schema, required, optional }: DeclaredCreate): M
   const properties = Object.entries(entityOf(schema).facts.properties);
   return {
     fixed: new Map(
-      properties.map(([name, facts]) => [name, taken.has(name) ? shapeOf(schema, name, facts, "create") : "readOnly"]),
+      properties.map(([name, facts]) => {
+        const isRequired = required.includes(name);
+        return [name, taken.has(name) ? shapeOf(schema, name, givenFacts(facts, isRequired), "create") : "readOnly"];
+      }),
     ),
     dynamic: [],
     open: false,
     required,
   };
+}
+
+/** What has to be given has to be given a value. Of an array, `nullable` is about its elements. */
+function givenFacts(facts: PropertyFacts, isRequired: boolean): PropertyFacts {
+  const { nullable: _, ...rest } = facts;
+  return isRequired && !facts.array ? rest : facts;
 }
 
 /** @returns undefined where the schema has no such action */

@@ -14,7 +14,7 @@ import { allowOf } from "./get.js";
 import type { Operation } from "./handler.js";
 import { readJson } from "./json-body.js";
 import { parseQueryOf } from "./query/parse.js";
-import { emptyReply, jsonReply, toInfo } from "./replies.js";
+import { emptyReply, jsonReply, jsonType, textReply, toInfo } from "./replies.js";
 
 /** What the functions of a declaration are given for a write. */
 export const doing = ({ service, found, who }: Operation): Doing => ({
@@ -64,10 +64,11 @@ function changed(found: Found | undefined, problems: readonly BodyProblem[], { s
   if (found === undefined || found.resource.unavailable?.(found.subject, found.context) !== undefined) {
     return emptyReply(204);
   }
-  const body = service.tree.body(found);
-  const headers = ["ETag", String(body["@odata.etag"]), "Allow", allowOf(found.resource)];
-  if (problems.length === 0 && header(request, "prefer")?.includes("return=minimal")) return emptyReply(204, headers);
-  return jsonReply(200, problems.length === 0 ? body : annotated(body, problems), headers);
+  const { body, etag } = service.tree.rendered(found);
+  const headers = ["ETag", etag, "Allow", allowOf(found.resource)];
+  if (problems.length > 0) return jsonReply(200, annotated(service.tree.body(found), problems), headers);
+  if (header(request, "prefer")?.includes("return=minimal")) return emptyReply(204, headers);
+  return textReply(200, body, jsonType, headers);
 }
 
 /** Each problem beside its property, and all of them at the top (DSP0266 §"PATCH (update)"). */

@@ -25,13 +25,14 @@ export async function taskMonitor(
     throw refuse(404, message("Base.ResourceMissingAtURI", uris.taskMonitor(taskId).slice(0, 256)));
   if (who.passwordChangeRequired) throw passwordChangeRequired(who);
   const body = tree.body(found);
-  const finished = isFinished(found.subject as Task);
+  const task = found.subject as Task;
+  const finished = isFinished(task);
   switch (request.method) {
     case "GET":
     case "HEAD":
       if (!access.allows(who, found, "GET")) throw insufficientPrivilege();
       return finished
-        ? jsonReply(200, body, ["Allow", "GET, HEAD, DELETE"])
+        ? jsonReply(200, body, [...locationOf(task), "Allow", "GET, HEAD, DELETE"])
         : jsonReply(202, body, ["Location", uris.taskMonitor(taskId), "Allow", "GET, HEAD, DELETE"]);
     case "DELETE":
       if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
@@ -41,3 +42,6 @@ export async function taskMonitor(
       return messageReply(405, message("Base.OperationNotAllowed"), ["Allow", "GET, HEAD, DELETE"]);
   }
 }
+
+/** What came of it, as the action itself would have told: clients find their diagnostic data by it (LogService). */
+const locationOf = ({ resultUri }: Task): readonly string[] => (resultUri === null ? [] : ["Location", resultUri]);

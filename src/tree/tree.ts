@@ -37,8 +37,12 @@ export interface Tree {
   ancestors(resource: Resource): readonly string[];
 }
 
-/** Bytes of bodies kept: room for the systems of 10,000 machines, a fraction of it for a crawl of their whole tree. */
-const keptBytesLimit = 48 * 1024 * 1024;
+/** Bytes kept: room for the systems of 10,000 machines and more, and for a fraction of their whole tree. */
+const keptBytesLimit = 40 * 1024 * 1024;
+/** What a kept body costs beside its own bytes: its headers, its place in the table, the rest of the page it lies in. */
+const keptBytesBeside = 1024;
+
+const weightOf = ({ body }: Rendered): number => body.length + keptBytesBeside;
 
 export function openTree(world: World, resources: readonly Resource[]): Tree {
   const router = new Router(resources);
@@ -59,10 +63,9 @@ export function openTree(world: World, resources: readonly Resource[]): Tree {
     return undefined;
   }
 
-  function body({ resource, subject, context }: Found): Body {
-    const render = rendererFor(resource);
-    const out = render(subject, context, true);
-    out["@odata.etag"] = etagOf(render.hasVolatile ? render(subject, context, false) : out);
+  function body(found: Found): Body {
+    const out = render(found, true);
+    out["@odata.etag"] = etagOf(rendererFor(found.resource).hasVolatile ? steadyText(found) : JSON.stringify(out));
     return out;
   }
 
@@ -71,16 +74,24 @@ export function openTree(world: World, resources: readonly Resource[]): Tree {
     const basis = resource.basis(subject, world);
     const before = kept.get(context.uri);
     if (before !== undefined && before.basis === basis) return before;
-    const object = body(found);
-    const fresh: Kept = { body: Buffer.from(JSON.stringify(object)), etag: object["@odata.etag"] as string, basis };
-    if (!rendererFor(resource).hasVolatile) keep(context.uri, fresh, before);
+    const { hasVolatile } = rendererFor(resource);
+    const text = JSON.stringify(render(found, true));
+    const etag = etagOf(hasVolatile ? steadyText(found) : text);
+    const fresh: Kept = { body: Buffer.from(withEtag(text, etag)), etag, basis };
+    if (!hasVolatile) keep(context.uri, fresh, before);
     return fresh;
   }
+
+  const render = ({ resource, subject, context }: Found, withVolatile: boolean): Body =>
+    rendererFor(resource)(subject, context, withVolatile);
+
+  /** What stays the same for as long as nothing happens. */
+  const steadyText = (found: Found): string => JSON.stringify(render(found, false));
 
   function keep(uri: string, fresh: Kept, before: Kept | undefined): void {
     if (before !== undefined) forget(uri, before);
     kept.set(uri, fresh);
-    keptBytes += fresh.body.length;
+    keptBytes += weightOf(fresh);
     for (const [oldest, entry] of kept) {
       if (keptBytes <= keptBytesLimit) break;
       forget(oldest, entry);
@@ -89,7 +100,7 @@ export function openTree(world: World, resources: readonly Resource[]): Tree {
 
   function forget(uri: string, entry: Kept): void {
     kept.delete(uri);
-    keptBytes -= entry.body.length;
+    keptBytes -= weightOf(entry);
   }
 
   function rendererFor(resource: Resource): Renderer {
@@ -109,7 +120,10 @@ export function openTree(world: World, resources: readonly Resource[]): Tree {
 }
 
 /** Strong, from the content alone: the same content has the same tag after a restart too (RFC 9110 §8.8.3). */
-const etagOf = (body: Body): string => `"${createHash("sha1").update(JSON.stringify(body)).digest("base64url")}"`;
+const etagOf = (text: string): string => `"${createHash("sha1").update(text).digest("base64url")}"`;
+
+/** As if it had been a member of the object: turning the whole into text a second time would double the work. */
+const withEtag = (text: string, etag: string): string => `${text.slice(0, -1)},"@odata.etag":${JSON.stringify(etag)}}`;
 
 /** Machines also answer to their names and UUIDs; what they say of themselves is always by id. */
 function canonical(params: Params, world: World): Params {

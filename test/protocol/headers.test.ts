@@ -22,6 +22,15 @@ test("every media type that covers JSON is taken, and none at all", async () => 
     assertStatus(await service.get("/redfish/v1/$metadata", { headers: { Accept: accept } }), 200);
 });
 
+test("the OpenAPI document is YAML", async () => {
+  for (const accept of ["application/yaml", "application/*", "*/*", "application/yaml;charset=utf-8"]) {
+    const answer = await service.get("/redfish/v1/openapi.yaml", { headers: { Accept: accept } });
+    assertStatus(answer, 200);
+    assert.match(String(answer.headers["content-type"]), /yaml/);
+    assert.match(answer.text, /openapi: *['"]?3\./);
+  }
+});
+
 test("what cannot be had is 406", async () => {
   for (const [uri = "", accept = ""] of [
     ["/redfish/v1/", "text/html"],

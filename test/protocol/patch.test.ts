@@ -92,6 +92,23 @@ test("the indicator in either spelling moves both", async () => {
   assert.deepEqual(await shown(), ["Blinking", true]);
 });
 
+test("of an array null takes an element away, {} leaves it, and what is not sent is cut off", async () => {
+  const uri = "/redfish/v1/Managers/shoal/NetworkProtocol";
+  const set = async (NTPServers: unknown) => {
+    const answer = await service.patch(uri, { NTP: { NTPServers } });
+    assertStatus(answer, 200);
+    return (answer.json.NTP.NTPServers as unknown[]).filter((one) => one !== null);
+  };
+  assert.deepEqual(await set(["a.example", "b.example", "c.example"]), ["a.example", "b.example", "c.example"]);
+  assert.deepEqual(await set([{}, null, {}]), ["a.example", "c.example"]);
+  assert.deepEqual(await set([{}, "d.example"]), ["a.example", "d.example"]);
+  assert.deepEqual(await set(["e.example", {}]), ["e.example", "d.example"]);
+  assert.deepEqual(await set([{}]), ["e.example"]);
+  assert.deepEqual(await set([null]), []);
+  assertError(await service.patch(uri, { NTP: { NTPServers: ["not a host"] } }), 400);
+  assertError(await service.patch(uri, { NTP: { NTPServers: "a.example" } }), 400, "PropertyValueTypeError");
+});
+
 test("settings of the service last", async () => {
   const wanted = {
     "/redfish/v1/AccountService": { AccountLockoutThreshold: 7, AccountLockoutDuration: 60 },

@@ -51,6 +51,13 @@ for (const [state, pages] of [
       );
     });
 
+    test("is JSON throughout, and says so", () => {
+      for (const { uri, answer } of pages.values()) {
+        assert.match(String(answer.headers["content-type"]), /^application\/json(; *charset=utf-8)?$/, uri);
+        assert.equal(typeof answer.json, "object", uri);
+      }
+    });
+
     test("shows nothing that the schemas do not allow", () => {
       const problems = shown.flatMap((page) => {
         const schema = schemaOf(page);

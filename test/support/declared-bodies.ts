@@ -37,7 +37,12 @@ export const patchBodies = (declared: Declared): fc.Arbitrary<Body> =>
 
 export const createBodies = ({ schema, required, optional }: DeclaredCreate): fc.Arbitrary<Body> => {
   const { properties } = entityOf(schema).facts;
-  return record(schema, properties, [...required, ...optional], required, "create");
+  const given = Object.entries(properties).map(([name, { nullable, ...facts }]): [string, ValueFacts] => [
+    name,
+    // What has to be given has to be given a value.
+    nullable && (facts.array || !required.includes(name)) ? { ...facts, nullable } : facts,
+  ]);
+  return record(schema, Object.fromEntries(given), [...required, ...optional], required, "create");
 };
 
 export function parameterBodies(schema: Schema, action: string): fc.Arbitrary<Body> {
