@@ -35,7 +35,7 @@ import { parseStreamFilter } from "./services/events/stream-filter.js";
 import { timeOrderedIds } from "./services/ids.js";
 import { Logs } from "./services/logs.js";
 import { outboundPolicy } from "./services/outbound.js";
-import { ownListeners, systemResolve } from "./services/outbound-connect.js";
+import { deniesLiteral, ownListeners, systemResolve } from "./services/outbound-connect.js";
 import { openSettings } from "./services/settings.js";
 import { Tasks } from "./services/tasks.js";
 import { openServiceTime, type ServiceTime } from "./services/time/service-time.js";
@@ -124,6 +124,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     settings: () => settings.settings().events,
     sender,
     allowUnverified,
+    isDenied: (destination) => deniesLiteral(policy, new URL(destination)),
     expand: (uri) => {
       const found = tree.find(uri);
       return found && tree.body(found);

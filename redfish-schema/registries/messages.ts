@@ -7,7 +7,7 @@ import type { MessageFacts, Severity } from "./registry-facts.js";
 import { type RegistryPrefix, registryPrefixes, type ServedRegistries, served } from "./served.js";
 import type { Wording } from "./wording.js";
 
-export { type RegistryDocument, registryDocument } from "./registry-document.js";
+export { registryDocument } from "./registry-document.js";
 export { type RegistryPrefix, registryPrefixes } from "./served.js";
 
 type MessagesOf<P extends RegistryPrefix> = ServedRegistries[P]["facts"]["messages"];

@@ -3,7 +3,7 @@ import { type LookupAddress, lookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { networkInterfaces } from "node:os";
 import { parseAddress } from "./network-address.js";
-import { checkAddress, OutboundDenied, type OutboundPolicy } from "./outbound.js";
+import { checkAddress, type Denial, OutboundDenied, type OutboundPolicy } from "./outbound.js";
 import { Slots } from "./slots.js";
 
 /** Resolves a name to all its addresses. */
@@ -24,10 +24,17 @@ export function systemResolve(): Resolve {
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
 
-/** @throws OutboundDenied when the URL names a forbidden address itself; a name is judged once it is resolved */
-export function checkLiteral(policy: OutboundPolicy, url: URL): void {
+function literalDenial(policy: OutboundPolicy, url: URL): Denial | undefined {
   const host = withoutBrackets(url.hostname);
-  const denial = isIP(host) === 0 ? undefined : checkAddress(policy, host, { host, port: portOf(url) });
+  return isIP(host) === 0 ? undefined : checkAddress(policy, host, { host, port: portOf(url) });
+}
+
+/** Whether a URL names a forbidden address itself; a name is judged once it is resolved. */
+export const deniesLiteral = (policy: OutboundPolicy, url: URL): boolean => literalDenial(policy, url) !== undefined;
+
+/** @throws OutboundDenied when the URL names a forbidden address itself */
+export function checkLiteral(policy: OutboundPolicy, url: URL): void {
+  const denial = literalDenial(policy, url);
   if (denial !== undefined) throw new OutboundDenied(denial);
 }
 

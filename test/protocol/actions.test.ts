@@ -69,6 +69,7 @@ test("work that takes time: 202, a monitor, in the end the task and what it made
   assert.equal(done.json.TaskMonitor, monitor);
   assert.ok(done.json.Messages.length > 0);
   const [result] = done.json.Links.CreatedResources;
+  assert.equal(done.headers.location, result["@odata.id"]);
   const entry = await service.get(result["@odata.id"]);
   assertStatus(entry, 200);
   const attachment = await service.get(entry.json.AdditionalDataURI);

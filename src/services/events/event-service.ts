@@ -33,6 +33,8 @@ export interface EventServiceParts {
   readonly sender: Sender;
   /** Whether a subscription may turn the check of its receiver's certificate off. */
   readonly allowUnverified?: boolean;
+  /** Whether a destination can never be reached from here. Names are judged at delivery. */
+  readonly isDenied?: (destination: string) => boolean;
   /** For IncludeOriginOfCondition; it must show nothing that a GET by any account that may log in would not. */
   readonly expand?: Expand;
   readonly limits?: Partial<EventLimits>;
@@ -182,6 +184,10 @@ export class EventService implements EventCommands {
   /** Nothing is stored that would not be done: without the operator's leave every certificate is checked. */
   private check(wanted: NewSubscription | SubscriptionChanges): void {
     checkSubscription(wanted);
+    const { destination } = wanted as Partial<NewSubscription>;
+    if (destination !== undefined && this.parts.isDenied?.(destination)) {
+      throw refuse(400, message("Base.AccessDenied", destination), "/Destination");
+    }
     if (wanted.verifyCertificate === false && !this.parts.allowUnverified) {
       throw refuse(400, message("Base.PropertyValueNotInList", "false", "VerifyCertificate"), "/VerifyCertificate");
     }

@@ -25,7 +25,7 @@ test("an empty file is a service without machines, for this computer only", () =
     listen: { host: "127.0.0.1", port: 8443, tls: "on", http: "redirect", certificate: null, key: null },
     state: "./state",
     hostName: "shoal",
-    outbound: { events: { allow: [], deny: [] } },
+    outbound: { events: { allow: [], allowUnverified: false, deny: [] } },
     ssdp: null,
     racks: [],
     machines: [],

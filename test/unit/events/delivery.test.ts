@@ -275,7 +275,7 @@ test("a receiver's certificate is checked, unless both the subscription and the 
   const secure = await startReceiver({ cert: pem, key });
   const destination = `https://127.0.0.1:${secure.port}/x`;
   const tryWith = async (verifyCertificate: boolean | undefined, sender: object) => {
-    const service = underTest({ sender, settings: { deliveryRetryAttempts: 0 } });
+    const service = underTest({ sender, parts: sender, settings: { deliveryRetryAttempts: 0 } });
     const wanted = verifyCertificate === undefined ? { destination } : { destination, verifyCertificate };
     const id = await service.events.subscribe(wanted, admin);
     const before = secure.received.length;
@@ -285,7 +285,8 @@ test("a receiver's certificate is checked, unless both the subscription and the 
   };
   assert.equal(await tryWith(undefined, {}), false);
   assert.equal(await tryWith(undefined, { allowUnverified: true }), false);
-  assert.equal(await tryWith(false, {}), false);
+  // It is not taken in the first place, since it would not be done.
+  await assert.rejects(tryWith(false, {}), { status: 400 });
   assert.equal(await tryWith(false, { allowUnverified: true }), true);
   assert.equal(await tryWith(true, { ca: pem }), true);
 });
