@@ -1,10 +1,10 @@
 // Makes a fresh clone ready to run: installs the locked packages if they are not there, and transpiles the TypeScript
 // into dist/ if it changed. Uses nothing but Node.js, since it runs before anything is installed.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createHash } from "node:crypto";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const sourceFolders = ["redfish-schema", "src", "adapters", "mock-hardware", "test", "bench"];
@@ -20,7 +20,9 @@ installPackages();
 await transpile();
 
 function installPackages() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".shoal-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.error("Installing the packages that package-lock.json names …");

@@ -24,13 +24,13 @@ const arrived = (isRight: () => boolean) => service.until(isRight, (right) => ri
 
 test("a subscription to a destination that nobody answers at is made at once", async () => {
   const made = await service.post(subscriptions, {
-    Destination: "https://192.168.1.50/Destination1",
+    Destination: "https://127.0.0.1:9/Destination1",
     Protocol: "Redfish",
     EventTypes: ["Alert"],
   });
   assertStatus(made, 201);
   const { json } = await service.get(String(made.headers.location));
-  assert.equal(json.Destination, "https://192.168.1.50/Destination1");
+  assert.equal(json.Destination, "https://127.0.0.1:9/Destination1");
   assert.equal(json.Protocol, "Redfish");
   assertStatus(await service.delete(String(made.headers.location)), 204);
 });

@@ -7,8 +7,6 @@ import { isDnsName, type KeyKind, mostCommonNameCharacters } from "./make-certif
 
 const action = "CertificateService.GenerateCSR";
 
-/** TCG Algorithm Registry, table "TPM_ALG_ID Constants", as CertificateService wants them named. */
-const keyPairAlgorithms = ["TPM_ALG_ECDSA", "TPM_ALG_RSA"] as const;
 /** TCG Algorithm Registry, table "TPM_ECC_CURVE Constants". */
 export const keyCurves = { TPM_ECC_NIST_P256: "P-256", TPM_ECC_NIST_P384: "P-384" } as const;
 /** CA/Browser Forum Baseline Requirements §6.1.5: 2048 bits at least. */
