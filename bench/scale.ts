@@ -28,9 +28,13 @@ export async function measureScale(effort: Effort): Promise<readonly Row[]> {
   return rows;
 }
 
-async function atScale({ rounds, seconds }: Effort, aim: Aim): Promise<readonly Row[]> {
+/** Each takes the better part of a minute. */
+const mostRounds = 3;
+
+async function atScale(effort: Effort, aim: Aim): Promise<readonly Row[]> {
+  const rounds = Math.min(effort.rounds, mostRounds);
   const found: Found[] = [];
-  for (let round = 0; round < rounds; round += 1) found.push(await observe(aim.machines, seconds));
+  for (let round = 0; round < rounds; round += 1) found.push(await observe(aim.machines, effort.seconds));
   const of = (read: (one: Found) => number) => median(found.map(read));
   const { machines } = aim;
   const [start, before, after] = [of((one) => one.start), of((one) => one.before), of((one) => one.after)];

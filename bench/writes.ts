@@ -67,6 +67,8 @@ const aftermath = 10;
 
 /** Every machine once, and then what follows from it. */
 async function allAtOnce(client: Child, probe: Child, service: Service): Promise<Row> {
+  // What is met here is a service that has been running for a while.
+  await asking(client, service.plain, 64, patches(service))(1);
   const requests = resets(service);
   const job = { target: service.plain, requests: [requestText("GET", "/redfish/v1", [])] };
   const all: AskJob = { kind: "ask", target: service.plain, clients: 256, seconds: null, requests };

@@ -1,9 +1,4 @@
 /** The composition root: the one place that knows every part, and the only one that names concrete adapters. */
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
-import { join } from "node:path";
 import fake from "../adapters/machine/fake/index.js";
 import { resources } from "../redfish-schema/resources/index.js";
 import { redfishVersion } from "../redfish-schema/resources/ServiceRoot.js";
@@ -13,32 +8,37 @@ import type { Config } from "./config/config.js";
 import { openMachines } from "./domain/machines.js";
 import { passedSockets } from "./http/activation.js";
 import { isControlPath, openControl } from "./http/control/control.js";
-import { hostInterfaces } from "./http/host-interfaces.js";
 import { type Listener, openListener, type Where } from "./http/listener.js";
 import { answerRedfish } from "./http/redfish.js";
+import { requester } from "./http/requester.js";
+import { certificateOptions, keepCertificateFile } from "./http/service-certificate.js";
+import { serviceFacts } from "./http/service-facts.js";
 import { openSsdp } from "./http/ssdp.js";
 import { seconds, systemClock } from "./model/clock.js";
 import { firstSettings, type Settings } from "./model/settings.js";
-import type { Commands, Who } from "./ports/commands.js";
+import { Opened } from "./opened.js";
+import type { Commands } from "./ports/commands.js";
 import type { MachineAdapter } from "./ports/machine-adapter.js";
-import type { Store } from "./ports/store.js";
-import type { ServiceCondition, ServiceFacts, World } from "./ports/world.js";
-import { authenticate } from "./protocol/access.js";
+import type { World } from "./ports/world.js";
 import { openHandler } from "./protocol/handler.js";
+import { originExpansion } from "./protocol/origin.js";
 import { serviceDocuments } from "./protocol/service-documents.js";
-import { type Accounts, openAccounts } from "./services/accounts/accounts.js";
-import { type Certificates, openCertificates } from "./services/certificates.js";
+import { openAccounts } from "./services/accounts/accounts.js";
+import { openCertificates } from "./services/certificates.js";
 import { loggedIds, StoredChronicle } from "./services/chronicle.js";
+import { serviceConditions } from "./services/conditions.js";
+import { endingStreams } from "./services/events/ending-streams.js";
 import { EventService } from "./services/events/event-service.js";
 import { createSender } from "./services/events/sender.js";
 import { parseStreamFilter } from "./services/events/stream-filter.js";
+import { serviceUuid } from "./services/identity.js";
 import { timeOrderedIds } from "./services/ids.js";
 import { Logs } from "./services/logs.js";
 import { outboundPolicy } from "./services/outbound.js";
 import { deniesLiteral, ownListeners, systemResolve } from "./services/outbound-connect.js";
 import { openSettings } from "./services/settings.js";
 import { Tasks } from "./services/tasks.js";
-import { openServiceTime, type ServiceTime } from "./services/time/service-time.js";
+import { openServiceTime } from "./services/time/service-time.js";
 import { openStore } from "./store/open-store.js";
 import { openTree } from "./tree/tree.js";
 
@@ -55,22 +55,9 @@ export async function startService(options: StartOptions): Promise<Running> {
   try {
     return await compose(options, opened);
   } catch (error) {
-    await opened.close();
+    const unclosed = (failure: unknown) => options.logger.error("what was opened cannot be closed", { error: failure });
+    await opened.close().catch(unclosed);
     throw error;
-  }
-}
-
-/** What has to be closed, newest first, also after a start that failed half-way. */
-class Opened {
-  readonly #closers: (() => unknown)[] = [];
-
-  add<T>(part: T, close: (part: T) => unknown): T {
-    this.#closers.push(() => close(part));
-    return part;
-  }
-
-  async close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await close();
   }
 }
 
@@ -79,16 +66,12 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const { clock = systemClock, passwords, adapters: kinds = machineAdapters } = options.parts ?? {};
   const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
-  const chronicle = new StoredChronicle({ store, clock, nextId, logger });
+  const chronicle = new StoredChronicle({ store, clock, nextId, logger, machines: config.machines.length });
   const settings = openSettings({ store, chronicle, first: settingsOf(config) });
   const accounts = opened.add(
     openAccounts({ store, clock, settings, chronicle, logger, ...(passwords && { passwords }) }),
     (one) => one.close(),
   );
-  const first = await accounts.ensureFirstAdministrator({
-    ...(options.adminPassword !== undefined && { password: options.adminPassword }),
-    mustChange: options.firstPasswordMustChange,
-  });
   const certificates = opened.add(
     await openCertificates({ ...certificateOptions(config), store, clock, chronicle, log: logger }),
     (one) => one.close(),
@@ -115,23 +98,23 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     ownListeners(() => (listener === undefined ? [] : [listener.port])),
   );
   const sender = opened.add(createSender({ clock, policy, allowUnverified }), (one) => one.close());
-  const events: EventService = new EventService({
-    store,
-    clock,
-    chronicle,
-    nextId,
-    logger,
-    settings: () => settings.settings().events,
-    sender,
-    allowUnverified,
-    isDenied: (destination) => deniesLiteral(policy, new URL(destination)),
-    expand: (uri) => {
-      const found = tree.find(uri);
-      return found && tree.body(found);
-    },
-  });
+  const events: EventService = opened.add(
+    new EventService({
+      store,
+      clock,
+      chronicle,
+      nextId,
+      logger,
+      settings: () => settings.settings().events,
+      sender,
+      allowUnverified,
+      isDenied: (destination) => deniesLiteral(policy, new URL(destination)),
+      expand: (uri) => expandOrigin(uri),
+    }),
+    (one) => one.close(),
+  );
 
-  const service = serviceFacts(config, await identity(store), clock.now(), () => listener?.port ?? null);
+  const service = serviceFacts(config, await serviceUuid(store), clock.now(), () => listener?.port ?? null);
   const ssdp = opened.add(
     openSsdp({
       uuid: service.uuid,
@@ -146,7 +129,13 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     (one) => one.close(),
   );
   const time = opened.add(openServiceTime({ clock, logger, resolve: systemResolve() }), (one) => one.close());
-  const conditions = conditionsOf(store, certificates, time, clock.now(), () => ssdp.problem());
+  const conditions = serviceConditions({
+    damage: store.damage,
+    certificates,
+    time,
+    ssdpProblem: () => ssdp.problem(),
+    startedAt: clock.now(),
+  });
   const world: World = {
     clock,
     time: () => time.facts(),
@@ -164,6 +153,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     conditions,
   };
   const tree = openTree(world, resources);
+  const expandOrigin = originExpansion(tree);
   const logs = new Logs({
     clock,
     chronicle,
@@ -178,7 +168,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   });
   const commands: Commands = {
     machines: machines.commands,
-    accounts: endingStreams(accounts, events),
+    accounts: endingStreams(accounts.accountCommands, accounts, events),
     sessions: accounts.sessionCommands,
     events,
     logs,
@@ -195,17 +185,16 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     openEventStream: ({ filter, lastEventId, who, address }) =>
       events.openStream(parseStreamFilter(filter), who, address, lastEventId),
     logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
-    options: { requireIfMatch: false, checkResponses: options.debugResponses },
+    options: { ...config.protocol, checkResponses: options.debugResponses },
   });
   const answerControl = openControl({
     world,
     checkConfig: (text) => checkConfig(text, kinds),
     unready: () => (listener === undefined ? ["not listening yet"] : []),
-    authenticate: (request) => identify(request, accounts),
+    authenticate: (request) => requester(request, accounts.authenticator),
     logger,
   });
 
-  machines.start();
   listener = opened.add(
     await openListener({
       ...where(config),
@@ -218,17 +207,26 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
           : answerRedfish(handle, clock, request, response),
       log: logger,
     }),
-    (one) => one.close(grace),
+    (one) => {
+      // Open streams would hold it up.
+      events.close();
+      return one.close(grace);
+    },
   );
-  // First of all when stopping: open streams would hold up the listener.
-  opened.add(events, (one) => one.close());
+  // Only now: a service that cannot have its port must not touch the hardware.
+  machines.start();
   const listening = listener;
   certificates.onChange(() => listening.renewIdentity());
   settings.onChange((after) => void ssdp.enable(after.network.ssdpEnabled));
   await ssdp.enable(settings.settings().network.ssdpEnabled);
   settings.onChange((after) => time.use(after.network));
   time.use(settings.settings().network);
-  const certificateFile = await writeCertificate(config, certificates);
+  // Only now: an account made before a start that fails would have a password that nobody was ever told.
+  const first = await accounts.ensureFirstAdministrator({
+    ...(options.adminPassword !== undefined && { password: options.adminPassword }),
+    mustChange: options.firstPasswordMustChange,
+  });
+  const certificateFile = await keepCertificateFile(config, certificates, logger);
   return {
     url: listening.url,
     ...(first?.password && { firstLogin: { userName: first.userName, password: first.password } }),
@@ -248,114 +246,4 @@ const settingsOf = ({ ssdp }: Config): Settings => ({
 function where({ listen }: Config): Where {
   const [fd] = passedSockets(process.env, process.pid);
   return fd === undefined ? { host: listen.host, port: listen.port } : { fd };
-}
-
-/** The service's own UUID, the same for as long as its state is kept. */
-async function identity(store: Store): Promise<string> {
-  const known = store.get("identity", "service");
-  if (known !== undefined) return known.uuid;
-  const uuid = randomUUID();
-  await store.put("identity", "service", { uuid });
-  return uuid;
-}
-
-function serviceFacts(config: Config, uuid: string, startedAt: number, port: () => number | null): ServiceFacts {
-  const interfaces = hostInterfaces();
-  const { tls, http } = config.listen;
-  return {
-    uuid,
-    version: packageVersion(),
-    hostName: config.hostName,
-    startedAt,
-    tls: tls === "on",
-    get httpPort() {
-      return tls === "off" || http !== "off" ? port() : null;
-    },
-    get httpsPort() {
-      return tls === "on" ? port() : null;
-    },
-    interfaces,
-    interfaceIds: interfaces.map(({ id }) => id),
-  };
-}
-
-/** From dist/src/main.js. */
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
-}
-
-function certificateOptions({ listen, hostName }: Config) {
-  const hostNames = [hostName, ...(listen.host === "0.0.0.0" || listen.host === "::" ? [] : [listen.host])];
-  return listen.certificate !== null && listen.key !== null
-    ? { hostNames, configured: { certFile: listen.certificate, keyFile: listen.key } }
-    : { hostNames };
-}
-
-/** What an operator should know; the same array while it is the same. */
-function conditionsOf(
-  store: Store,
-  certificates: Certificates,
-  time: ServiceTime,
-  startedAt: number,
-  ssdpProblem: () => string | null,
-) {
-  const damage: readonly ServiceCondition[] = store.damage.map(({ file, problem }) => ({
-    severity: "Critical",
-    text: `${file} was damaged and has been set aside: ${problem}`,
-    since: startedAt,
-  }));
-  let last: readonly ServiceCondition[] = [];
-  return (): readonly ServiceCondition[] => {
-    const ssdp = ssdpProblem();
-    const now: readonly ServiceCondition[] = [
-      ...damage,
-      ...certificates.conditions(),
-      ...time.conditions(),
-      ...(ssdp === null ? [] : [{ severity: "Warning" as const, text: ssdp, since: startedAt }]),
-    ];
-    const same = now.length === last.length && now.every(({ text }, index) => text === last[index]?.text);
-    if (!same) last = now;
-    return last;
-  };
-}
-
-/** An account that may not come in any more must not go on listening either. */
-function endingStreams({ accounts, accountCommands }: Accounts, events: EventService): Commands["accounts"] {
-  return {
-    ...accountCommands,
-    async update(id, changes, who) {
-      await accountCommands.update(id, changes, who);
-      const account = accounts.get(id);
-      if (changes.enabled === false && account !== undefined) events.closeStreamsOf(account.userName);
-    },
-    async remove(id, who) {
-      const account = accounts.get(id);
-      await accountCommands.remove(id, who);
-      if (account !== undefined) events.closeStreamsOf(account.userName);
-    },
-  };
-}
-
-async function identify(incoming: IncomingMessage, { authenticator }: Accounts): Promise<Who | null> {
-  return authenticate(
-    {
-      method: incoming.method ?? "GET",
-      url: incoming.url ?? "/",
-      headers: incoming.headers,
-      address: incoming.socket.remoteAddress ?? "",
-      body: () => Promise.resolve(Buffer.alloc(0)),
-    },
-    authenticator,
-  );
-}
-
-/** For clients to trust: beside the state, the certificate that the service made. */
-async function writeCertificate(config: Config, certificates: Certificates): Promise<string | undefined> {
-  const [id] = certificates.table.ids();
-  const pem = id === undefined ? undefined : certificates.table.get(id)?.pem;
-  if (config.listen.tls === "off" || config.listen.certificate !== null || pem === undefined) return undefined;
-  const file = join(config.state, "certificate.pem");
-  await writeFile(file, pem);
-  return file;
 }

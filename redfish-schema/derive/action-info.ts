@@ -12,23 +12,27 @@ interface ActionInfoOf {
   readonly uri: string;
   /** By parameter: what this very subject can take, where that is less than the schema has. */
   readonly allowed: (parameter: string) => readonly unknown[] | undefined;
+  /** The parameters that it heeds; all that the schema has when left out. */
+  readonly takes?: readonly string[] | undefined;
 }
 
 /** @returns the body of the ActionInfo resource */
-export const actionInfo = ({ schema, action, uri, allowed }: ActionInfoOf) => ({
+export const actionInfo = ({ schema, action, uri, allowed, takes }: ActionInfoOf) => ({
   "@odata.id": uri,
   "@odata.type": odataType(ActionInfo),
   Id: uri.slice(uri.lastIndexOf("/") + 1),
   Name: `${action} Action Info`,
-  Parameters: Object.entries(schema.actions[action]?.parameters ?? {}).map(([name, facts]) => ({
-    Name: name,
-    Required: facts.required === true,
-    ...dataType(schema, facts),
-    ...values(schema, facts, allowed(name)),
-    ...(facts.min !== undefined && { MinimumValue: facts.min }),
-    ...(facts.max !== undefined && { MaximumValue: facts.max }),
-    ...(facts.pattern !== undefined && { AllowablePattern: facts.pattern }),
-  })),
+  Parameters: Object.entries(schema.actions[action]?.parameters ?? {})
+    .filter(([name]) => takes === undefined || takes.includes(name))
+    .map(([name, facts]) => ({
+      Name: name,
+      Required: facts.required === true,
+      ...dataType(schema, facts),
+      ...values(schema, facts, allowed(name)),
+      ...(facts.min !== undefined && { MinimumValue: facts.min }),
+      ...(facts.max !== undefined && { MaximumValue: facts.max }),
+      ...(facts.pattern !== undefined && { AllowablePattern: facts.pattern }),
+    })),
 });
 
 /** A link is an object that holds an `@odata.id`; OData calls its type `idRef`. */

@@ -151,7 +151,10 @@ function declaredShape(
   facts: PropertyFacts,
   declared: DeclaredProperty,
 ): Shape | "readOnly" {
-  if (declared.kind === "writable" || declared.kind === "writeOnly") return shapeOf(schema, name, facts, "patch");
+  if (declared.kind === "writable" || declared.kind === "writeOnly") {
+    const isNullable = declared.kind === "writable" && declared.nullable === true;
+    return shapeOf(schema, name, givenFacts(facts, !isNullable), "patch");
+  }
   if (declared.kind !== "object") return "readOnly";
   const type = objectTypeOf(schema, facts);
   return { kind: "object", nullable: false, members: once(() => membersDeclared(type, declared.properties)) };
@@ -184,10 +187,10 @@ export function createMembers({ schema, required, optional }: DeclaredCreate): M
   };
 }
 
-/** What has to be given has to be given a value. Of an array, `nullable` is about its elements. */
-function givenFacts(facts: PropertyFacts, isRequired: boolean): PropertyFacts {
+/** Where a value is needed, null is none. Of an array, `nullable` is about its elements. */
+function givenFacts(facts: PropertyFacts, needsValue: boolean): PropertyFacts {
   const { nullable: _, ...rest } = facts;
-  return isRequired && !facts.array ? rest : facts;
+  return needsValue && !facts.array ? rest : facts;
 }
 
 /** @returns undefined where the schema has no such action */

@@ -1,4 +1,5 @@
 /** Narrows a checked body to what this very subject can take: the AllowableValues it shows. */
+import { message } from "../registries/messages.js";
 import type { Schema } from "../schema-facts.js";
 import {
   actionVocabulary,
@@ -10,7 +11,7 @@ import {
   type Vocabulary,
 } from "./body-problems.js";
 import { isObject } from "./check-body.js";
-import type { Declared, DeclaredProperties } from "./declared.js";
+import type { Declared, DeclaredAction, DeclaredCreate, DeclaredProperties } from "./declared.js";
 
 /** Of the property at a JSON Pointer: the values on offer, or undefined where all are. */
 type AllowedValues = (pointer: string) => readonly unknown[] | undefined;
@@ -41,6 +42,39 @@ export function checkAllowedParameters(
     isAllowed(vocabulary, name, value, pointerTo("", name), allowed, problems),
   );
   return { valid: Object.fromEntries(valid), problems };
+}
+
+/**
+ * @param parameters - as `actionValidator` gave them
+ * @returns those that the action heeds. The others are problems, for a client that sends one counts on it; null asks for nothing.
+ */
+export function checkTaken(
+  schema: Schema,
+  action: string,
+  parameters: Readonly<Record<string, unknown>>,
+  { takes }: DeclaredAction,
+): BodyCheck {
+  if (takes === undefined) return { valid: { ...parameters }, problems: [] };
+  const isTaken = ([name]: readonly [string, unknown]): boolean => takes.includes(name);
+  const others = Object.entries(parameters).filter((one) => !isTaken(one) && one[1] !== null);
+  return {
+    valid: Object.fromEntries(Object.entries(parameters).filter(isTaken)),
+    problems: others.map(([name]) => ({
+      message: message("Base.ActionParameterNotSupported", name, `${schema.name}.${action}`),
+      property: pointerTo("", name),
+    })),
+  };
+}
+
+/** @param valid - a body as the shape of the create leaves it */
+export function checkAllowedMembers({ allow }: DeclaredCreate, valid: Readonly<Record<string, unknown>>): BodyCheck {
+  if (allow === undefined) return { valid: { ...valid }, problems: [] };
+  const problems: BodyProblem[] = [];
+  const allowed: AllowedValues = (pointer) => allow[pointer.slice(1)];
+  const good = Object.entries(valid).filter(([name, value]) =>
+    isAllowed(propertyVocabulary, name, value, pointerTo("", name), allowed, problems),
+  );
+  return { valid: Object.fromEntries(good), problems };
 }
 
 function narrowed(

@@ -13,16 +13,27 @@ export type DeclaredProperty =
   | { readonly kind: "read"; readonly read: Reader }
   /** Changes by itself as time passes: shown, but no part of the ETag. */
   | { readonly kind: "volatile"; readonly read: Reader }
-  | { readonly kind: "writable"; readonly read: Reader; readonly allow?: Reader; readonly volatile?: true }
+  | DeclaredWritable
   /** Always reads as null (DSP0266 §"Write-only"). */
   | { readonly kind: "writeOnly" }
   | { readonly kind: "object"; readonly properties: DeclaredProperties };
+
+export interface DeclaredWritable {
+  readonly kind: "writable";
+  readonly read: Reader;
+  readonly allow?: Reader;
+  readonly volatile?: true;
+  /** Clients may take the value away; elsewhere `null` is refused, whatever the schema says of reading it. */
+  readonly nullable?: true;
+}
 
 export type DeclaredProperties = Readonly<Record<string, DeclaredProperty>>;
 
 export interface DeclaredAction {
   /** By parameter: the values this subject can take; the rest of the schema's enumeration is refused. */
   readonly allow: Readonly<Record<string, Reader>>;
+  /** The parameters that it heeds, where those are not all that the schema has; the others are refused. */
+  readonly takes?: readonly string[];
   /** Whether this subject has the action at all. */
   readonly when?: Reader;
 }
@@ -35,6 +46,8 @@ export interface DeclaredCreate {
   readonly required: readonly string[];
   /** Names of those that may be there; everything else is refused as unknown or not writable. */
   readonly optional: readonly string[];
+  /** By property: the values that can be taken; the rest of what the schema has is refused. */
+  readonly allow?: Readonly<Record<string, readonly unknown[]>>;
 }
 
 export interface Declared {

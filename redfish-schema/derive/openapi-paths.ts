@@ -113,7 +113,7 @@ function actionPost(
   const returned = facts?.returns === undefined ? undefined : schemas.returned(schema, facts.returns);
   return {
     ...named("post", target, first, `${schema.name} ${action}`),
-    requestBody: requestBody(schemas.actionBody(schema, action), isNeeded),
+    requestBody: requestBody(schemas.actionBody(schema, action, first.actions[action]?.takes), isNeeded),
     responses: {
       ...(returned && { 200: json("Done", returned) }),
       202: { description: "Begun; the task's monitor is at Location" },

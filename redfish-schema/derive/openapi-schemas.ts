@@ -50,8 +50,10 @@ export class OpenApiSchemas {
     return body(this.values(schema, pick(properties, [...required, ...optional])), required);
   }
 
-  actionBody(schema: Schema, action: string): JsonSchema {
-    const parameters = schema.actions[action]?.parameters ?? {};
+  /** @param takes - the parameters that the action heeds; all when left out */
+  actionBody(schema: Schema, action: string, takes?: readonly string[]): JsonSchema {
+    const all = schema.actions[action]?.parameters ?? {};
+    const parameters = takes === undefined ? all : pick(all, takes);
     const required = Object.keys(parameters).filter((name) => parameters[name]?.required);
     return body(this.values(schema, parameters), required);
   }

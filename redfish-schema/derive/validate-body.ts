@@ -6,11 +6,12 @@ import { type Message, message } from "../registries/messages.js";
 import type { Schema } from "../schema-facts.js";
 import { actionVocabulary, type BodyCheck, propertyVocabulary, type Vocabulary } from "./body-problems.js";
 import { createMembers, type Members, once, parameterMembers, patchMembers } from "./body-shape.js";
+import { checkAllowedMembers } from "./check-allowed.js";
 import { BodyWalk, isObject } from "./check-body.js";
 import type { Declared, DeclaredCreate } from "./declared.js";
 
 export type { BodyCheck, BodyProblem } from "./body-problems.js";
-export { checkAllowed, checkAllowedParameters } from "./check-allowed.js";
+export { checkAllowed, checkAllowedParameters, checkTaken } from "./check-allowed.js";
 
 /** Pure: the same body gives the same answer. Never throws, whatever JSON the body is. */
 type BodyValidator = (body: unknown) => BodyCheck;
@@ -25,7 +26,14 @@ export function patchValidator(declared: Declared): BodyValidator {
 
 /** For POST to a collection. */
 export const createValidator = (create: DeclaredCreate): BodyValidator =>
-  kept(createValidators, create, () => validatorOf(propertyVocabulary, () => createMembers(create)));
+  kept(createValidators, create, () => {
+    const validate = validatorOf(propertyVocabulary, () => createMembers(create));
+    return (body) => {
+      const { valid, problems } = validate(body);
+      const narrowed = checkAllowedMembers(create, valid);
+      return { valid: narrowed.valid, problems: [...problems, ...narrowed.problems] };
+    };
+  });
 
 /**
  * For POST to an action. No body at all (`undefined`) counts as an empty one.

@@ -1,6 +1,7 @@
 import { formatInstant } from "../../src/model/clock.js";
 import { refuse } from "../../src/model/refusal.js";
 import { serviceManagerId, uris } from "../../src/model/uris.js";
+import type { CertificateName } from "../../src/ports/world.js";
 import { Certificate as Facts } from "../facts/Certificate.js";
 import { CertificateCollection } from "../facts/CertificateCollection.js";
 import { CertificateLocations as LocationsFacts } from "../facts/CertificateLocations.js";
@@ -22,6 +23,20 @@ export const certificateService = resource(ServiceFacts, {
         KeyPairAlgorithm: () => ["TPM_ALG_ECDSA", "TPM_ALG_RSA"],
         KeyCurveId: () => ["TPM_ECC_NIST_P256", "TPM_ECC_NIST_P384"],
       },
+      takes: [
+        "CertificateCollection",
+        "CommonName",
+        "Organization",
+        "OrganizationalUnit",
+        "City",
+        "State",
+        "Country",
+        "Email",
+        "AlternativeNames",
+        "KeyPairAlgorithm",
+        "KeyBitLength",
+        "KeyCurveId",
+      ],
       when: (w) => w.service.tls,
       async run(p, _, { commands, who }) {
         if (p.CertificateCollection["@odata.id"] !== uris.httpsCertificates(serviceManagerId)) {
@@ -48,6 +63,7 @@ export const certificateService = resource(ServiceFacts, {
     },
     ReplaceCertificate: {
       allow: { CertificateType: () => ["PEM", "PEMchain"] as const },
+      takes: ["CertificateString", "CertificateType", "CertificateUri"],
       when: (w) => w.service.tls,
       async run({ CertificateString, CertificateUri }, w, { commands, who }) {
         const id = w.certificates
@@ -101,14 +117,7 @@ export const httpsCertificate = resource(Facts, {
   },
 });
 
-const named = (name: {
-  readonly commonName?: string;
-  readonly organization?: string;
-  readonly organizationalUnit?: string;
-  readonly city?: string;
-  readonly state?: string;
-  readonly country?: string;
-}) => ({
+const named = (name: CertificateName) => ({
   CommonName: name.commonName,
   Organization: name.organization,
   OrganizationalUnit: name.organizationalUnit,

@@ -2,7 +2,7 @@ import { serviceManagerId, uris } from "../../src/model/uris.js";
 import { Chassis as Facts } from "../facts/Chassis.js";
 import { ChassisCollection } from "../facts/ChassisCollection.js";
 import { collection, resource } from "./declare.js";
-import { indicatorChange, isIndicated } from "./indicator.js";
+import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
 import { enabled, knownPower, systemStatus } from "./status.js";
 import { follows, machine, rack } from "./subjects.js";
 
@@ -32,10 +32,13 @@ export const machineChassis = resource(Facts, {
     SerialNumber: (m) => m.inventory.serialNumber,
     PartNumber: (m) => m.inventory.partNumber,
     SKU: (m) => m.inventory.sku,
-    AssetTag: { readWrite: (m) => m.intent.assetTag },
+    AssetTag: { readWrite: (m) => m.intent.assetTag, nullable: true },
     PowerState: knownPower,
     Status: systemStatus,
-    IndicatorLED: { readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined) },
+    IndicatorLED: {
+      readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined),
+      allow: indicatorStates,
+    },
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
     Thermal: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/Thermal` : undefined),
     ThermalSubsystem: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/ThermalSubsystem` : undefined),

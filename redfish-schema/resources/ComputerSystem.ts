@@ -7,7 +7,7 @@ import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
 import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
 import { message } from "../registries/messages.js";
 import { collection, resource } from "./declare.js";
-import { indicatorChange, isIndicated } from "./indicator.js";
+import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
 import { systemStatus } from "./status.js";
 import { machine } from "./subjects.js";
 
@@ -27,10 +27,8 @@ export const system = resource(Facts, {
   uri: "/redfish/v1/Systems/{machineId}",
   of: machine,
   // Clients drive hardware on what PowerState says, so an unknown or an old state is never told as the present one.
-  unavailable: ({ observation: { power, contact } }, { world }) =>
-    power === null || (contact.state === "Lost" && world.clock.now() - power.at > staleAfter)
-      ? { retryAfter: 10 }
-      : undefined,
+  unavailable: ({ observation: { power } }, { world }) =>
+    power === null || world.clock.now() - power.at > staleAfter ? { retryAfter: 10 } : undefined,
   properties: {
     Name: (m) => m.inventory.name,
     UUID: (m) => m.inventory.uuid,
@@ -41,10 +39,13 @@ export const system = resource(Facts, {
     PartNumber: (m) => m.inventory.partNumber,
     SKU: (m) => m.inventory.sku,
     BiosVersion: (m) => m.inventory.firmwareVersion,
-    AssetTag: { readWrite: (m) => m.intent.assetTag },
+    AssetTag: { readWrite: (m) => m.intent.assetTag, nullable: true },
     PowerState: (m) => m.observation.power?.state ?? null,
     Status: systemStatus,
-    IndicatorLED: { readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined) },
+    IndicatorLED: {
+      readWrite: (m) => (m.capabilities.indicator ? m.intent.indicator : undefined),
+      allow: indicatorStates,
+    },
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
     Boot: {
       BootSourceOverrideEnabled: {
@@ -56,9 +57,15 @@ export const system = resource(Facts, {
         allow: (m) => m.capabilities.bootTargets,
       },
       BootSourceOverrideMode: { readWrite: (m) => m.intent.boot.mode, allow: (m) => m.capabilities.bootModes },
-      HttpBootUri: { readWrite: (m) => (has(m, "UefiHttp") ? m.intent.boot.httpBootUri : undefined) },
-      UefiTargetBootSourceOverride: { readWrite: (m) => (has(m, "UefiTarget") ? m.intent.boot.uefiTarget : undefined) },
-      BootNext: { readWrite: (m) => (has(m, "UefiBootNext") ? m.intent.boot.bootNext : undefined) },
+      HttpBootUri: {
+        readWrite: (m) => (has(m, "UefiHttp") ? m.intent.boot.httpBootUri : undefined),
+        nullable: true,
+      },
+      UefiTargetBootSourceOverride: {
+        readWrite: (m) => (has(m, "UefiTarget") ? m.intent.boot.uefiTarget : undefined),
+        nullable: true,
+      },
+      BootNext: { readWrite: (m) => (has(m, "UefiBootNext") ? m.intent.boot.bootNext : undefined), nullable: true },
     },
     BootProgress: (m) =>
       showsProgress(m)

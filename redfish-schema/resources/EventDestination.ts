@@ -1,8 +1,7 @@
-import { refuse } from "../../src/model/refusal.js";
+import { parseDuration } from "../../src/model/duration.js";
 import { uris } from "../../src/model/uris.js";
 import { EventDestination as Facts } from "../facts/EventDestination.js";
 import { EventDestinationCollection } from "../facts/EventDestinationCollection.js";
-import { message } from "../registries/messages.js";
 import { collection, creates, resource } from "./declare.js";
 import { subscription } from "./subjects.js";
 
@@ -32,10 +31,8 @@ export const subscriptions = collection(EventDestinationCollection, {
       "VerifyCertificate",
       "HttpHeaders",
     ],
+    allow: { Protocol: ["Redfish"], SubscriptionType: ["RedfishEvent"], EventFormatType: ["Event"] },
     async run(body, { commands, who }) {
-      insist("Protocol", body.Protocol, "Redfish");
-      insist("SubscriptionType", body.SubscriptionType ?? "RedfishEvent", "RedfishEvent");
-      insist("EventFormatType", body.EventFormatType ?? "Event", "Event");
       const id = await commands.events.subscribe(
         {
           destination: body.Destination,
@@ -62,11 +59,6 @@ export const subscriptions = collection(EventDestinationCollection, {
   }),
 });
 
-function insist(property: string, value: string | null, only: string): void {
-  if (value !== only)
-    throw refuse(400, message("Base.PropertyValueNotInList", value ?? "null", property), `/${property}`);
-}
-
 const present = <T>(values: readonly (T | null)[] | undefined): readonly T[] | undefined =>
   values?.filter((value): value is T => value !== null);
 
@@ -78,7 +70,7 @@ export const subscriptionResource = resource(Facts, {
   properties: {
     Name: (s) => s.name,
     Destination: (s) => s.destination ?? undefined,
-    Context: { readWrite: (s) => s.context },
+    Context: { readWrite: (s) => s.context, nullable: true },
     Protocol: (s) => s.protocol,
     SubscriptionType: (s) => s.type,
     EventFormatType: (s) => s.formatType,
@@ -117,8 +109,8 @@ export const subscriptionResource = resource(Facts, {
       },
     },
     ResumeSubscription: {
-      async run(_, s, { commands, who }) {
-        await commands.events.resume(s.id, who);
+      async run({ DeliverBufferedEventDuration: age }, s, { commands, who }) {
+        await commands.events.resume(s.id, who, typeof age === "string" ? parseDuration(age) : undefined);
         return undefined;
       },
     },

@@ -70,6 +70,8 @@ export const eventService = resource(Facts, {
             messageArgs: p.MessageArgs?.map((arg) => arg ?? ""),
             originOfCondition: p.OriginOfCondition ?? undefined,
             severity: p.MessageSeverity ?? p.Severity ?? undefined,
+            eventType: p.EventType ?? undefined,
+            eventGroupId: p.EventGroupId ?? undefined,
             eventId: p.EventId ?? undefined,
             eventTimestamp: p.EventTimestamp ?? undefined,
           },

@@ -1,6 +1,6 @@
 import { formatInstant } from "../../src/model/clock.js";
 import { refuse } from "../../src/model/refusal.js";
-import { logCapacity } from "../../src/model/service.js";
+import { logCapacity, serviceLog } from "../../src/model/service.js";
 import { uris } from "../../src/model/uris.js";
 import type { World } from "../../src/ports/world.js";
 import { LogEntry as EntryFacts } from "../facts/LogEntry.js";
@@ -39,7 +39,7 @@ const logResources = managersUris.map((manager) =>
       Status: enabled,
       LogEntryType: "Event",
       OverWritePolicy: "WrapsWhenFull",
-      MaxNumberOfRecords: ({ owner }) => logCapacity(owner),
+      MaxNumberOfRecords: ({ owner }, { world }) => logCapacity(owner, world.machines.ids().length),
       LogPurposes: ["Operations", "Security"],
       Persistency: true,
       DateTime: { volatile: (_, { world }) => formatInstant(world.clock.now()) },
@@ -57,6 +57,7 @@ const logResources = managersUris.map((manager) =>
       },
       CollectDiagnosticData: {
         allow: { DiagnosticDataType: () => ["Manager"] as const },
+        takes: ["DiagnosticDataType"],
         async run(_, { owner }, { commands, who, uri }) {
           const requestUri = `${uri}/Actions/LogService.CollectDiagnosticData`;
           return { kind: "task", taskId: await commands.logs.collectDiagnosticData(owner, who, requestUri) };
@@ -88,7 +89,7 @@ const logEntryResources = managersUris.map((manager) =>
       Originator: (e) => e.by ?? undefined,
       OriginatorType: (e) => (e.by === null ? undefined : "Client"),
       Username: (e) => e.by ?? undefined,
-      AdditionalDataURI: (e) => (e.attachment ? uris.logAttachment(e.machineId ?? "service", e.id) : undefined),
+      AdditionalDataURI: (e) => (e.attachment ? uris.logAttachment(e.machineId ?? serviceLog, e.id) : undefined),
       DiagnosticDataType: (e) => (e.attachment ? "Manager" : undefined),
       Links: { OriginOfCondition: (e) => e.origin },
     },

@@ -7,7 +7,7 @@ import { message } from "../registries/messages.js";
 import { parseDateTime, parseOffset } from "./date-time.js";
 import { collection, resource } from "./declare.js";
 import { condition, managerStatus } from "./status.js";
-import { follows, machine, managerTime, service } from "./subjects.js";
+import { machine, managerIds, managerTime, service } from "./subjects.js";
 
 const correctedNow = (world: World): Instant => world.clock.now() + world.time().offset;
 
@@ -15,13 +15,10 @@ const correctedNow = (world: World): Instant => world.clock.now() + world.time()
 const onHostClock = (at: Instant | undefined, world: World): Instant | undefined =>
   at === undefined ? undefined : at - world.time().offset;
 
-/** One for each machine, as real machines have, and one that is the service itself. */
-const withService = follows<string, string>((machineIds) => [serviceManagerId, ...machineIds]);
-
 export const managers = collection(ManagerCollection, {
   uri: "/redfish/v1/Managers",
   name: "Managers",
-  ids: (world) => withService(world.machines.ids()),
+  ids: (world) => managerIds(world.machines.ids()),
 });
 
 export const machineManager = resource(Facts, {

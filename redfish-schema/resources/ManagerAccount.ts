@@ -12,6 +12,7 @@ export const accounts = collection(ManagerAccountCollection, {
     schema: Facts,
     required: ["UserName", "Password", "RoleId"],
     optional: ["Enabled", "PasswordChangeRequired", "AccountTypes"],
+    allow: { AccountTypes: ["Redfish"] },
     async run({ UserName, Password, RoleId, Enabled, PasswordChangeRequired }, { commands, who }) {
       const id = await commands.accounts.create(
         {

@@ -4,7 +4,7 @@ import { uris } from "../../src/model/uris.js";
 import { Sensor as Facts } from "../facts/Sensor.js";
 import { SensorCollection } from "../facts/SensorCollection.js";
 import { collection, type ExcerptCopy, resource } from "./declare.js";
-import { isRead, readingOf, sensorStatus } from "./status.js";
+import { lastRead, readingOf, sensorStatus } from "./status.js";
 import { idsOfMachine, sensor } from "./subjects.js";
 
 export const sensors = collection(SensorCollection, {
@@ -24,9 +24,9 @@ export const sensorResource = resource(Facts, {
     ReadingType: ({ part }) => part.type,
     ReadingUnits: ({ part }) => part.unit,
     PhysicalContext: ({ part }) => part.context,
-    Reading: ({ machine, part }) => (isRead(machine, part) ? readingOf(machine, part) : undefined),
+    Reading: ({ machine, part }) => lastRead(machine, part)?.value,
     ReadingTime: ({ machine, part }) => {
-      const at = machine.observation.sensors[part.id]?.at;
+      const at = lastRead(machine, part)?.at;
       return at === undefined ? undefined : formatInstant(at);
     },
     ReadingRangeMin: ({ part }) => part.min,

@@ -4,7 +4,7 @@ import { SoftwareInventoryCollection } from "../facts/SoftwareInventoryCollectio
 import { UpdateService as Facts } from "../facts/UpdateService.js";
 import { collection, resource } from "./declare.js";
 import { enabled } from "./status.js";
-import { follows, machine, service } from "./subjects.js";
+import { machine, managerIds, service } from "./subjects.js";
 
 export const updateService = resource(Facts, {
   uri: "/redfish/v1/UpdateService",
@@ -17,12 +17,11 @@ export const updateService = resource(Facts, {
   },
 });
 
-const withService = follows<string, string>((machineIds) => [serviceManagerId, ...machineIds]);
-
 export const firmwareInventory = collection(SoftwareInventoryCollection, {
   uri: "/redfish/v1/UpdateService/FirmwareInventory",
   name: "Firmware",
-  ids: (world) => withService(world.machines.ids()),
+  // What every manager runs.
+  ids: (world) => managerIds(world.machines.ids()),
 });
 
 export const machineFirmware = resource(SoftwareFacts, {

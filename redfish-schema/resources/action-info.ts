@@ -30,6 +30,7 @@ function infoOf(resource: Resource, action: string): readonly Resource[] {
           schema,
           action,
           uri: context.uri,
+          takes: offered?.takes,
           allowed: (parameter) =>
             (offered?.allow[parameter] as ((s: unknown, c: Context) => readonly unknown[]) | undefined)?.(
               subject,

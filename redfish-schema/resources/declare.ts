@@ -63,10 +63,14 @@ export type Outcome =
 
 type Read<S, T> = (subject: S, context: Context) => T | undefined;
 
-/** A property that clients may change: the resource's `patch` gets the new value. `allow` narrows what is offered. */
+/**
+ * A property that clients may change: the resource's `patch` gets the new value. `allow` narrows what is offered. Null comes
+ * there only if `nullable` says that it takes the value away; many a schema lets a property read as null that cannot be without one.
+ */
 export interface Writable<S, T> {
   readonly readWrite: Read<S, T>;
   readonly allow?: Read<S, readonly NonNullable<T>[]>;
+  readonly nullable?: null extends T ? true : never;
 }
 
 /** A property that moves by itself, like a clock: shown, but it does not change the ETag. */
@@ -142,6 +146,8 @@ export type Changes<P> = { readonly [K in WritableKeys<P>]?: Change<NonNullable<
 
 export interface Action<S, A> {
   readonly allow?: { readonly [K in keyof A]?: Read<S, readonly Exclude<A[K], null | undefined>[]> };
+  /** The parameters that `run` heeds, where those are not all; others are refused, unless null. */
+  readonly takes?: readonly (keyof A & string)[];
   readonly when?: (subject: S, context: Context) => boolean;
   readonly run: (parameters: A, subject: S, doing: Doing) => Promise<Outcome>;
 }
@@ -223,11 +229,15 @@ interface CreateDeclaration<P, R extends keyof P & string, O extends keyof P & s
   readonly schema: Schema<P, unknown>;
   readonly required: readonly R[];
   readonly optional: readonly O[];
+  /** Narrows what the schema has. */
+  readonly allow?: { readonly [K in R | O]?: readonly Elements<CreateValue<P[K]>>[] };
   readonly run: (
     body: { readonly [K in R]: NonNullable<CreateValue<P[K]>> } & { readonly [K in O]?: CreateValue<P[K]> },
     doing: Doing,
   ) => Promise<Created>;
 }
+
+type Elements<V> = NonNullable<NonNullable<V> extends readonly (infer E)[] ? E : V>;
 
 type CreateValue<P> =
   NonNullable<P> extends RO<infer V> | RW<infer V> | WO<infer V>
@@ -315,8 +325,8 @@ function declaredProperty(binding: unknown): DeclaredProperty {
   }
   if (binding === writeOnly) return { kind: "writeOnly" };
   if ("readWrite" in binding) {
-    const { readWrite: read, allow } = binding as Writable<never, unknown>;
-    return allow === undefined ? { kind: "writable", read } : { kind: "writable", read, allow };
+    const { readWrite: read, allow, nullable } = binding as Writable<never, unknown>;
+    return { kind: "writable", read, ...(allow && { allow }), ...(nullable && { nullable }) };
   }
   if ("volatileWritable" in binding) {
     const { volatileWritable: read } = binding as VolatileWritable<never, unknown>;

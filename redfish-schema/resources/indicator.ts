@@ -1,6 +1,9 @@
 /** The locating light: `IndicatorLED` is deprecated, `LocationIndicatorActive` unknown to older clients; both say the same. */
 import type { IndicatorState, Machine } from "../../src/model/machine.js";
 
+/** What a client may ask of `IndicatorLED`: the schema's `Unknown` is for reading only. */
+export const indicatorStates = (): IndicatorState[] => ["Lit", "Blinking", "Off"];
+
 export const isIndicated = (m: Machine): boolean => m.intent.indicator !== "Off";
 
 /** The newer property outranks the older where a client sends both. */

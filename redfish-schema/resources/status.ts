@@ -1,6 +1,6 @@
 /** How a machine is, as `Status` tells it (Resource.Status): state, health, and in words what is wrong. */
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, PowerState, SensorDescription } from "../../src/model/machine.js";
+import type { Machine, PowerState, SensorDescription, SensorReading } from "../../src/model/machine.js";
 import type { StoredMessage } from "../../src/model/service.js";
 import type { Condition, Health, Status } from "../facts/Resource.js";
 import { isMessageKey, type Message, message, toExtendedInfo } from "../registries/messages.js";
@@ -20,7 +20,7 @@ export function systemStatus(m: Machine): PlainStatus {
 
 /** Null as soon as nobody can tell: unknown is never Off, nor what it was before. */
 export const knownPower = ({ observation: { contact, power } }: Machine): PowerState | null =>
-  contact.state === "Lost" ? null : (power?.state ?? null);
+  contact.state === "Ok" ? (power?.state ?? null) : null;
 
 /** Of what belongs to the machine but has no condition of its own. */
 export const partStatus = (m: Machine): PlainStatus => ({ State: stateOf(m), Health: "OK" });
@@ -90,17 +90,18 @@ function worst(conditions: readonly PlainCondition[]): Health {
 
 /* ── sensors ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** A sensor that cannot be read now is not Enabled and shows no reading (Sensor.Reading). */
-export const isRead = (m: Machine, sensor: SensorDescription): boolean =>
-  m.observation.sensors[sensor.id] !== undefined;
+/** A sensor that cannot be read now is not Enabled and shows no reading (Sensor.Reading), nor what it was before. */
+export const lastRead = (
+  { observation: { contact, sensors } }: Machine,
+  sensor: SensorDescription,
+): SensorReading | undefined => (contact.state === "Lost" ? undefined : sensors[sensor.id]);
 
-export const readingOf = (m: Machine, sensor: SensorDescription): number | null =>
-  m.observation.sensors[sensor.id]?.value ?? null;
+export const readingOf = (m: Machine, sensor: SensorDescription): number | null => lastRead(m, sensor)?.value ?? null;
 
 export function sensorStatus(m: Machine, sensor: SensorDescription): PlainStatus {
-  if (!isRead(m, sensor))
+  const value = readingOf(m, sensor);
+  if (value === null)
     return { State: m.observation.contact.state === "Lost" ? "UnavailableOffline" : "StandbyOffline" };
-  const value = readingOf(m, sensor) ?? 0;
   if (sensor.upperCritical !== undefined && value >= sensor.upperCritical)
     return { State: "Enabled", Health: "Critical" };
   if (sensor.upperCaution !== undefined && value >= sensor.upperCaution) return { State: "Enabled", Health: "Warning" };

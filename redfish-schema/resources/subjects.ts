@@ -2,7 +2,15 @@
 
 import { formatInstant } from "../../src/model/clock.js";
 import type { Machine, Nic, Processors, SensorDescription } from "../../src/model/machine.js";
-import type { Account, Happening, Role, Session, Subscription, Task } from "../../src/model/service.js";
+import {
+  type Account,
+  type Happening,
+  type Role,
+  type Session,
+  type Subscription,
+  serviceLog,
+  type Task,
+} from "../../src/model/service.js";
 import type { Settings } from "../../src/model/settings.js";
 import { serviceManagerId } from "../../src/model/uris.js";
 import type { CertificateDocument, HostInterface, Rack, World } from "../../src/ports/world.js";
@@ -86,6 +94,9 @@ export const service: Subject<World> = { find: (world) => world, basis: (_, worl
 /** The managers of machines, and the service's own, for what every manager has. */
 export const managersUris = ["/redfish/v1/Managers/{machineId}", `/redfish/v1/Managers/${serviceManagerId}`] as const;
 
+/** The service's own manager first, then one for each machine, as real machines have. */
+export const managerIds = follows<string, string>((machineIds) => [serviceManagerId, ...machineIds]);
+
 const hasManager = (world: World, { machineId }: Params): boolean =>
   machineId === undefined || world.machines.get(machineId) !== undefined;
 
@@ -117,7 +128,7 @@ export interface LogOwner {
 
 /** The owner of the log of a manager, from the manager's id; undefined where there is no such manager. */
 export const logOwnerOf = (world: World, managerId: string | undefined): string | undefined =>
-  managerId === undefined ? "service" : world.machines.get(managerId) && managerId;
+  managerId === undefined ? serviceLog : world.machines.get(managerId) && managerId;
 
 /** The log of a machine's manager; without `{machineId}` in the URI, the service's own. */
 export const log: Subject<LogOwner> = {

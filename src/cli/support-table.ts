@@ -6,7 +6,7 @@ export function addSupportTable(program: Command, { terminal }: CommandContext):
     .command("support-table")
     .summary("print what of Redfish is served")
     .description("Prints a Markdown table of the Redfish resources, properties and actions the service has.")
-    .addHelpText("after", "\nExample:\n  $ shoal support-table > docs/support.md")
+    .addHelpText("after", "\nExample:\n  $ shoal support-table > docs/support-table.md")
     .action(async () => {
       const { supportTable } = await import("../../redfish-schema/derive/support-table.js");
       const { resources } = await import("../../redfish-schema/resources/index.js");

@@ -7,6 +7,7 @@ export interface Config {
   readonly state: string;
   readonly hostName: string;
   readonly outbound: Outbound;
+  readonly protocol: ProtocolRules;
   /** null = not announced by SSDP, until a client enables it. */
   readonly ssdp: { readonly interface: string } | null;
   readonly racks: readonly { readonly id: string; readonly name: string }[];
@@ -24,6 +25,11 @@ export interface Listen {
   /** PEM files; null = the service makes its own. */
   readonly certificate: string | null;
   readonly key: string | null;
+}
+
+export interface ProtocolRules {
+  /** A PATCH or DELETE has to say with If-Match which state of the resource it means; without, it is answered 428. */
+  readonly requireIfMatch: boolean;
 }
 
 export interface Outbound {

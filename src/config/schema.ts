@@ -45,6 +45,15 @@ const rules = mapping(
   },
 );
 
+const protocol = mapping("How strict the service is with its clients.", {
+  requireIfMatch: {
+    type: "boolean",
+    description:
+      "Whether every PATCH and DELETE needs an If-Match header, so that nobody overwrites what they have not read. Few clients send it; those that do not are answered 428.",
+    default: false,
+  },
+});
+
 const rack = mapping(
   "A rack that machines sit in, shown as a Chassis.",
   { id: identifier("Last segment of its URI."), name: text("What people call it; its id when absent.") },
@@ -70,6 +79,7 @@ export function configSchema(adapters: ReadonlyMap<string, MachineAdapter>): Jso
         ...mapping("Connections the service opens by itself.", { events: { ...rules, default: {} } }),
         default: {},
       },
+      protocol: { ...protocol, default: {} },
       ssdp: mapping("Announce the service with SSDP.", { interface: text("Network interface, e.g. eth0.") }, [
         "interface",
       ]),

@@ -1,13 +1,12 @@
 /** What an adapter saw, worked into the observation. What only repeats what is known changes nothing. */
-import type { Instant } from "../model/clock.js";
+import { type Instant, seconds } from "../model/clock.js";
 import type { BootObservation, Contact, Observation, PowerReading, SensorReading } from "../model/machine.js";
-import { staleAfter } from "../model/settings.js";
 import type { Seen } from "../ports/machine-adapter.js";
 
 type Sensors = Observation["sensors"];
 
 /** A reading that only grew younger replaces the old one no sooner than this, so that whatever was rendered lasts. */
-const renewAfter = staleAfter / 4;
+export const renewAfter = seconds(15);
 
 /** The next observation; the very same object when nothing is new. `sensors` of `seen` are all there are to read now. */
 export function observe(known: Observation, seen: Seen): Observation {

@@ -1,12 +1,17 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
-import type { Clock } from "../model/clock.js";
+import { type Clock, seconds } from "../model/clock.js";
 import type { BootIntent, Intent, Machine, Observation, PowerState } from "../model/machine.js";
 import type { MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
 import type { Store } from "../ports/store.js";
 import { useUp } from "./boot.js";
+import { Light } from "./light.js";
 import { contactLost, contactMade, observe } from "./observe.js";
 import { type Powered, PowerRun } from "./power.js";
 import { acceptReset, finish, type ResetAsked, settle, settleBy } from "./reset.js";
+import { Waiting } from "./waiting.js";
+
+/** What a driver gets to let go of its device; after that it is left to itself. */
+const letGoWithin = seconds(5);
 
 /** What all machines share. */
 export interface Surroundings {
@@ -22,6 +27,7 @@ type Documents = Partial<Pick<Machine, "intent" | "observation">>;
 export class MachineUnit implements MachineHost, Powered {
   driver: MachineDriver | null = null;
   private run: PowerRun | null = null;
+  private light: Light | null = null;
 
   constructor(
     readonly surroundings: Surroundings,
@@ -91,7 +97,7 @@ export class MachineUnit implements MachineHost, Powered {
       if (this.machine.intent === next) this.keep({ intent: before }).catch(() => {});
       throw error;
     }
-    if (next.indicator !== before.indicator) this.showIndicator();
+    void this.light?.follow();
   }
 
   /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -134,22 +140,28 @@ export class MachineUnit implements MachineHost, Powered {
   /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   attach(): void {
-    const { inventory, intent, capabilities } = this.machine;
+    const { inventory, capabilities } = this.machine;
     try {
       const adapter = this.surroundings.adapters.get(inventory.adapter.kind);
       this.driver = adapter?.attach(inventory, this) ?? null;
     } catch (error) {
       this.lose(error);
     }
-    if (capabilities.indicator && intent.seq > 0) this.showIndicator();
+    this.light = this.driver && capabilities.indicator ? new Light(this, this.driver) : null;
+    void this.light?.follow();
     this.reconcile();
   }
 
   async detach(): Promise<void> {
     const { driver } = this;
     this.driver = null;
-    // It lets go whatever it says: there is nothing else that could be done with it.
-    await driver?.detach().catch(() => {});
+    this.light = null;
+    if (!driver) return;
+    try {
+      await new Waiting(this.clock).within(this.clock.now() + letGoWithin, () => driver.detach());
+    } catch {
+      // It has let go whatever it says, or does not say: there is nothing else that could be done with it.
+    }
   }
 
   /** Lets go of the hardware and takes it up again, as a manager that restarts does. */
@@ -172,8 +184,9 @@ export class MachineUnit implements MachineHost, Powered {
       const power = await driver.readPower();
       const sensors = await driver.readSensors?.();
       // Let go of meanwhile: what an old driver says is no longer of interest.
-      if (driver === this.driver)
-        this.report({ power, contact: contactMade(this.clock.now()), ...(sensors && { sensors }) });
+      if (driver !== this.driver) return;
+      this.report({ power, contact: contactMade(this.clock.now()), ...(sensors && { sensors }) });
+      void this.light?.follow();
     } catch (error) {
       if (driver === this.driver) this.lose(error);
     }
@@ -195,10 +208,6 @@ export class MachineUnit implements MachineHost, Powered {
   lose(error: unknown): void {
     const problem = error instanceof Error ? error.message : String(error);
     this.report({ contact: contactLost(this.clock.now(), problem) });
-  }
-
-  private showIndicator(): void {
-    this.driver?.setIndicator?.(this.machine.intent.indicator).catch((error) => this.lose(error));
   }
 
   /* ── end ─────────────────────────────────────────────────────────────────────────────────────────────────────── */

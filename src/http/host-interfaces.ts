@@ -6,7 +6,7 @@ import type { HostInterface } from "../ports/world.js";
 /** Loopback is left out: it leads to nobody. Ids keep to the characters that URIs need no escapes for. */
 export function hostInterfaces(): readonly HostInterface[] {
   const nameServers = getServers();
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => {
+  return Object.entries(interfacesOfHost()).flatMap(([name, addresses = []]) => {
     const [first] = addresses;
     if (first === undefined || first.internal) return [];
     return [
@@ -21,4 +21,13 @@ export function hostInterfaces(): readonly HostInterface[] {
       },
     ];
   });
+}
+
+/** None where the system does not let us ask: nothing else depends on them. */
+function interfacesOfHost(): ReturnType<typeof networkInterfaces> {
+  try {
+    return networkInterfaces();
+  } catch {
+    return {};
+  }
 }

@@ -44,8 +44,6 @@ export interface Listener {
   readonly url: string;
   /** Connections open now. */
   readonly connections: () => number;
-  /** For new requests and connections. @throws ListenError `bad-settings` for anything but `serve` with TLS off */
-  setHttpPolicy(policy: HttpPolicy): void;
   /** Asks for the identity again; new connections see it. Running ones stay. @throws what OpenSSL says; then nothing changes */
   renewIdentity(): void;
   /**
@@ -77,7 +75,6 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     port: bound.port,
     url: urlOf(bound, options.tls),
     connections: () => doors.crowd.size,
-    setHttpPolicy: doors.setHttpPolicy,
     renewIdentity: doors.renewIdentity,
     close(grace) {
       closed ??= close(front, doors, grace, options.clock ?? systemClock);
@@ -91,7 +88,6 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 interface Doors {
   readonly crowd: Crowd;
   readonly enter: (socket: Socket) => void;
-  readonly setHttpPolicy: (policy: HttpPolicy) => void;
   readonly renewIdentity: () => void;
   /** Closes what is idle and makes the rest come to an end. */
   readonly shut: () => void;
@@ -105,7 +101,7 @@ function openDoors(options: ListenerOptions): Doors {
   const common = { limits, exchanges, clock, log };
   const complain = seldom(clock, () => log.warn("too many connections: new ones are refused", { open: crowd.size }));
 
-  let policy = checked(options.httpPolicy, options.tls);
+  const policy = checked(options.httpPolicy, options.tls);
   const secure =
     options.tls === "on"
       ? secureServer(options.identity(), common, (req, res) => onRequest(req, res, true))
@@ -137,9 +133,6 @@ function openDoors(options: ListenerOptions): Doors {
         } else if (policy === "off") socket.destroy();
         else handOver(plain, socket);
       });
-    },
-    setHttpPolicy(next) {
-      policy = checked(next, options.tls);
     },
     renewIdentity: () => secure?.setSecureContext(contextOptions(options.identity())),
     shut() {

@@ -3,6 +3,7 @@
  * ready made, and a framework around it would cost as much as all the rest.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { message } from "../../redfish-schema/registries/messages.js";
 import { type Clock, seconds } from "../model/clock.js";
@@ -11,18 +12,32 @@ import { uris } from "../model/uris.js";
 import { ClientGone, type Reply, type Request } from "../protocol/exchange.js";
 import type { Handler } from "../protocol/handler.js";
 
-/** Bytes; no Redfish body that Shoal takes comes near it. */
-const longestBody = 1024 * 1024;
+/** Bytes; no Redfish body that Shoal takes comes near it, and parsing one of this length does not hold up the others. */
+const longestBody = 128 * 1024;
 
 /** A body of that size takes a second on a slow line; who needs longer is holding the connection on purpose. */
 const longestWait = seconds(30);
 
+/** The newest answer of each connection, begun or not. */
+const newest = new WeakMap<Socket, ServerResponse>();
+
+/**
+ * A client may send many requests ahead (pipelining), and never read. One answer is made at a time for each connection, so that
+ * what nobody reads is one answer and not all.
+ */
 export function answerRedfish(
   handle: Handler,
   clock: Clock,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const before = newest.get(incoming.socket);
+  newest.set(incoming.socket, response);
+  if (before === undefined || before.writableFinished || before.destroyed) answer(handle, clock, incoming, response);
+  else before.once("close", () => answer(handle, clock, incoming, response));
+}
+
+function answer(handle: Handler, clock: Clock, incoming: IncomingMessage, response: ServerResponse): void {
   // For people who follow the address that was printed.
   if (incoming.url === "/" && incoming.method === "GET") {
     response.writeHead(302, { Location: uris.root, "Cache-Control": "no-store" }).end();

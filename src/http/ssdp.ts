@@ -63,12 +63,14 @@ export function openSsdp(options: SsdpOptions): Ssdp {
     const responder = new Responder(options, complain);
     if (await responder.start()) running = responder;
   }
+  const fail = (error: unknown): void =>
+    complain(`SSDP cannot be switched: ${error instanceof Error ? error.message : String(error)}`);
   // One change after the other: a socket that is still closing would have the port.
   let last = Promise.resolve();
   const enable = (on: boolean): Promise<void> => {
     // At once, so that whoever switched it off hears nothing more.
     if (!on) running?.mute();
-    last = last.then(() => turn(on));
+    last = last.then(() => turn(on)).catch(fail);
     return last;
   };
   return {
@@ -103,6 +105,15 @@ class Responder {
 
   /** @returns false when nothing can be heard */
   async start(): Promise<boolean> {
+    try {
+      return await this.begin();
+    } catch (error) {
+      await this.closeSockets();
+      throw error;
+    }
+  }
+
+  private async begin(): Promise<boolean> {
     const { interfaces, port = ssdpPort, notify } = this.options;
     this.socket.on("error", (error) => this.options.log.debug("SSDP", { error: error.message }));
     this.socket.on("message", (datagram, peer) => this.hear(datagram, peer));
@@ -143,6 +154,10 @@ class Responder {
   async stop(): Promise<void> {
     this.mute();
     await this.sendNotices(() => byebyeNotice(this.options));
+    await this.closeSockets();
+  }
+
+  private async closeSockets(): Promise<void> {
     await Promise.all([this.socket, ...this.notifiers.map(({ socket }) => socket)].map(closed));
   }
 

@@ -90,8 +90,19 @@ export interface Subscription {
 /** The log that is the service's own, beside one for each machine. */
 export const serviceLog = "service";
 
-/** How many entries a log keeps before the oldest make room; the service's own hears of everybody. */
-export const logCapacity = (owner: string): number => (owner === serviceLog ? 2000 : 500);
+/** In all logs of machines together: they are kept in memory, at some 400 bytes an entry. */
+const entriesOfFleet = 200_000;
+
+/**
+ * How many entries a log keeps before the oldest make room; the service's own hears of everybody.
+ *
+ * @param owner a machine's id, or `service`
+ * @param machines how many there are
+ */
+export function logCapacity(owner: string, machines: number): number {
+  if (owner === serviceLog) return 2000;
+  return Math.min(500, Math.max(20, Math.floor(entriesOfFleet / Math.max(1, machines))));
+}
 
 /** Something that happened, once: becomes a log entry, an event, an SSE frame. */
 export interface Happening {

@@ -26,8 +26,12 @@ export interface AccountPolicy {
   readonly basicAuth: "Enabled" | "Disabled";
 }
 
-/** How long a power reading may stand for the present. */
-export const staleAfter: Duration = 60_000;
+/**
+ * How long a power reading may stand for the present. Long enough for a machine that answers never to get there: machines
+ * are read every 45 s at the slowest, a reading that only repeats the last is not taken for 15 s, and one turn may be
+ * missed under load.
+ */
+export const staleAfter: Duration = 120_000;
 
 export const firstSettings: Settings = {
   accounts: {

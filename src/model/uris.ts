@@ -1,6 +1,8 @@
 /** Where every resource lives. Written out, so that a URI seen in a log can be searched for. Each is branded with the schema of
  * what it leads to, so that a declaration cannot link to the wrong kind of thing. */
 
+import { serviceLog } from "./service.js";
+
 export type Uri<N extends string> = string & { readonly "@schema"?: N };
 
 const v1 = "/redfish/v1";
@@ -61,4 +63,4 @@ export const uris = {
 /** The manager that is Shoal itself, beside one manager for each machine. No machine may take this id. */
 export const serviceManagerId = "shoal";
 
-const managerOf = (owner: string): string => (owner === "service" ? serviceManagerId : owner);
+const managerOf = (owner: string): string => (owner === serviceLog ? serviceManagerId : owner);

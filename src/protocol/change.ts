@@ -8,12 +8,12 @@ import { Refusal, refuse } from "../model/refusal.js";
 import type { Found } from "../tree/tree.js";
 import { insufficientPrivilege, refuseUntilPasswordChanged } from "./access.js";
 import { wholeArrays } from "./arrays.js";
-import { checkPreconditions } from "./conditional.js";
+import { checkPreconditions, preconditionFailed } from "./conditional.js";
 import { header, type Reply } from "./exchange.js";
 import { allowOf } from "./get.js";
 import type { Operation } from "./handler.js";
-import { readJson } from "./json-body.js";
 import { parseQueryOf } from "./query/parse.js";
+import { asItIsNow, received } from "./received.js";
 import { emptyReply, jsonReply, jsonType, textReply, toInfo } from "./replies.js";
 
 /** What the functions of a declaration are given for a write. */
@@ -29,11 +29,10 @@ export const doing = ({ service, found, who }: Operation): Doing => ({
 
 /** DSP0266 §"PATCH (update)": what is right is done, what is wrong is said; nothing right is 400. */
 export async function patch(asked: Operation): Promise<Reply> {
-  const { request, target, who, access, service } = asked;
+  const { request, target, access, service } = asked;
   parseQueryOf(request.method, target.search);
-  const body = await readJson(request);
-  const operation = asItIsNow(asked);
-  const { found } = operation;
+  const { body, operation } = await received(asked);
+  const { found, who } = operation;
   const properties = namesIn(body);
   refuseUntilPasswordChanged(who, found, "PATCH", properties);
   if (!access.allows(who, found, "PATCH", properties)) throw insufficientPrivilege();
@@ -46,12 +45,6 @@ export async function patch(asked: Operation): Promise<Reply> {
   await resource.patch?.(wholeArrays(resource.properties, narrowed.valid, readerOf(found)), subject, doing(operation));
   return changed(service.tree.find(found.context.uri), problems, operation);
 }
-
-/** While the body came, others may have written. */
-const asItIsNow = (operation: Operation): Operation => ({
-  ...operation,
-  found: operation.service.tree.find(operation.found.context.uri) ?? operation.found,
-});
 
 /** Reads what the resource shows. */
 const readerOf =
@@ -86,16 +79,21 @@ function annotated(body: Readonly<Record<string, unknown>>, problems: readonly B
 }
 
 export async function remove(asked: Operation): Promise<Reply> {
-  const { request, target, found, who, access } = asked;
+  const { request, target } = asked;
   parseQueryOf(request.method, target.search);
-  refuseUntilPasswordChanged(who, found, "DELETE", []);
-  if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
+  admitRemoval(asked);
   // Some clients send a body with annotations; it changes nothing, but it has to be taken off the connection.
   await request.body();
-  const operation = asItIsNow(asked);
+  const operation = await asItIsNow(asked);
+  admitRemoval(operation);
   requirePreconditions(operation);
   await operation.found.resource.remove?.(operation.found.subject, doing(operation));
   return emptyReply(204);
+}
+
+function admitRemoval({ found, who, access }: Operation): void {
+  refuseUntilPasswordChanged(who, found, "DELETE", []);
+  if (!access.allows(who, found, "DELETE")) throw insufficientPrivilege();
 }
 
 function requirePreconditions({ request, found, service }: Operation): void {
@@ -104,7 +102,7 @@ function requirePreconditions({ request, found, service }: Operation): void {
   if (ifMatch === undefined && service.options.requireIfMatch) throw refuse(428, message("Base.PreconditionRequired"));
   if (ifMatch === undefined && ifNoneMatch === undefined) return;
   if (checkPreconditions(request.method, request.headers, service.tree.etag(found)) === "failed") {
-    throw refuse(412, message("Base.PreconditionFailed"));
+    throw preconditionFailed();
   }
 }
 

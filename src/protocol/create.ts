@@ -7,23 +7,21 @@ import { doing } from "./change.js";
 import type { Reply } from "./exchange.js";
 import { allowOf } from "./get.js";
 import type { Operation } from "./handler.js";
-import { readJson } from "./json-body.js";
 import { parseQueryOf } from "./query/parse.js";
+import { received } from "./received.js";
 import { emptyReply, jsonReply, messageReply, toInfo } from "./replies.js";
 
 /** DSP0266 §"POST (create)": all or nothing; 201 with the new resource and where it is. */
-export async function create(operation: Operation): Promise<Reply> {
-  const { request, target, found, who, access, service } = operation;
+export async function create(asked: Operation): Promise<Reply> {
+  const { request, target, found, service } = asked;
   const { resource } = found;
   if (resource.create === undefined || resource.createMember === undefined) {
     return messageReply(405, message("Base.OperationNotAllowed"), ["Allow", allowOf(resource)]);
   }
   parseQueryOf(request.method, target.search);
-  if (!resource.openToAll) {
-    if (who.passwordChangeRequired) throw passwordChangeRequired(who);
-    if (!access.allows(who, found, "POST")) throw insufficientPrivilege();
-  }
-  const body = await readJson(request);
+  admit(asked);
+  const { body, operation } = await received(asked);
+  admit(operation);
   if (body === undefined) throw refuse(400, message("Base.UnrecognizedRequestBody"));
   const { valid, problems } = createValidator(resource.create)(body);
   if (problems.length > 0) throw new Refusal(400, problems);
@@ -38,4 +36,10 @@ export async function create(operation: Operation): Promise<Reply> {
     "ETag",
     String(shown["@odata.etag"]),
   ]);
+}
+
+function admit({ found, who, access }: Operation): void {
+  if (found.resource.openToAll) return;
+  if (who.passwordChangeRequired) throw passwordChangeRequired(who);
+  if (!access.allows(who, found, "POST")) throw insufficientPrivilege();
 }

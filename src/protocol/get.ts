@@ -6,7 +6,7 @@ import { Refusal } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
 import type { Found, Rendered } from "../tree/tree.js";
 import { insufficientPrivilege } from "./access.js";
-import { checkPreconditions } from "./conditional.js";
+import { checkPreconditions, preconditionFailed } from "./conditional.js";
 import { header, type Reply } from "./exchange.js";
 import type { Operation } from "./handler.js";
 import { checkAccept, representations } from "./negotiate.js";
@@ -26,17 +26,17 @@ export function read(operation: Operation): Reply | Promise<Reply> {
   const query = target.search === "" ? noQuery : parseQuery(target.search);
   refuseUnavailable(found);
   const rendered = service.tree.rendered(found);
-  switch (checkPreconditions("GET", request.headers, rendered.etag)) {
-    case "notModified":
-      return { status: 304, headers: [...commonHeaders, "ETag", rendered.etag, ...describing(found)] };
-    case "failed":
-      throw new Refusal(412, [{ message: message("Base.PreconditionFailed") }]);
-    case "proceed":
-      return query === noQuery && !autoExpands(found.resource.schema)
-        ? plainReply(found, rendered)
-        : queried(operation, query, rendered.etag);
-  }
+  const precondition = checkPreconditions("GET", request.headers, rendered.etag);
+  if (precondition === "failed") throw preconditionFailed();
+  // The tag is of the resource alone: it says nothing of the members that an answer shows too.
+  if (query !== noQuery || autoExpands(found.resource.schema)) return queried(operation, query, rendered.etag);
+  return precondition === "notModified" ? notModified(found, rendered) : plainReply(found, rendered);
 }
+
+const notModified = (found: Found, { etag }: Rendered): Reply => ({
+  status: 304,
+  headers: [...commonHeaders, "ETag", etag, ...describing(found)],
+});
 
 /** A client would act on what it reads, so rather nothing than something old. */
 function refuseUnavailable({ resource, subject, context }: Found): void {

@@ -4,7 +4,7 @@ import { refuse } from "../model/refusal.js";
 import type { Request } from "./exchange.js";
 import { checkContent } from "./negotiate.js";
 
-/** Deeper than any Redfish body, far from what recursion can bear. */
+/** Deeper than any Redfish body, far from what recursion can bear: JSON.parse and the checks of a body recurse. */
 const deepest = 32;
 
 /**
@@ -15,26 +15,38 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await request.body();
   if (bytes.length === 0) return undefined;
   checkContent(request.headers);
-  let value: unknown;
+  if (depthOf(bytes) > deepest) throw refuse(400, message("Base.MalformedJSON"));
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw refuse(400, message("Base.MalformedJSON"));
   }
-  if (depthOf(value) > deepest) throw refuse(400, message("Base.MalformedJSON"));
-  return value;
 }
 
 /** Refuses bytes that are no UTF-8 instead of replacing them (RFC 8259 §8.1). */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Level by level, so that depth costs no stack. */
-function depthOf(value: unknown): number {
-  let level: unknown[] = [value];
+const [quote, backslash, openObject, closeObject, openArray, closeArray] = Buffer.from('"\\{}[]');
+
+/**
+ * How deep objects and arrays lie in each other, by their brackets outside strings; before parsing, since anybody may send
+ * a body. In UTF-8 no byte of another character looks like one of these.
+ */
+export function depthOf(json: Uint8Array): number {
   let depth = 0;
-  while (level.length > 0 && depth <= deepest) {
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-    depth += 1;
+  let greatest = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === quote) at = endOfString(json, at);
+    else if (byte === openObject || byte === openArray) greatest = Math.max(greatest, ++depth);
+    else if (byte === closeObject || byte === closeArray) depth -= 1;
   }
-  return depth;
+  return greatest;
+}
+
+/** @returns where its last quote is, or the end of a text in which it has none */
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
+  return at;
 }

@@ -2,8 +2,8 @@
  * The certificate that the service shows: self-signed at first, then whatever a client installs, or what the operator
  * keeps in files. Keys come in and go to TLS; nothing else reads them.
  */
-import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import { type Clock, formatInstant, minutes } from "../model/clock.js";
+import { message } from "../../redfish-schema/registries/messages.js";
+import { type Clock, minutes } from "../model/clock.js";
 import { refuse } from "../model/refusal.js";
 import { serviceManagerId, uris } from "../model/uris.js";
 import type { Chronicle } from "../ports/chronicle.js";
@@ -13,15 +13,12 @@ import type { Store } from "../ports/store.js";
 import type { CertificateDocument, ServiceCondition, Table } from "../ports/world.js";
 import { certificateDocument } from "./certificates/certificate-document.js";
 import { type CertificateFiles, readCertificateFiles } from "./certificates/certificate-files.js";
+import { checkedIdentity } from "./certificates/checked-identity.js";
 import { checkedKeyKind } from "./certificates/csr-rules.js";
-import {
-  checkTime,
-  installable,
-  type TlsIdentity,
-  type Unusable,
-  UnusableCertificate,
-} from "./certificates/installable.js";
+import { endingConditions, soon } from "./certificates/ending.js";
+import { installable, type TlsIdentity, UnusableCertificate } from "./certificates/installable.js";
 import { makeRequest, makeSelfSigned, selfMadeUnit } from "./certificates/make-certificate.js";
+import { StoredTable } from "./stored-table.js";
 
 export type { CertificateFiles } from "./certificates/certificate-files.js";
 export { CertificateFileError } from "./certificates/certificate-files.js";
@@ -32,9 +29,6 @@ export const certificateId = "1";
 /** In the store only: the key of the last signing request, until its certificate comes. It may take weeks. */
 const pendingId = "pending";
 
-const day = 24 * minutes(60);
-/** A certificate that ends sooner is renewed if it is ours, and complained about otherwise. */
-const soon = 30 * day;
 const checkEvery = minutes(60);
 
 export interface CertificatesOptions {
@@ -87,8 +81,12 @@ class Keeper {
   private shown: CertificateDocument | undefined;
   private fileProblem: ServiceCondition | null = null;
   private cancel = () => {};
+  private readonly kept: StoredTable<"certificates">;
+  private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: CertificatesOptions) {}
+  constructor(private readonly options: CertificatesOptions) {
+    this.kept = new StoredTable(options.store, "certificates");
+  }
 
   get document(): CertificateDocument | undefined {
     return this.shown;
@@ -98,7 +96,7 @@ class Keeper {
     const { configured } = this.options;
     const found = configured === undefined ? this.stored() : readCertificateFiles(configured);
     if (found !== undefined) this.show(found);
-    if (configured === undefined && (found === undefined || this.isDue())) await this.makeOwn();
+    if (configured === undefined) await this.renewOwn();
     this.watch();
   }
 
@@ -115,8 +113,8 @@ class Keeper {
   }
 
   private stored(): TlsIdentity | undefined {
-    const { store, log } = this.options;
-    const stored = store.get("certificates", certificateId);
+    const { log } = this.options;
+    const stored = this.kept.get(certificateId);
     if (stored === undefined) return undefined;
     try {
       return installable(stored.certificate, [stored.key]);
@@ -127,17 +125,32 @@ class Keeper {
     }
   }
 
-  /** Ours, and over soon: those of others are theirs to renew. */
+  /** None, or ours and over soon: those of others are theirs to renew. */
   private isDue(): boolean {
     const { shown } = this;
-    return shown?.subject.organizationalUnit === selfMadeUnit && shown.validNotAfter - this.options.clock.now() < soon;
+    if (shown === undefined) return true;
+    return shown.subject.organizationalUnit === selfMadeUnit && shown.validNotAfter - this.options.clock.now() < soon;
   }
 
-  private async makeOwn(): Promise<void> {
-    const { store, clock, hostNames } = this.options;
-    const made = await makeSelfSigned([...hostNames, "localhost", "127.0.0.1", "::1"], clock.now());
-    await store.put("certificates", certificateId, { certificate: made.pem, key: made.key });
-    this.show({ cert: made.pem, key: made.key });
+  private renewOwn(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.isDue()) return;
+      const { clock, hostNames } = this.options;
+      const made = await makeSelfSigned([...hostNames, "localhost", "127.0.0.1", "::1"], clock.now());
+      await this.install({ cert: made.pem, key: made.key });
+    });
+  }
+
+  private async install(next: TlsIdentity): Promise<void> {
+    await this.kept.put(certificateId, { certificate: next.cert, key: next.key });
+    this.show(next);
+  }
+
+  /** One after the other, so that what is shown is what was stored last, and no renewal undoes a replacement. */
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    const turn = this.last.then(task);
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 
   /* ── commands ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -145,14 +158,15 @@ class Keeper {
   async replace(id: string, pem: string, who: Who): Promise<void> {
     if (id !== certificateId) throw refuse(404, message("Base.ResourceNotFound", "Certificate", id));
     this.refuseConfigured("CertificateService.ReplaceCertificate");
-    const { store, clock, chronicle } = this.options;
-    const pending = store.get("certificates", pendingId);
-    const next = this.checkedIdentity(pem, [...(pending ? [pending.key] : []), this.identity.key], clock.now());
-    await store.put("certificates", certificateId, { certificate: next.cert, key: next.key });
-    if (pending?.key === next.key) await store.remove("certificates", pendingId);
-    this.show(next);
+    await this.inTurn(async () => {
+      const pending = this.kept.get(pendingId);
+      const keys = [...(pending ? [pending.key] : []), this.identity.key];
+      const next = checkedIdentity(pem, keys, this.options.clock.now());
+      await this.install(next);
+      await this.usedUp(next.key);
+    });
     const origin = uris.httpsCertificate(serviceManagerId, certificateId);
-    chronicle?.tell({
+    this.options.chronicle?.tell({
       message: message("ResourceEvent.ResourceChanged"),
       origin,
       resourceType: "Certificate",
@@ -160,24 +174,19 @@ class Keeper {
     });
   }
 
-  /** @throws Refusal 400 */
-  private checkedIdentity(pem: string, keys: readonly string[], now: number): TlsIdentity {
-    try {
-      const found = installable(pem, keys);
-      checkTime(found.leaf, now);
-      return found;
-    } catch (error) {
-      if (error instanceof UnusableCertificate)
-        throw refuse(400, unusable[error.code](error.value), "/CertificateString");
-      throw error;
-    }
+  /** Its certificate has come. Another request may have been made meanwhile, whose key goes on waiting. */
+  private async usedUp(key: string): Promise<void> {
+    if (this.kept.get(pendingId)?.key !== key) return;
+    await this.kept.drop(pendingId).catch((error: unknown) => {
+      this.options.log.warn("The key of a signing request could not be removed.", { error });
+    });
   }
 
   /** One request at a time: the newest key is the one that is kept. */
   async generateCsr(subject: CsrSubject): Promise<string> {
     this.refuseConfigured("CertificateService.GenerateCSR");
     const made = await makeRequest(subject, checkedKeyKind(subject));
-    await this.options.store.put("certificates", pendingId, { certificate: made.pem, key: made.key });
+    await this.kept.put(pendingId, { certificate: made.pem, key: made.key });
     return made.pem;
   }
 
@@ -193,7 +202,7 @@ class Keeper {
       this.watch();
       if (configured !== undefined) this.readAgain(configured);
       else if (this.isDue())
-        this.makeOwn().catch((error: unknown) => log.warn("cannot renew the certificate", { error }));
+        this.renewOwn().catch((error: unknown) => log.warn("cannot renew the certificate", { error }));
     });
   }
 
@@ -213,31 +222,6 @@ class Keeper {
   conditions(): readonly ServiceCondition[] {
     const end = this.shown?.validNotAfter ?? Number.POSITIVE_INFINITY;
     const now = this.options.clock.now();
-    return [
-      ...(this.fileProblem === null ? [] : [this.fileProblem]),
-      ...(end < now ? [expired(end)] : end - soon < now ? [expiring(end)] : []),
-    ];
+    return [...(this.fileProblem === null ? [] : [this.fileProblem]), ...endingConditions(end, now)];
   }
 }
-
-const expired = (end: number): ServiceCondition => ({
-  severity: "Critical",
-  text: `The HTTPS certificate expired at ${formatInstant(end)}. Replace it.`,
-  since: end,
-});
-
-const expiring = (end: number): ServiceCondition => ({
-  severity: "Warning",
-  text: `The HTTPS certificate expires at ${formatInstant(end)}. Replace it before.`,
-  since: end - soon,
-});
-
-const property = "CertificateString";
-
-const unusable: Readonly<Record<Unusable, (value: string) => Message>> = {
-  format: (value) => message("Base.PropertyValueFormatError", value, property),
-  chain: () => message("Base.PropertyValueError", property),
-  key: () => message("Base.PropertyValueConflict", property, "PrivateKey"),
-  time: (value) => message("Base.PropertyValueOutOfRange", value, property),
-  use: () => message("Base.PropertyValueError", property),
-};

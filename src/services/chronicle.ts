@@ -1,16 +1,10 @@
 /** Keeps what happened in the log it belongs to, and hands it to whoever listens. */
 import type { Clock } from "../model/clock.js";
-import type { Happening } from "../model/service.js";
+import { type Happening, logCapacity, serviceLog } from "../model/service.js";
 import type { Chronicle, NewHappening } from "../ports/chronicle.js";
 import type { Logger } from "../ports/logger.js";
 import type { Store } from "../ports/store.js";
 import type { NextId } from "./ids.js";
-
-/** The log of the service itself, beside one log for each machine. */
-export const serviceLog = "service";
-
-/** Entries that a log keeps: a rack of machines must not fill the disk, and the service's own log serves them all. */
-export const logCapacity = (owner: string): number => (owner === serviceLog ? 2000 : 500);
 
 const noEntries: readonly Happening[] = Object.freeze([]);
 
@@ -19,6 +13,8 @@ export interface ChronicleParts {
   readonly clock: Clock;
   readonly nextId: NextId;
   readonly logger: Logger;
+  /** How many machines share the room that there is for logs; none = as for a few. */
+  readonly machines?: number;
 }
 
 export class StoredChronicle implements Chronicle {
@@ -75,8 +71,9 @@ export class StoredChronicle implements Chronicle {
 
   private keep(happening: Happening): void {
     const owner = happening.machineId ?? serviceLog;
-    this.parts.store.append("logs", owner, happening, logCapacity(owner)).catch((error: unknown) => {
-      this.parts.logger.error("A log entry could not be stored.", { log: owner, entry: happening.id, error });
+    const { store, logger, machines = 0 } = this.parts;
+    store.append("logs", owner, happening, logCapacity(owner, machines)).catch((error: unknown) => {
+      logger.error("A log entry could not be stored.", { log: owner, entry: happening.id, error });
     });
     this.snapshots.delete(owner);
   }

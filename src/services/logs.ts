@@ -3,12 +3,12 @@ import { message } from "../../redfish-schema/registries/messages.js";
 import { type Clock, formatInstant } from "../model/clock.js";
 import type { Machine } from "../model/machine.js";
 import { refuse } from "../model/refusal.js";
-import type { Happening } from "../model/service.js";
+import { type Happening, serviceLog } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
 import { uris } from "../model/uris.js";
 import type { LogCommands, Who } from "../ports/commands.js";
 import type { ServiceCondition, ServiceFacts } from "../ports/world.js";
-import { type StoredChronicle, serviceLog } from "./chronicle.js";
+import type { StoredChronicle } from "./chronicle.js";
 import type { Tasks } from "./tasks.js";
 import { withoutSecrets } from "./without-secrets.js";
 

@@ -7,6 +7,7 @@ import { serviceManagerId, uris } from "../model/uris.js";
 import type { Chronicle } from "../ports/chronicle.js";
 import type { SettingsChanges, SettingsCommands } from "../ports/commands.js";
 import type { Store } from "../ports/store.js";
+import { StoredTable } from "./stored-table.js";
 
 export interface SettingsService {
   /** The same object until something changes. */
@@ -201,22 +202,31 @@ export interface SettingsParts {
 }
 
 export function openSettings({ store, chronicle, first = firstSettings }: SettingsParts): SettingsService {
+  const stored = new StoredTable(store, "settings");
   // A document stored by an earlier version lacks the members added since.
-  let current = merge(first, store.get("settings", documentId) ?? {});
+  let current = merge(first, stored.get(documentId) ?? {});
   const listeners = new Set<(after: Settings, before: Settings) => void>();
 
-  async function amend(changes: SettingsChanges, who: { readonly userName: string }): Promise<void> {
+  async function change(changes: SettingsChanges, who: { readonly userName: string }): Promise<void> {
     const before = current;
     const after = amended(before, changes);
     const changed = sections.filter((section) => after[section] !== before[section]);
     if (changed.length === 0) return;
+    await stored.put(documentId, after);
     current = after;
     for (const listener of listeners) listener(after, before);
-    await store.put("settings", documentId, after);
     for (const section of changed) {
       const [origin, resourceType] = shownBy[section];
       chronicle.tell({ message: message("ResourceEvent.ResourceChanged"), origin, resourceType, by: who.userName });
     }
+  }
+
+  // One after the other: each builds on what is in force, and nothing is in force before it is stored.
+  let last: Promise<unknown> = Promise.resolve();
+  function amend(changes: SettingsChanges, who: { readonly userName: string }): Promise<void> {
+    const turn = last.then(() => change(changes, who));
+    last = turn.catch(() => undefined);
+    return turn;
   }
 
   return {

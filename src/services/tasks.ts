@@ -199,7 +199,7 @@ export class Tasks implements TaskCommands {
   private amend(id: string, changes: Partial<Task>): Promise<void> {
     const task = this.stored.get(id);
     if (task === undefined) return Promise.resolve();
-    const stored = this.stored.put(id, { ...task, ...changes });
+    const stored = this.stored.keep(id, { ...task, ...changes });
     stored.catch((error: unknown) => this.parts.logger.error("A task could not be stored.", { task: id, error }));
     return stored;
   }
@@ -214,7 +214,7 @@ export class Tasks implements TaskCommands {
   }
 
   private drop(id: string): void {
-    this.stored.remove(id).catch((error: unknown) => {
+    this.stored.drop(id).catch((error: unknown) => {
       this.parts.logger.warn("A finished task could not be removed.", { task: id, error });
     });
   }

@@ -108,3 +108,17 @@ test("resets beyond what can wait are 503 with Retry-After", async () => {
   assert.ok(Number(refused.headers["retry-after"]) > 0);
   assert.equal(infosOf(refused.json).length, 1);
 });
+
+test("a parameter that an action does not heed is refused, unless it is null", async () => {
+  const collect = `${log}/Actions/LogService.CollectDiagnosticData`;
+  const parameters = { DiagnosticDataType: "Manager", TargetURI: "sftp://elsewhere/file" };
+  const answer = await service.post(collect, parameters);
+  assertError(answer, 400, "ActionParameterNotSupported");
+  assert.deepEqual(infosOf(answer.json)[0]?.MessageArgs, ["TargetURI", "LogService.CollectDiagnosticData"]);
+  assertStatus(await service.post(collect, { ...parameters, TargetURI: null }), 202);
+  const info = (await service.get(`${log}/CollectDiagnosticDataActionInfo`)).json;
+  assert.deepEqual(
+    info.Parameters.map(({ Name }: { Name: string }) => Name),
+    ["DiagnosticDataType"],
+  );
+});

@@ -1,7 +1,9 @@
 /** HTTPS: the certificate that is shown, how another takes its place, and what becomes of plain HTTP on the same port. */
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { request } from "node:http";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { connect } from "node:tls";
 import { assertError, assertStatus } from "../support/expect.js";
@@ -67,6 +69,11 @@ test("a request for signing, its certificate, and the service shows it at once",
   });
   assertStatus(replaced, 204);
   assert.equal((await shown()).fingerprint256, new X509Certificate(CertificateString).fingerprint256);
+  // What clients are told to trust is what they are shown.
+  await service.until(
+    () => readFile(join(service.state, "certificate.pem"), "utf8"),
+    (text) => text.trim() === CertificateString.trim(),
+  );
   assert.equal((await service.get(`${collection}/1`)).json.Subject.CommonName, "bmc.example");
 });
 
@@ -116,4 +123,17 @@ test("plain HTTP on the same port is sent to HTTPS, and the target still wants c
   }
   assert.ok((await ask("POST", "/redfish/v1/SessionService/Sessions")).status >= 300);
   assertError(await service.get("/redfish/v1/Systems", { as: "nobody" }), 401);
+});
+
+test("what a signing request cannot carry is refused", async () => {
+  for (const more of [{ KeyUsage: ["ServerAuthentication"] }, { ChallengePassword: "x" }, { Surname: "Kelp" }])
+    assertError(
+      await service.post(`${actions}/CertificateService.GenerateCSR`, {
+        CertificateCollection: { "@odata.id": collection },
+        CommonName: "bmc.example",
+        ...more,
+      }),
+      400,
+      "ActionParameterNotSupported",
+    );
 });

@@ -94,3 +94,25 @@ test("ClearLog is conditional on the entries' tag", async () => {
   assertError(await clear('"other"'), 412, "PreconditionFailed");
   assertStatus(await clear(await tagOf(`${log}/Entries`)), 204);
 });
+
+test("what is expanded is never said to be unchanged by the tag of the collection", async () => {
+  const systems = "/redfish/v1/Systems";
+  const tag = await tagOf(systems);
+  const headers = { "If-None-Match": tag };
+  assertStatus(await service.get(systems, { headers }), 304);
+  assertStatus(await service.patch(system, { AssetTag: "moved" }), 200);
+  const expanded = await service.get(`${systems}?$expand=.`, { headers });
+  assertStatus(expanded, 200);
+  assert.match(expanded.text, /moved/);
+  const entries = "/redfish/v1/Managers/shoal/LogServices/Log/Entries";
+  assertStatus(await service.get(entries, { headers: { "If-None-Match": await tagOf(entries) } }), 200);
+});
+
+test("where If-Match is required, a change without it is 428 and changes nothing", async (t) => {
+  const strict = await TestService.start(t, { requireIfMatch: true });
+  assertError(await strict.patch(system, { AssetTag: "no" }), 428, "PreconditionRequired");
+  const { headers, json } = await strict.get(system);
+  assert.notEqual(json.AssetTag, "no");
+  const changed = await strict.patch(system, { AssetTag: "yes" }, { headers: { "If-Match": String(headers.etag) } });
+  assertStatus(changed, 200);
+});

@@ -152,3 +152,37 @@ test("the end of a session does not end the stream it opened; the end of the acc
     (ended) => ended,
   );
 });
+
+test("a stream ends with its account's right to listen, whatever took it away", async () => {
+  const roles = "/redfish/v1/AccountService/Roles";
+  const may = (AssignedPrivileges: string[]) => ({ RoleId: "Ears", AssignedPrivileges });
+  assertStatus(await service.post(roles, may(["Login", "ConfigureComponents"])), 201);
+  assertStatus(await service.post(roles, { RoleId: "Deaf", AssignedPrivileges: ["ConfigureComponents"] }), 201);
+  const login = { UserName: "ears", Password: "Sh3ll-to-the-ear", RoleId: "Ears" };
+  const accounts = "/redfish/v1/AccountService/Accounts";
+  const endings: ((account: string) => Promise<unknown>)[] = [
+    async (account) => {
+      await service.patch(account, { UserName: "renamed" });
+      await service.delete(account);
+    },
+    (account) => service.patch(account, { UserName: "renamed", Enabled: false }),
+    (account) => service.patch(account, { RoleId: "Deaf" }),
+    () => service.patch(`${roles}/Ears`, { AssignedPrivileges: ["ConfigureComponents"] }),
+  ];
+  for (const end of endings) {
+    const made = await service.post(accounts, login);
+    assertStatus(made, 201);
+    const [reader, other] = [
+      await EventReader.open(service, { as: { basic: [login.UserName, login.Password] } }),
+      await greeted(),
+    ];
+    await end(String(made.headers.location));
+    await service.until(
+      () => reader.ended,
+      (ended) => ended,
+    );
+    assert.equal(other.ended, false);
+    other.close();
+    await service.delete(String(made.headers.location));
+  }
+});

@@ -129,6 +129,66 @@ test("a machine out of reach says so, is 503 once what is known of it is old, an
   await service.untilBody(systemOf(id), ({ Status }) => Status.Health === "OK");
 });
 
+test("an old reading is not told as the present state, though nobody says that contact is lost", async () => {
+  const id = "server02";
+  await service.untilBody(systemOf(id), ({ Status }) => Status.Health === "OK");
+  // Time passes in which nobody is served and nothing is read, as while the host sleeps.
+  service.clock.advance(200_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await service.get(`/redfish/v1/Managers/${id}`)).json.Status.Health, "OK");
+  assertError(await service.get(systemOf(id)), 503, "ServiceTemporarilyUnavailable");
+  await service.until(
+    () => service.get(systemOf(id)),
+    ({ status }) => status === 200,
+  );
+});
+
+test("what cannot be known of a machine out of reach is not told: readings, link, power", async () => {
+  const id = "server04";
+  const chassis = `/redfish/v1/Chassis/${id}`;
+  const nicOf = async () =>
+    (await service.get((await service.get(`${systemOf(id)}/EthernetInterfaces`)).json.Members[0]["@odata.id"])).json;
+  await service.untilBody(`${chassis}/Sensors/IntakeTemp`, ({ Status }) => Status.State === "Enabled");
+  assert.match((await nicOf()).LinkStatus, /^Link(Up|Down)$/);
+  service.fake.inject(id, { lostContact: true });
+  const sensor = await service.untilBody(`${chassis}/Sensors/IntakeTemp`, ({ Status }) => Status.State !== "Enabled");
+  assert.deepEqual(
+    [sensor.Status, "Reading" in sensor, "ReadingTime" in sensor],
+    [{ State: "UnavailableOffline" }, false, false],
+  );
+  const thermal = (await service.get(`${chassis}/Thermal`)).json;
+  for (const { ReadingCelsius, Status } of thermal.Temperatures)
+    assert.deepEqual([ReadingCelsius, Status.State], [null, "UnavailableOffline"]);
+  assert.equal((await service.get(`${chassis}/Power`)).json.PowerControl[0].PowerConsumedWatts, null);
+  assert.equal((await service.get(chassis)).json.PowerState, null);
+  assert.equal((await nicOf()).LinkStatus, null);
+  service.fake.inject(id, { lostContact: false });
+  await service.untilBody(chassis, ({ PowerState }) => PowerState !== null);
+});
+
+test("a manager that does not come back from its reset tells no power", async () => {
+  const id = "server02";
+  const { attach } = service.fake;
+  // As a device that never lets go.
+  service.fake.attach = (inventory, host) => {
+    const driver = attach(inventory, host);
+    const { detach } = driver;
+    driver.detach = () => {
+      void detach.call(driver);
+      return new Promise(() => {});
+    };
+    return driver;
+  };
+  const resetManager = () => service.post(`/redfish/v1/Managers/${id}/Actions/Manager.Reset`, {});
+  const powerOf = async () => (await service.get(`/redfish/v1/Chassis/${id}`)).json.PowerState;
+  assertStatus(await resetManager(), 204);
+  service.fake.attach = attach;
+  await service.until(powerOf, (state) => state !== null);
+  assertStatus(await resetManager(), 204);
+  assert.equal(await powerOf(), null);
+  await service.until(powerOf, (state) => state !== null);
+});
+
 test("a reset that failed is told, and forgotten after one that works", async () => {
   const id = "server03";
   service.fake.inject(id, { stuckOff: true });

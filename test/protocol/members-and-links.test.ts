@@ -17,11 +17,11 @@ test("entries of a log come whole (OData.AutoExpand), in all forms of asking", a
   }
 });
 
-test("their tag is the collection's, as for any resource", async () => {
+test("their tag is the collection's, which says nothing of members shown whole", async () => {
   const { headers, json: body } = await service.get(`${log}/Entries`);
   assert.equal(headers.etag, body["@odata.etag"]);
   const again = await service.get(`${log}/Entries`, { headers: { "If-None-Match": String(headers.etag) } });
-  assert.equal(again.status, 304);
+  assert.equal(again.status, 200);
 });
 
 test("$expand of the root goes as far as its client may see", async () => {

@@ -132,3 +132,31 @@ test("a role that comes with the standard cannot be changed or removed", async (
   );
   assertError(await service.delete(uri), 405, "ResourceCannotBeDeleted");
 });
+
+test("null is refused where it would be passed over", async () => {
+  const services = "/redfish/v1";
+  const refused: [string, object][] = [
+    [system, { Boot: { BootSourceOverrideEnabled: null } }],
+    [system, { Boot: { BootSourceOverrideTarget: null } }],
+    [system, { Boot: { BootSourceOverrideMode: null } }],
+    [system, { IndicatorLED: null }],
+    [system, { LocationIndicatorActive: null }],
+    [`${services}/Chassis/board03`, { IndicatorLED: null }],
+    [`${services}/AccountService`, { AccountLockoutThreshold: null }],
+    [`${services}/AccountService`, { AccountLockoutDuration: null }],
+    [`${services}/AccountService`, { HTTPBasicAuth: null }],
+    [`${services}/AccountService/Accounts/admin`, { Password: null }],
+    [`${services}/AccountService/Accounts/admin`, { PasswordChangeRequired: null }],
+    [`${services}/Managers/shoal/NetworkProtocol`, { SSDP: { ProtocolEnabled: null } }],
+    [`${services}/Managers/shoal/NetworkProtocol`, { NTP: { ProtocolEnabled: null } }],
+  ];
+  for (const [uri, body] of refused) assertError(await service.patch(uri, body), 400, "PropertyValueTypeError");
+  assertStatus(await service.patch(system, { AssetTag: null, Boot: { HttpBootUri: null } }), 200);
+});
+
+test("IndicatorLED takes what it says it allows", async () => {
+  const { json } = await service.get(system);
+  assert.deepEqual(json["IndicatorLED@Redfish.AllowableValues"], ["Lit", "Blinking", "Off"]);
+  assertError(await service.patch(system, { IndicatorLED: "Unknown" }), 400, "PropertyValueNotInList");
+  assert.equal((await service.patch(system, { IndicatorLED: "Lit" })).json.IndicatorLED, "Lit");
+});

@@ -125,3 +125,44 @@ test("an address that is not allowed is never connected to", async () => {
     [],
   );
 });
+
+test("an origin is sent along only if every account that may log in could read it", async () => {
+  const at = await subscribe({ Context: "origins", IncludeOriginOfCondition: true });
+  const submit = "/redfish/v1/EventService/Actions/EventService.SubmitTestEvent";
+  const origin = async (OriginOfCondition: string, EventId: string) => {
+    assertStatus(await service.post(submit, { MessageId: "Base.1.22.Success", OriginOfCondition, EventId }), 204);
+    const events = () =>
+      receiver.received
+        .filter(({ body }) => body.Context === "origins")
+        .flatMap(({ body }) => body.Events as Record<string, unknown>[]);
+    await arrived(() => events().some((event) => event.EventId === EventId));
+    return events().find((event) => event.EventId === EventId) ?? {};
+  };
+  const role = await origin("/redfish/v1/AccountService/Roles/Operator", "role");
+  assert.equal((role.OriginOfCondition as Record<string, unknown>).Id, "Operator");
+  // Nor what a GET would answer with 503.
+  const lost = "/redfish/v1/Systems/server01";
+  assert.ok(service.fake.inject("server01", { lostContact: true }));
+  await service.until(
+    () => service.get(lost),
+    ({ status: answer }) => answer === 503,
+  );
+  for (const uri of ["/redfish/v1/AccountService/Accounts/admin", lost]) {
+    const withheld = await origin(uri, uri);
+    assert.deepEqual(withheld.OriginOfCondition, { "@odata.id": uri });
+    assert.equal(withheld.OriginOfConditionUnavailable, true);
+  }
+  assertStatus(await service.delete(at), 204);
+});
+
+test("a test event carries its kind and its group", async () => {
+  const at = await subscribe({ Context: "kinds" });
+  const submit = "/redfish/v1/EventService/Actions/EventService.SubmitTestEvent";
+  const event = { MessageId: "Base.1.22.Success", EventId: "grouped", EventType: "Alert", EventGroupId: 12 };
+  assertStatus(await service.post(submit, event), 204);
+  const sent = () => receiver.received.map(({ body }) => body.Events[0]).find(({ EventId }) => EventId === "grouped");
+  await arrived(() => sent() !== undefined);
+  assert.equal(sent().EventType, "Alert");
+  assert.equal(sent().EventGroupId, 12);
+  assertStatus(await service.delete(at), 204);
+});

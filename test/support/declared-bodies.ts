@@ -61,7 +61,10 @@ function leavesIn(type: ObjectType, declared: DeclaredProperties, above: readonl
     const path = [...above, name];
     if (facts === undefined) return [];
     if (property.kind === "object") return leavesIn(objectTypeOf(type.schema, facts), property.properties, path);
-    return property.kind === "writable" || property.kind === "writeOnly" ? [{ path, schema: type.schema, facts }] : [];
+    if (property.kind !== "writable" && property.kind !== "writeOnly") return [];
+    const isNullable = facts.array || (property.kind === "writable" && property.nullable);
+    const { nullable: _, ...held } = facts;
+    return [{ path, schema: type.schema, facts: isNullable ? facts : held }];
   });
 }
 

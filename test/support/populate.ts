@@ -26,7 +26,7 @@ export async function populate(service: TestService): Promise<Populated> {
     RoleId: "Operator",
   });
   const subscription = await made(service, "/redfish/v1/EventService/Subscriptions", {
-    Destination: "https://192.0.2.1/events",
+    Destination: "https://127.0.0.1:9/events",
     Protocol: "Redfish",
     Context: "rack one",
     EventTypes: ["Alert"],

@@ -25,6 +25,7 @@ export interface Setup {
   readonly tls?: "on" | "off";
   readonly adminPassword?: string;
   readonly debugResponses?: boolean;
+  readonly requireIfMatch?: boolean;
 }
 
 export interface LogLine {
@@ -113,7 +114,8 @@ export class TestService {
   private config(adapters: ReadonlyMap<string, MachineAdapter>): Config {
     const demo = demoConfig(adapters);
     const { events } = demo.outbound;
-    const config = { ...demo, outbound: { events: { ...events, ...(this.setup.events ?? loopbackOnly) } } };
+    const outbound = { events: { ...events, ...(this.setup.events ?? loopbackOnly) } };
+    const config = { ...demo, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
     return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };
@@ -155,7 +157,8 @@ export class TestService {
       const value = await read();
       if (isRight(value)) return value;
       this.clock.advance(100);
-      await new Promise((resolve) => setImmediate(resolve));
+      // Real sockets need real turns: time must not run away from what is under way on them.
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

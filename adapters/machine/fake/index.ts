@@ -39,8 +39,12 @@ export function createFake(): FakeAdapter {
       return sameMembers(bootTargets, defaultBootTargets) ? usual : capabilitiesWith(bootTargets);
     },
     attach(inventory: Inventory, host: MachineHost): FakeMachine {
-      const machine = new FakeMachine(inventory.id, settingsOf(inventory), host);
+      const settings = settingsOf(inventory);
+      const known = machines.get(inventory.id);
+      // A manager that restarts, or a service, finds the machine where it is, be it in the middle of a boot.
+      const machine = known?.isFree(settings) ? known : new FakeMachine(inventory.id, settings, host);
       machines.set(inventory.id, machine);
+      machine.connect(host);
       machine.greet();
       return machine;
     },

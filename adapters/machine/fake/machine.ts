@@ -1,5 +1,5 @@
 /** The simulated machine: takes its time, boots what it is told to, and fails as it is told to. */
-
+import { isDeepStrictEqual } from "node:util";
 import { decideBoot } from "../../../src/model/boot.js";
 import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
 import type { BootObservation, BootStage, BootTarget, PowerReading, PowerState } from "../../../src/model/machine.js";
@@ -34,14 +34,16 @@ export class FakeMachine implements MachineDriver {
   private stage: BootStage;
   private source: BootTarget | null = null;
   /** What comes next, if anything. */
-  private cancel: (() => void) | null = null;
+  private coming: { readonly at: Instant; readonly act: () => void } | null = null;
+  private cancel = (): void => {};
+  private connected = true;
   /** What could not be reported for want of contact. */
   private unsaid: Seen | null = null;
 
   constructor(
     private readonly id: string,
-    settings: FakeSettings,
-    private readonly host: MachineHost,
+    private readonly settings: FakeSettings,
+    private host: MachineHost,
   ) {
     const now = host.clock.now();
     this.delays = settings.delays ? { ...defaultDelays, ...settings.delays } : defaultDelays;
@@ -51,6 +53,18 @@ export class FakeMachine implements MachineDriver {
     this.powerSince = now;
     // It went on while the service was away: if it is on, it has long booted.
     this.stage = this.power === "On" ? "OSRunning" : "None";
+  }
+
+  /** Whether it could be taken up again: nobody has it, and it is the machine that these settings describe. */
+  isFree(settings: FakeSettings): boolean {
+    return !this.connected && isDeepStrictEqual(settings, this.settings);
+  }
+
+  /** Takes it up again: it goes on with what it was doing, and what was to come meanwhile comes now. */
+  connect(host: MachineHost): void {
+    this.host = host;
+    this.connected = true;
+    this.await();
   }
 
   /** Says how it is, as after a connection was made. */
@@ -99,9 +113,10 @@ export class FakeMachine implements MachineDriver {
     this.requireContact();
   }
 
+  /** Its life goes on with the next connection: no timer may outlast the service. */
   async detach(): Promise<void> {
-    this.cancel?.();
-    this.cancel = null;
+    this.cancel();
+    this.connected = false;
   }
 
   /* ── power ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -163,10 +178,17 @@ export class FakeMachine implements MachineDriver {
 
   /** Whatever was about to come is off: a machine does one thing at a time. */
   private afterwards(delay: Duration, next: () => void): void {
-    this.cancel?.();
-    this.cancel = this.host.clock.after(delay * (this.faults.slow ?? 1), () => {
-      this.cancel = null;
-      next();
+    this.cancel();
+    this.coming = { at: this.now + delay * (this.faults.slow ?? 1), act: next };
+    this.await();
+  }
+
+  private await(): void {
+    const { coming } = this;
+    if (!coming) return;
+    this.cancel = this.clock.after(Math.max(0, coming.at - this.now), () => {
+      this.coming = null;
+      coming.act();
     });
   }
 

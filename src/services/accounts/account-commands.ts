@@ -6,12 +6,12 @@ import type { AccountPolicy } from "../../model/settings.js";
 import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
 import type { AccountChanges, AccountCommands, Who } from "../../ports/commands.js";
+import type { StoredTable } from "../stored-table.js";
 import { checkChanges, keepAnAdministrator } from "./account-rules.js";
 import type { Lockout } from "./lockout.js";
 import type { Passwords } from "./passwords.js";
 import type { RoleTable } from "./roles.js";
 import type { SessionTable } from "./session-table.js";
-import type { StoredTable } from "./stored-table.js";
 
 export interface AccountParts {
   readonly accounts: StoredTable<"accounts">;
@@ -104,6 +104,13 @@ export function accountCommands(parts: AccountParts): Pick<AccountCommands, "cre
     async update(id, changes, who) {
       let { before, after } = amended(id, changes);
       if (changes.password !== undefined) {
+        // Who has to change a password has to have another one afterwards.
+        if (
+          before.passwordChangeRequired &&
+          (await passwords.matches(changes.password, before.passwordHash, who.address))
+        ) {
+          throw refuse(400, message("Base.PasswordReuseTooRecent"), "/Password");
+        }
         const passwordHash = await passwords.hash(changes.password, who.address);
         ({ before, after } = amended(id, changes, passwordHash));
       }

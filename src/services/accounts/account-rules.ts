@@ -3,6 +3,7 @@ import { type Message, message } from "../../../redfish-schema/registries/messag
 import { type Problem, Refusal, refuse } from "../../model/refusal.js";
 import type { Account, Role } from "../../model/service.js";
 import type { AccountPolicy } from "../../model/settings.js";
+import { uris } from "../../model/uris.js";
 import type { AccountChanges } from "../../ports/commands.js";
 import type { Table } from "../../ports/world.js";
 import { administrator } from "./roles.js";
@@ -14,8 +15,6 @@ export interface AccountSurroundings {
   readonly policy: AccountPolicy;
   readonly isLocked: boolean;
 }
-
-const accountsUri = "/redfish/v1/AccountService/Accounts";
 
 function userNameProblem(userName: string, own: string | null, accounts: Iterable<Account>): Message | null {
   if (!isName(userName)) return message("Base.PropertyValueFormatError", userName, "UserName");
@@ -62,5 +61,5 @@ export function keepAnAdministrator(before: Account, after: Account | null, acco
   if ((after !== null && governs(after)) || !isLastAdministrator(before, accounts)) return;
   if (after === null) throw refuse(409, message("Base.ResourceCannotBeDeleted"));
   const [property, value] = after.enabled ? ["RoleId", after.roleId] : ["Enabled", "false"];
-  throw refuse(409, message("Base.PropertyValueResourceConflict", property, value, accountsUri), `/${property}`);
+  throw refuse(409, message("Base.PropertyValueResourceConflict", property, value, uris.accounts), `/${property}`);
 }

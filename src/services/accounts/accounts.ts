@@ -8,6 +8,7 @@ import type { Logger } from "../../ports/logger.js";
 import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
 import type { SettingsService } from "../settings.js";
+import { StoredTable } from "../stored-table.js";
 import { accountCommands } from "./account-commands.js";
 import { type Authenticator, authenticator } from "./authenticator.js";
 import {
@@ -22,7 +23,6 @@ import { roleCommands } from "./role-commands.js";
 import { RoleTable } from "./roles.js";
 import { SessionTable } from "./session-table.js";
 import { sessionCommands } from "./sessions.js";
-import { StoredTable } from "./stored-table.js";
 import type { Random } from "./token.js";
 import { VerifiedCredentials } from "./verified.js";
 

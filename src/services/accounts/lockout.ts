@@ -15,7 +15,7 @@ import type { Account } from "../../model/service.js";
 import type { AccountPolicy } from "../../model/settings.js";
 import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
-import type { StoredTable } from "./stored-table.js";
+import type { StoredTable } from "../stored-table.js";
 
 interface Failures {
   readonly last: Instant;
@@ -142,7 +142,7 @@ export class Lockout {
   }
 
   private write(account: Account): void {
-    this.parts.accounts.put(account.id, account).catch(this.parts.onLost);
+    this.parts.accounts.keep(account.id, account).catch(this.parts.onLost);
   }
 
   private tellEnd(accountId: string, by: string | null): void {

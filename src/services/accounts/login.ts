@@ -1,9 +1,9 @@
 /** Finds out whose credentials these are, for Basic and for sessions alike. */
 import type { Account } from "../../model/service.js";
+import type { StoredTable } from "../stored-table.js";
 import type { Credentials } from "./credentials.js";
 import type { Lockout } from "./lockout.js";
 import type { Passwords } from "./passwords.js";
-import type { StoredTable } from "./stored-table.js";
 import type { Verified, VerifiedCredentials } from "./verified.js";
 
 export interface Admitted {

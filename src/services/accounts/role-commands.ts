@@ -5,9 +5,9 @@ import type { Privilege, Role } from "../../model/service.js";
 import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
 import type { AccountCommands } from "../../ports/commands.js";
+import type { StoredTable } from "../stored-table.js";
 import { type RoleTable, standardPrivileges } from "./roles.js";
 import { isName } from "./rules.js";
-import type { StoredTable } from "./stored-table.js";
 
 export type RoleCommands = Pick<AccountCommands, "createRole" | "updateRole" | "removeRole">;
 

@@ -2,7 +2,7 @@
 import type { Privilege, Role } from "../../model/service.js";
 import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
-import { StoredTable } from "./stored-table.js";
+import { StoredTable } from "../stored-table.js";
 
 export const administrator = "Administrator";
 

@@ -3,7 +3,7 @@ import { type Clock, type Instant, seconds } from "../../model/clock.js";
 import type { Account, Session } from "../../model/service.js";
 import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
-import { StoredTable } from "./stored-table.js";
+import { StoredTable } from "../stored-table.js";
 import type { Guise } from "./who.js";
 
 /** A session as it is now. Its last use is kept here only: writing each request down would wear out a flash card. */
@@ -75,14 +75,15 @@ export class SessionTable implements Table<Session> {
     try {
       await this.stored.put(session.id, session);
     } catch (error) {
-      this.drop(session);
+      this.queue.delete(session.tokenHash);
       throw error;
     }
   }
 
+  /** It has ended, whatever the disk says: nobody who was sent away comes back because of that. */
   remove(session: Session): Promise<void> {
     this.queue.delete(session.tokenHash);
-    return this.stored.remove(session.id);
+    return this.stored.drop(session.id);
   }
 
   /** Ends the sessions of an account, but for the one named. */

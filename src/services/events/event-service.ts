@@ -69,6 +69,7 @@ export class EventService implements EventCommands {
   private readonly expand: Expand;
   private readonly stopListening: () => void;
   private known: readonly string[] | null = null;
+  private closed = false;
 
   constructor(private readonly parts: EventServiceParts) {
     const { clock, nextId, settings, sender, expand = () => undefined } = parts;
@@ -153,15 +154,16 @@ export class EventService implements EventCommands {
    *
    * @param address the client's address and port
    * @param lastEventId the Last-Event-ID header of a client that comes back
-   * @throws Refusal 503 when too many streams are open
+   * @throws Refusal 503 when too many streams are open, or the service is about to end
    */
   openStream(filter: StreamFilter, who: Who, address: string, lastEventId?: string): EventStream {
+    if (this.closed) throw refuse(503, message("Base.ServiceShuttingDown"));
     return this.streams.start(filter, who, address, lastEventId);
   }
 
-  /** Ends the streams of an account that was removed, disabled or may not read any more. The end of a session ends none. */
-  closeStreamsOf(userName: string): void {
-    this.streams.finishOf(userName);
+  /** Ends the streams of every account that may not read any more. The end of a session ends none. */
+  closeStreamsUnless(mayRead: (accountId: string) => boolean): void {
+    this.streams.finishUnless(mayRead);
   }
 
   sendReport(report: Report): void {
@@ -173,8 +175,9 @@ export class EventService implements EventCommands {
     return this.deliveries.figures(id);
   }
 
-  /** Ends all streams and deliveries; what waits is lost. */
+  /** Ends all streams and deliveries; what waits is lost. Once more changes nothing. */
   close(): void {
+    this.closed = true;
     this.stopListening();
     this.streams.close();
     this.deliveries.close();

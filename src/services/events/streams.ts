@@ -25,6 +25,8 @@ export interface StreamsParts {
 }
 
 interface OpenStream {
+  /** Of who opened it: names change. */
+  readonly accountId: string;
   readonly subscription: Subscription;
   readonly stream: EventStream;
   readonly filter: StreamFilter;
@@ -56,7 +58,7 @@ export class Streams {
     if (this.open.size >= this.parts.most) throw refuse(503, message("Base.EventSubscriptionLimitExceeded"));
     const subscription = streamSubscription(this.parts.nextId(), who, address);
     const stream = new EventStream(subscription.id, subscription, this.parts.clock);
-    this.open.set(subscription.id, { subscription, stream, filter });
+    this.open.set(subscription.id, { accountId: who.accountId, subscription, stream, filter });
     stream.once("close", () => this.forget(subscription.id));
     stream.once("error", () => undefined);
     this.parts.changed();
@@ -79,9 +81,9 @@ export class Streams {
     return true;
   }
 
-  /** Ends the streams of an account that may not read any more. */
-  finishOf(userName: string): void {
-    for (const [id, { subscription }] of this.open) if (subscription.by === userName) this.finish(id);
+  /** Ends the streams of every account that may not read any more. */
+  finishUnless(mayRead: (accountId: string) => boolean): void {
+    for (const [id, { accountId }] of this.open) if (!mayRead(accountId)) this.finish(id);
   }
 
   /** Cuts off all streams. */

@@ -184,6 +184,30 @@ test("what the disk refuses is not acknowledged", async () => {
   assert.deepEqual(service.told, []);
 });
 
+test("what the disk refuses is not in force: nobody made comes in, nobody kept is locked out, nobody removed is gone", async () => {
+  const service = await openWithRoot();
+  await create(service, "eve");
+  const { accountCommands: commands, accounts, store } = service;
+  const before = accounts.ids().map((id) => accounts.get(id));
+  store.refusal = new Error("disk full");
+  await assert.rejects(create(service, "mallory", { roleId: "Administrator" }), /disk full/);
+  await assert.rejects(commands.update("eve", { password: better, roleId: "Operator" }, operator), /disk full/);
+  await assert.rejects(commands.remove("eve", operator), /disk full/);
+  assert.equal(await basic(service, "mallory", good), null);
+  assert.equal(await basic(service, "eve", better), null);
+  assert.equal((await basic(service, "eve", good))?.roleId, "ReadOnly");
+  assert.deepEqual([...accounts.ids()].sort(), ["eve", "root"]);
+  store.refusal = undefined;
+  const again = open({ store: store.reopen() });
+  assert.deepEqual(
+    again.accounts
+      .ids()
+      .map((id) => again.accounts.get(id))
+      .reverse(),
+    before,
+  );
+});
+
 test("at first start `admin` gets a random password, shown once", async () => {
   const service = open();
   const first = await service.ensureFirstAdministrator({ mustChange: true });

@@ -170,3 +170,12 @@ test("a new password ends every standing", async () => {
   await fail(service, 5, elsewhere);
   assert.equal(await basic(service, "root", "another one altogether", here), null);
 });
+
+test("a lock holds although the disk refuses it", async () => {
+  const service = await openWithRoot();
+  service.store.refusal = new Error("disk full");
+  await fail(service, 5);
+  assert.equal(await basic(service, "root", good), null);
+  service.clock.advance(seconds(300));
+  assert.notEqual(await basic(service, "root", good), null);
+});

@@ -84,3 +84,15 @@ test("a role removed while an account for it is being made leaves no account wit
   await service.accountCommands.removeRole("Watcher", operator);
   await refused(creation, 400, "Base.PropertyValueNotInList /RoleId");
 });
+
+test("a role that the disk refused is none, and one whose change or removal it refused is as it was", async () => {
+  const { accountCommands: commands, store, roles } = open();
+  await commands.createRole({ id: "Watcher", privileges: ["Login"] }, operator);
+  store.refusal = new Error("disk full");
+  await assert.rejects(commands.createRole({ id: "Wide", privileges: ["ConfigureUsers"] }, operator), /disk full/);
+  await assert.rejects(commands.updateRole("Watcher", ["ConfigureUsers"], operator), /disk full/);
+  assert.deepEqual(roles.get("Watcher")?.privileges, ["Login"]);
+  await assert.rejects(commands.removeRole("Watcher", operator), /disk full/);
+  assert.deepEqual(roles.ids().slice(3), ["Watcher"]);
+  assert.equal(roles.get("Wide"), undefined);
+});

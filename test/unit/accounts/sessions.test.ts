@@ -191,3 +191,12 @@ test("a context too long is refused", async () => {
   const session = { userName: "root", password: good, context: "x".repeat(257) };
   await refused(service.sessionCommands.create(session, here), 400, "Base.StringValueTooLong /Context");
 });
+
+test("a session that was ended stays ended although the disk refuses that", async () => {
+  const service = await openWithRoot();
+  const { sessionId, token } = await login(service, "root", good);
+  service.store.refusal = new Error("disk full");
+  await assert.rejects(service.sessionCommands.remove(sessionId, operator), /disk full/);
+  assert.equal(service.authenticator.token(token), null);
+  assert.deepEqual(service.sessions.ids(), []);
+});

@@ -117,3 +117,25 @@ test("what the disk refuses is not acknowledged", async () => {
   await assert.rejects(service.amend({ sessions: { timeoutSeconds: 600 } }), /disk full/);
   assert.deepEqual(service.told, []);
 });
+
+test("what the disk refuses is not in force, neither now nor after a restart, and nobody hears of it", async () => {
+  const service = open();
+  await service.amend({ sessions: { timeoutSeconds: 600 } });
+  const before = service.settings();
+  service.onChange(() => assert.fail("heard of it"));
+  service.store.refusal = new Error("disk full");
+  const changes: SettingsChanges[] = [{ sessions: { timeoutSeconds: 60 } }, { accounts: { basicAuth: "Disabled" } }];
+  for (const { status } of await Promise.allSettled(changes.map(service.amend))) assert.equal(status, "rejected");
+  assert.equal(service.settings(), before);
+  assert.deepEqual(open(service.store.reopen()).settings(), before);
+});
+
+test("changes that come at once are all made", async () => {
+  const service = open();
+  await Promise.all([
+    service.amend({ sessions: { timeoutSeconds: 60 } }),
+    service.amend({ accounts: { basicAuth: "Disabled" } }),
+  ]);
+  const { sessions, accounts } = service.settings();
+  assert.deepEqual([sessions.timeoutSeconds, accounts.basicAuth], [60, "Disabled"]);
+});

@@ -213,6 +213,46 @@ test("when the disk refuses, the old one goes on", async (t) => {
   assert.equal(document(), before);
 });
 
+test("what the disk refused is not shown after a restart either", async (t) => {
+  const { certificates, document, store, clock } = await open(t);
+  store.refusal = new Error("disk full");
+  const { cert, key } = await issue();
+  await assert.rejects(certificates.commands.replace("1", cert + key, who), /disk full/);
+  await assert.rejects(certificates.commands.generateCsr({ commonName: "a" }, who), /disk full/);
+  const again = await open(t, { store: store.reopen(), clock });
+  assert.equal(again.document().fingerprint, document().fingerprint);
+  assert.equal(again.store.get("certificates", "pending"), undefined);
+});
+
+test("one installed while ours is being renewed stays", async (t) => {
+  const { certificates, document, clock, store } = await open(t);
+  const { cert, key } = await issue({ notAfter: Date.UTC(2040, 0, 1) });
+  let changes = 0;
+  certificates.onChange(() => {
+    changes += 1;
+  });
+  clock.advance(701 * day);
+  const installed = certificates.commands.replace("1", cert + key, who);
+  // Both are under way; what comes second is what is shown.
+  await installed;
+  while (changes < 2) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(document().pem, cert);
+  assert.equal(store.get("certificates", "1")?.certificate, cert);
+});
+
+test("of two installed at once the one that is stored is shown, and a newer request keeps its key", async (t) => {
+  const { certificates, document, store } = await open(t);
+  const first = await signRequest(await certificates.commands.generateCsr({ commonName: "first.example" }, who));
+  const { cert, key } = await issue();
+  await Promise.all([
+    certificates.commands.replace("1", first, who),
+    certificates.commands.replace("1", cert + key, who),
+  ]);
+  assert.equal(document().pem, cert);
+  assert.equal(store.get("certificates", "1")?.certificate, cert);
+  assert.equal(store.get("certificates", "pending"), undefined);
+});
+
 test("a request says what was asked", async (t) => {
   const { certificates } = await open(t);
   const subject = {

@@ -26,6 +26,7 @@ test("an empty file is a service without machines, for this computer only", () =
     state: "./state",
     hostName: "shoal",
     outbound: { events: { allow: [], allowUnverified: false, deny: [] } },
+    protocol: { requireIfMatch: false },
     ssdp: null,
     racks: [],
     machines: [],

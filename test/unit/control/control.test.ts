@@ -135,7 +135,7 @@ test("the boot plan of a lasting override", async () => {
 });
 
 test("the status counts machines and readings, and tells conditions", async () => {
-  const old = { state: "On", at: clock.now() - 70_000, source: "fake" } as const;
+  const old = { state: "On", at: clock.now() - 130_000, source: "fake" } as const;
   const contact = { state: "Lost", since: clock.now(), problem: "no answer" } as const;
   const world = worldOf([machineWith(0, {}, { power: old, contact }), machineWith(1)], () => [
     { severity: "Warning", text: "A state file was set aside.", since: clock.now() },
@@ -146,7 +146,7 @@ test("the status counts machines and readings, and tells conditions", async () =
       startedAt: "2029-12-31T23:58:59Z",
       uptimeSeconds: 61,
       machines: { total: 2, contact: { Starting: 1, Ok: 0, Lost: 1 }, power: { On: 1, Unknown: 1 } },
-      readings: { everySeconds: 10, oldestSeconds: 70, stale: 1 },
+      readings: { everySeconds: 10, oldestSeconds: 130, stale: 1 },
       conditions: [{ severity: "Warning", text: "A state file was set aside.", since: "2030-01-01T00:00:00Z" }],
     });
   });

@@ -105,3 +105,15 @@ test("no body, or one that is no object, is not recognized", () => {
     assert.deepEqual(check(sessions, body), { valid: {}, problems: [" UnrecognizedRequestBody()"] });
   }
 });
+
+test("what the declaration allows is narrower than what the schema has", () => {
+  const { create } = accounts;
+  assert.ok(create);
+  const narrowed = { ...accounts, create: { ...create, allow: { AccountTypes: ["Redfish"] } } };
+  const body = { UserName: "a", Password: "b", RoleId: "Operator" };
+  assert.deepEqual(check(narrowed, { ...body, AccountTypes: ["Redfish"] }).problems, []);
+  assert.deepEqual(check(narrowed, { ...body, AccountTypes: ["Redfish", "SNMP"] }), {
+    valid: body,
+    problems: ["/AccountTypes PropertyValueNotInList(SNMP, AccountTypes)"],
+  });
+});

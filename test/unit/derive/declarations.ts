@@ -13,6 +13,7 @@ import { SessionCollection } from "../../../redfish-schema/facts/SessionCollecti
 
 const read: DeclaredProperty = { kind: "read", read: () => undefined };
 const writable: DeclaredProperty = { kind: "writable", read: () => undefined };
+const nullable: DeclaredProperty = { kind: "writable", read: () => undefined, nullable: true };
 const narrowed: DeclaredProperty = { ...writable, kind: "writable", read: () => undefined, allow: () => [] };
 const writeOnly: DeclaredProperty = { kind: "writeOnly" };
 const object = (properties: Readonly<Record<string, DeclaredProperty>>): DeclaredProperty => ({
@@ -29,7 +30,7 @@ export const system: Declared = {
   updatable: true,
   properties: {
     Name: read,
-    AssetTag: writable,
+    AssetTag: nullable,
     PowerState: read,
     Status: read,
     LocationIndicatorActive: writable,
@@ -39,7 +40,7 @@ export const system: Declared = {
       BootSourceOverrideEnabled: writable,
       BootNext: read,
       BootOrder: writable,
-      HttpBootUri: writable,
+      HttpBootUri: nullable,
       AutomaticRetryAttempts: writable,
     }),
     Links: object({ Chassis: read }),

@@ -224,6 +224,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    about: "null is refused where the schema knows it, but the declaration does not take the value away",
+    of: system,
+    body: { LocationIndicatorActive: null, Boot: { BootSourceOverrideTarget: null, HttpBootUri: null } },
+    valid: { Boot: { HttpBootUri: null } },
+    problems: [
+      "/LocationIndicatorActive PropertyValueTypeError(null, LocationIndicatorActive)",
+      "/Boot/BootSourceOverrideTarget PropertyValueTypeError(null, BootSourceOverrideTarget)",
+    ],
+  },
+  {
+    about: "a secret cannot be taken away",
+    of: account,
+    body: { Password: null },
+    valid: none,
+    problems: ["/Password PropertyValueTypeError(null, Password)"],
+  },
+  {
     about: "names that a pointer has to escape",
     of: system,
     body: { "a/b~c": 1 },

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
-import type { Happening } from "../../../src/model/service.js";
-import { logCapacity, loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
+import { type Happening, logCapacity } from "../../../src/model/service.js";
+import { loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
 import { timeOrderedIds } from "../../../src/services/ids.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { silent } from "./service-under-test.js";
 
-function chronicleOver(store: MemoryStore, clock = new ManualClock()) {
+function chronicleOver(store: MemoryStore, clock = new ManualClock(), machines = 1) {
   const nextId = timeOrderedIds(clock, loggedIds(store));
-  return new StoredChronicle({ store, clock, nextId, logger: silent });
+  return new StoredChronicle({ store, clock, nextId, logger: silent, machines });
 }
 
 const created = (machineId: string | null) => ({
@@ -45,7 +45,22 @@ test("a log keeps its newest entries", () => {
   const chronicle = chronicleOver(MemoryStore.empty());
   for (let i = 0; i < 510; i++) chronicle.tell(created("m1"));
   assert.equal(chronicle.log("m1").length, 500);
-  assert.equal(logCapacity("service"), 2000);
+});
+
+test("the machines' logs share the room there is; the service's own is apart from them", () => {
+  const capacities = [0, 1, 400, 1000, 10_000, 50_000].map((machines) => logCapacity("m1", machines));
+  assert.deepEqual(capacities, [500, 500, 500, 200, 20, 20]);
+  assert.equal(logCapacity("service", 50_000), 2000);
+});
+
+test("a log that grew while there were fewer machines is cut when the next entry comes", () => {
+  const store = MemoryStore.empty();
+  const few = chronicleOver(store);
+  for (let i = 0; i < 510; i++) few.tell(created("m1"));
+  const many = chronicleOver(store.reopen(), new ManualClock(), 10_000);
+  const newest = many.tell(created("m1"));
+  assert.equal(many.log("m1").length, 20);
+  assert.equal(many.log("m1").at(-1), newest);
 });
 
 test("ids are unique, in order of time, safe in a URI, and go on after a restart with the clock set back", () => {

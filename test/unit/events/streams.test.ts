@@ -147,8 +147,8 @@ test("one stream too many is refused; a closed one makes room", async () => {
 test("the streams of an account can be ended, and those of others go on", () => {
   const { events } = serviceUnderTest();
   events.openStream(all, admin, client);
-  const other = events.openStream(all, { ...admin, userName: "other" }, client);
-  events.closeStreamsOf("admin");
+  const other = events.openStream(all, { ...admin, accountId: "2" }, client);
+  events.closeStreamsUnless((accountId) => accountId === "2");
   assert.deepEqual(events.table.ids(), [other.subscriptionId]);
   events.close();
   assert.ok(other.destroyed);
@@ -175,4 +175,11 @@ test("a stream for metric reports alone carries nothing else", () => {
     ["#MetricReport.v1_0_0.MetricReport"],
   );
   stream.destroy();
+});
+
+test("once closed, no stream is opened any more, and closing again does no harm", () => {
+  const { events } = serviceUnderTest();
+  events.close();
+  assert.throws(() => events.openStream(all, admin, client), { status: 503 });
+  events.close();
 });

@@ -172,6 +172,43 @@ test("a service that comes back finds it as it was left, running", async () => {
   assert.deepEqual(next.log.lines, [], "nothing has happened");
 });
 
+test("a manager that is reset during the self-test finds it there, and the boot uses the override up", async () => {
+  const { bench, reset, boot, now } = start();
+  await boot("Pxe");
+  await reset("On");
+  await bench.elapse(400);
+  assert.deepEqual(now(), ["On", "MemoryInitializationStarted", null]);
+  await bench.machines.commands.resetManager("node", "ForceRestart", alice);
+  await settle();
+  assert.deepEqual(now(), ["On", "MemoryInitializationStarted", null]);
+  await bench.elapse(seconds(2));
+  assert.deepEqual(now(), ["On", "OSRunning", "Pxe"]);
+  assert.equal(bench.machine().intent.boot.enabled, "Disabled");
+  await reset("ForceRestart");
+  await bench.elapse(seconds(2));
+  assert.equal(now()[2], "Hdd");
+});
+
+test("a machine goes on when a service takes it up again, unless it is described anew", async () => {
+  const adapter = createFake();
+  const open = (settings: FakeSettings, store?: Bench["store"]) =>
+    new Bench({ adapter, inventory: [inventoryOf("node", { ...settings })], ...(store && { store }) }).start();
+  const first = open({});
+  await first.machines.commands.amend("node", { boot: { target: "Pxe", enabled: "Once" } }, alice);
+  await first.machines.commands.reset("node", "On", alice);
+  await first.elapse(400);
+  await first.machines.close();
+  assert.equal(first.clock.pending, 0);
+  const second = open({}, first.store.reopen());
+  assert.equal(second.machine().observation.boot.stage, "MemoryInitializationStarted");
+  await second.elapse(seconds(2));
+  const { observation, intent } = second.machine();
+  assert.deepEqual([observation.boot.source, intent.boot.enabled], ["Pxe", "Disabled"]);
+  await second.machines.close();
+  const third = open({ power: "Off", delays: { post: 1 } });
+  assert.equal(third.power(), "Off");
+});
+
 test("each fault does what it says, and can be taken away", async () => {
   const { bench, reset, inject, now } = start({ faults: { stuckOff: true } });
   await reset("On");

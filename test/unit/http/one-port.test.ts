@@ -45,22 +45,6 @@ test("plain HTTP that is off is closed without a word; TLS goes on", async (t) =
   assert.equal(parse(await overTls(port, get("/"))).body, "secure GET /");
 });
 
-test("the policy changes for connections that are open already", async (t) => {
-  const listener = await open(t, { httpPolicy: "serve" });
-  const socket = connect(listener.port, "127.0.0.1");
-  const ask = async () => {
-    socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    return parse(chunk.toString()).status;
-  };
-  assert.equal(await ask(), 200);
-  listener.setHttpPolicy("redirect");
-  assert.equal(await ask(), 308);
-  listener.setHttpPolicy("off");
-  socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  await once(socket, "close");
-});
-
 test("with TLS off there is only plain HTTP, and nothing else to choose", async (t) => {
   const { port, url } = await open(t, { tls: "off", httpPolicy: "serve", identity: () => assert.fail("not asked") });
   assert.equal(url, `http://127.0.0.1:${port}`);

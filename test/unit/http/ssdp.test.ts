@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
 import { type TestContext, test } from "node:test";
+import { hostInterfaces } from "../../../src/http/host-interfaces.js";
 import { openSsdp, type Ssdp, type SsdpOptions } from "../../../src/http/ssdp.js";
 import { ssdpGroup } from "../../../src/http/ssdp-messages.js";
 import { ManualClock } from "../../support/manual-clock.js";
@@ -192,4 +195,21 @@ test("an interface that is not there is a problem told, not thrown", async (t) =
   const { ssdp } = place(t, { interfaces: ["nosuch0"] });
   await ssdp.enable(true);
   assert.equal(ssdp.problem(), "SSDP is on but cannot be heard: none of the chosen interfaces has an IPv4 address.");
+});
+
+test("a system that does not tell its interfaces is a problem told, and the next time may go well", async (t) => {
+  const { ssdp } = place(t);
+  const asked = t.mock.method(os, "networkInterfaces", () => {
+    throw new Error("no more descriptors");
+  });
+  t.after(() => syncBuiltinESMExports());
+  syncBuiltinESMExports();
+  await ssdp.enable(true);
+  assert.deepEqual([ssdp.problem(), ssdp.port()], ["SSDP cannot be switched: no more descriptors", null]);
+  assert.deepEqual(hostInterfaces(), []);
+  asked.mock.restore();
+  syncBuiltinESMExports();
+  await ssdp.enable(true);
+  assert.notEqual(ssdp.port(), null);
+  assert.equal(ssdp.problem(), null);
 });

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
+import { logs as logResources } from "../../../redfish-schema/resources/LogService.js";
 import { firstIntent, firstObservation, type Machine } from "../../../src/model/machine.js";
 import { firstSettings } from "../../../src/model/settings.js";
+import type { World } from "../../../src/ports/world.js";
 import { loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
 import { timeOrderedIds } from "../../../src/services/ids.js";
 import { Logs } from "../../../src/services/logs.js";
 import { Tasks } from "../../../src/services/tasks.js";
 import { withoutSecrets } from "../../../src/services/without-secrets.js";
+import { openTree } from "../../../src/tree/tree.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { admin, silent } from "../events/service-under-test.js";
@@ -137,4 +140,20 @@ test("secrets are blanked by name and inside URLs, at any depth", () => {
     }),
     { a: [{ Password: "***", authToken: "***" }], url: "see https://***@h/x and http://h/y@z", minPasswordLength: 3 },
   );
+});
+
+test("a log says how many entries it keeps: the fewer, the more machines there are", () => {
+  const ids = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
+  const machines = {
+    get: (id: string) => (ids.includes(id) ? machine : undefined),
+    ids: () => ids,
+    resolve: () => "m1",
+  };
+  const world: Partial<World> = { clock: new ManualClock(), machines, log: () => [] };
+  const tree = openTree(world as World, logResources);
+  const most = ["m1", "shoal"].map((manager) => {
+    const found = tree.find(`/redfish/v1/Managers/${manager}/LogServices/Log`);
+    return found && tree.body(found).MaxNumberOfRecords;
+  });
+  assert.deepEqual(most, [20, 2000]);
 });

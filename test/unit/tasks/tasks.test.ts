@@ -203,3 +203,16 @@ test("a task that cannot be stored is not begun", async () => {
   assert.equal(ran, false);
   assert.deepEqual(tasks.table.ids(), []);
 });
+
+test("a task that has ended has ended, although the disk refuses that", async () => {
+  const { tasks, store } = tasksUnderTest();
+  const done = held<undefined>();
+  const id = await tasks.begin(plan(() => done.promise));
+  store.refusal = new Error("no space");
+  done.settle(undefined);
+  await tasks.finished(id);
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  assert.equal(tasks.table.get(id)?.state, "Completed");
+  await assert.rejects(tasks.remove(id, admin), /no space/);
+  assert.deepEqual(tasks.table.ids(), [id]);
+});

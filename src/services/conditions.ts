@@ -1,0 +1,35 @@
+/** What an operator should know of the service itself. */
+import type { Instant } from "../model/clock.js";
+import type { Store } from "../ports/store.js";
+import type { ServiceCondition } from "../ports/world.js";
+
+export interface ConditionSources {
+  /** Files that were set aside at the start. */
+  readonly damage: Store["damage"];
+  readonly certificates: { conditions(): readonly ServiceCondition[] };
+  readonly time: { conditions(): readonly ServiceCondition[] };
+  /** Why the service cannot be announced; null = it is, or need not be. */
+  readonly ssdpProblem: () => string | null;
+  readonly startedAt: Instant;
+}
+
+/** The returned function gives the same array while the conditions are the same. */
+export function serviceConditions(sources: ConditionSources): () => readonly ServiceCondition[] {
+  const { certificates, time, ssdpProblem, startedAt: since } = sources;
+  const damage: readonly ServiceCondition[] = sources.damage.map(({ file, problem }) => ({
+    severity: "Critical",
+    text: `${file} was damaged and has been set aside: ${problem}`,
+    since,
+  }));
+  let last: readonly ServiceCondition[] = [];
+  return () => {
+    const problem = ssdpProblem();
+    const ssdp: readonly ServiceCondition[] = problem === null ? [] : [{ severity: "Warning", text: problem, since }];
+    const now = [...damage, ...certificates.conditions(), ...time.conditions(), ...ssdp];
+    if (!isSame(now, last)) last = now;
+    return last;
+  };
+}
+
+const isSame = (left: readonly ServiceCondition[], right: readonly ServiceCondition[]): boolean =>
+  left.length === right.length && left.every(({ text }, index) => text === right[index]?.text);
