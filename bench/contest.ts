@@ -1,6 +1,6 @@
 /** Contestants take turns, so that whatever else the computer does meanwhile falls on all of them alike. */
 import type { Child } from "./child.js";
-import type { AskJob, Job, Load } from "./client.js";
+import type { AskJob, Load } from "./client.js";
 import type { Target } from "./connection.js";
 import { median } from "./statistics.js";
 
@@ -66,16 +66,3 @@ export const asking =
   (client: Child, target: Target, clients: number, requests: readonly string[]) =>
   (seconds: number): Promise<Load> =>
     client.ask<Load>({ kind: "ask", target, clients, seconds, requests } satisfies AskJob);
-
-/** Does `work` while another client asks all the time; tells the longest that client had to wait, in milliseconds. */
-export async function longestWait<T>(
-  probe: Child,
-  job: Pick<AskJob, "target" | "requests">,
-  seconds: number,
-  work: () => Promise<T>,
-): Promise<{ readonly done: T; readonly wait: number }> {
-  const probing = probe.ask<Load>({ kind: "ask", clients: 1, seconds, pauseMs: 2, ...job } satisfies Job);
-  const done = await work();
-  const { latency } = await probing;
-  return { done, wait: latency.max };
-}

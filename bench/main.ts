@@ -1,8 +1,6 @@
-/**
- * Measures the service against the floor, a server that does nothing but HTTP: `npm run bench`, or with `-- --quick` for
- * a first look. Sections are chosen by name: `npm run bench -- reads`.
- */
+/** Measures the service against the floor, a server that does nothing but HTTP. See docs/benchmarks.md. */
 import { cpus } from "node:os";
+import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
 import { measureReads } from "./reads.js";
 import { type Row, table } from "./row.js";
@@ -23,14 +21,32 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
 const quick: Effort = { rounds: 1, seconds: 1 };
 const thorough: Effort = { rounds: 5, seconds: 3 };
 
-const args = process.argv.slice(2);
-const chosen = args.filter((name) => name in sections);
-const effort = args.includes("--quick") ? quick : thorough;
+const usage = `Usage: npm run bench -- [--quick] [section …]
+
+Measures ${Object.keys(sections).join(", ")}; all of them takes a quarter of an hour, --quick a few minutes.`;
+
+const { values, positionals } = readArguments();
+const effort = values.quick ? quick : thorough;
 const rows: Row[] = [];
-for (const name of chosen.length > 0 ? chosen : Object.keys(sections)) {
+for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   console.error(`measuring ${name} …`);
   rows.push(...((await sections[name]?.(effort)) ?? []));
 }
 const day = new Date().toISOString().slice(0, 10);
 console.log(`${day}, Node.js ${process.version}, ${cpus().length} cores, medians of ${effort.rounds} rounds\n`);
 console.log(table(rows));
+
+function readArguments() {
+  const options = { quick: { type: "boolean" }, help: { type: "boolean" } } as const;
+  try {
+    const read = parseArgs({ options, allowPositionals: true });
+    const unknown = read.positionals.find((name) => !Object.hasOwn(sections, name));
+    if (unknown !== undefined) throw new Error(`There is no section called ${unknown}.`);
+    if (!read.values.help) return read;
+    console.log(usage);
+    process.exit();
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}

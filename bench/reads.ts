@@ -3,8 +3,9 @@ import { makeSelfSigned } from "../src/services/certificates/make-certificate.js
 import { type Child, startChild } from "./child.js";
 import type { CrawlJob, Load } from "./client.js";
 import { Connection, requestText, type Target } from "./connection.js";
-import { asking, contest, type Effort, longestWait } from "./contest.js";
+import { asking, contest, type Effort } from "./contest.js";
 import type { FloorAnswer, FloorQuestion } from "./floor.js";
+import { Probe, type Waited } from "./probe.js";
 import { against, longestStall, type Row } from "./row.js";
 import { type Service, startService } from "./service.js";
 import { median } from "./statistics.js";
@@ -13,7 +14,8 @@ const collection = "/redfish/v1/Systems";
 const clients = 8;
 
 export async function measureReads(effort: Effort): Promise<readonly Row[]> {
-  const [client, probe] = [startChild("client.js"), startChild("client.js")];
+  const client = startChild("client.js");
+  const probe = await Probe.start();
   const few = await startService(10);
   const many = await startService(10_000);
   try {
@@ -77,22 +79,22 @@ async function allSystems(effort: Effort, client: Child, few: Service, many: Ser
 
 /* ── the collection ──────────────────────────────────────────────────────────────────────────────────────────────── */
 
-async function theCollection(effort: Effort, client: Child, probe: Child, service: Service): Promise<Row> {
+async function theCollection(effort: Effort, client: Child, probe: Probe, service: Service): Promise<Row> {
   const floor = await startFloor({ stored: await bodyOf(service, collection), koa: false });
-  const waits: number[] = [];
+  const waits: Waited<Load>[] = [];
   const request = requestText("GET", collection, [service.token]);
   // The floor has the other client too, so that both have the computer to themselves to the same degree.
   const watched = (target: Target) => async (seconds: number) => {
-    const job = { target, requests: [requestText("GET", "/redfish/v1", [])] };
-    const { done, wait } = await longestWait(probe, job, seconds, () => asking(client, target, 4, [request])(seconds));
-    if (target === service.plain) waits.push(wait);
-    return done;
+    const waited = await probe.during(target, seconds, () => asking(client, target, 4, [request])(seconds));
+    if (target === service.plain) waits.push(waited);
+    return waited.done;
   };
   try {
     const found = await contest(effort, { floor: watched(floor.target), shoal: watched(service.plain) });
-    const stall = median(waits.slice(1));
+    const of = (read: (waited: Waited<Load>) => number) => median(waits.slice(1).map(read));
+    const stall = { wait: of(({ wait }) => wait), noise: of(({ noise }) => noise) };
     const row = against("GET Systems", service.machineIds.length, found.shoal, found.floor, { least: 0.5, stall });
-    const met = row.aim?.met === true && stall < longestStall;
+    const met = row.aim?.met === true && stall.wait < longestStall;
     return { ...row, aim: { text: `${row.aim?.text}, stall < ${longestStall}`, met } };
   } finally {
     await floor.stop();

@@ -10,13 +10,31 @@ export interface Row {
   readonly ratio?: number;
   readonly p50?: number;
   readonly p99?: number;
-  /** Longest that anybody else had to wait meanwhile. */
-  readonly stall?: number;
+  /** Longest that anybody else had to wait meanwhile, and would have had to at an idle server. */
+  readonly stall?: Stall;
   readonly n: number;
   readonly aim?: { readonly text: string; readonly met: boolean };
 }
 
-const columns = ["what", "machines", "Shoal", "floor", "ratio", "p50 ms", "p99 ms", "stall ms", "n", "aim", ""];
+/** Milliseconds. */
+export interface Stall {
+  readonly wait: number;
+  readonly noise: number;
+}
+
+const columns = [
+  "what",
+  "machines",
+  "Shoal",
+  "floor",
+  "ratio",
+  "p50 ms",
+  "p99 ms",
+  "stall ms (idle server)",
+  "n",
+  "aim",
+  "",
+];
 
 export function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => [
@@ -27,7 +45,7 @@ export function table(rows: readonly Row[]): string {
     row.ratio?.toFixed(2) ?? "",
     inMs(row.p50),
     inMs(row.p99),
-    inMs(row.stall),
+    row.stall === undefined ? "" : `${inMs(row.stall.wait)} (${inMs(row.stall.noise)})`,
     String(row.n),
     row.aim?.text ?? "",
     row.aim === undefined ? "" : row.aim.met ? "met" : "MISSED",
@@ -45,7 +63,7 @@ export function against(
   machines: number,
   shoal: Result,
   peer: Result,
-  { least, stall }: { readonly least?: number; readonly stall?: number } = {},
+  { least, stall }: { readonly least?: number; readonly stall?: Stall } = {},
 ): Row {
   const ratio = shoal.rate / peer.rate;
   return {

@@ -2,8 +2,9 @@
 import { type Child, startChild } from "./child.js";
 import type { AskJob, Load } from "./client.js";
 import { Connection, requestText } from "./connection.js";
-import { asking, contest, type Effort, longestWait, type Result } from "./contest.js";
+import { asking, contest, type Effort, type Result } from "./contest.js";
 import type { FloorQuestion } from "./floor.js";
+import { Probe } from "./probe.js";
 import { startFloor } from "./reads.js";
 import { against, longestStall, perSecond, type Row } from "./row.js";
 import { type Service, startService } from "./service.js";
@@ -11,7 +12,8 @@ import { type Service, startService } from "./service.js";
 const systems = "/redfish/v1/Systems";
 
 export async function measureWrites(effort: Effort): Promise<readonly Row[]> {
-  const [client, probe] = [startChild("client.js"), startChild("client.js")];
+  const client = startChild("client.js");
+  const probe = await Probe.start();
   const service = await startService(1000);
   const many = await startService(10_000);
   try {
@@ -66,20 +68,19 @@ const isQuick = ({ rate, p99 }: Result): boolean => rate >= 3000 && p99 < 30;
 const aftermath = 10;
 
 /** Every machine once, and then what follows from it. */
-async function allAtOnce(client: Child, probe: Child, service: Service): Promise<Row> {
+async function allAtOnce(client: Child, probe: Probe, service: Service): Promise<Row> {
   // What is met here is a service that has been running for a while.
   await asking(client, service.plain, 64, patches(service))(1);
   const requests = resets(service);
-  const job = { target: service.plain, requests: [requestText("GET", "/redfish/v1", [])] };
   const all: AskJob = { kind: "ask", target: service.plain, clients: 256, seconds: null, requests };
-  const { done, wait } = await longestWait(probe, job, aftermath, () => client.ask<Load>(all));
+  const { done, wait, noise } = await probe.during(service.plain, aftermath, () => client.ask<Load>(all));
   return {
     what: "POST Reset of every machine, 256 clients",
     machines: service.machineIds.length,
     shoal: `${done.seconds.toFixed(1)} s`,
     p50: done.latency.p50,
     p99: done.latency.p99,
-    stall: wait,
+    stall: { wait, noise },
     n: 1,
     aim: { text: `stall < ${longestStall}`, met: wait < longestStall && done.refused === 0 },
   };
