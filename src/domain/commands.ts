@@ -29,7 +29,7 @@ export function machineCommands(machines: MachineLookup, clock: Clock): MachineC
       checkOffered(type, capabilities.resetTypes);
       // With others before it nobody knows in which state its turn will find the machine, nor without contact.
       const known = intent.resets.length === 0 && observation.contact.state === "Ok";
-      if (known && observation.power && unit.driver) checkPossible(type, unit.driver.commands, observation.power.state);
+      if (known && observation.power && unit.driver) checkPossible(type, unit.driver.commands, observation.power);
       await unit.reset({ type, by: userName, at: clock.now() });
     },
 

@@ -18,6 +18,7 @@ const rules: readonly ((change: Change) => readonly NewHappening[])[] = [
   managerChanged,
   contactChanged,
   powerChanged,
+  troublesChanged,
   machineChanged,
   resetsFinished,
 ];
@@ -30,7 +31,11 @@ export function happeningsOf(before: Machine, after: Machine, by: string | null)
 
 /** Sensors and the age of readings change all the time, and are nobody's news. */
 const observablyChanged = ({ observation: a }: Machine, { observation: b }: Machine): boolean =>
-  a.power?.state !== b.power?.state || a.boot !== b.boot || a.contact !== b.contact || a.failedReset !== b.failedReset;
+  a.power?.state !== b.power?.state ||
+  a.boot !== b.boot ||
+  a.contact !== b.contact ||
+  a.troubles !== b.troubles ||
+  a.failedReset !== b.failedReset;
 
 const ofSystem = ({ inventory: { id } }: Machine, told: Message, by: string | null): NewHappening => ({
   message: told,
@@ -64,6 +69,17 @@ function powerChanged({ before, after, by }: Change): NewHappening[] {
   const is = after.observation.power;
   if (!was || !is || was.state === is.state) return [];
   return [ofSystem(after, message(powerMessages[is.state], after.inventory.name), by)];
+}
+
+/** As with a reset that failed, there is no message for what ails a port; these name what is not as it should be. */
+function troublesChanged({ before, after }: Change): NewHappening[] {
+  const was = before.observation.troubles.map(({ text }) => text);
+  const is = after.observation.troubles.map(({ text }) => text);
+  const news = (some: readonly string[], others: readonly string[]) => some.filter((text) => !others.includes(text));
+  return [
+    ...news(is, was).map((text) => message("ResourceEvent.ResourceErrorsDetected", "PowerState", text)),
+    ...news(was, is).map((text) => message("ResourceEvent.ResourceErrorsCorrected", "PowerState", text)),
+  ].map((told) => ofSystem(after, told, null));
 }
 
 /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -4,9 +4,11 @@ import { firstIntent, firstObservation, type Inventory, type Machine } from "../
 import type { Chronicle } from "../ports/chronicle.js";
 import type { MachineCommands } from "../ports/commands.js";
 import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import type { MachineTable, Rack, Table } from "../ports/world.js";
 import { machineCommands } from "./commands.js";
+import { happeningOf } from "./deeds.js";
 import { happeningsOf } from "./happenings.js";
 import { InventoryError, MachineLookup } from "./machine-table.js";
 import { Poller } from "./poller.js";
@@ -19,6 +21,7 @@ export interface MachinesSetup {
   readonly chronicle: Chronicle;
   /** By kind. */
   readonly adapters: ReadonlyMap<string, MachineAdapter>;
+  readonly devices: PowerDevices;
   readonly inventory: Iterable<Inventory>;
   readonly racks: Iterable<RackEntry>;
 }
@@ -45,6 +48,8 @@ export function openMachines(setup: MachinesSetup): Machines {
     clock: setup.clock,
     store: setup.store,
     adapters: setup.adapters,
+    devices: setup.devices,
+    noted: (machine, deed) => void setup.chronicle.tell(happeningOf(machine, deed)),
     changed(before, after, by) {
       for (const happening of happeningsOf(before, after, by)) setup.chronicle.tell(happening);
       for (const listener of listeners) listener(before, after);
@@ -75,7 +80,7 @@ export function openMachines(setup: MachinesSetup): Machines {
 }
 
 function unitsOf(inventory: readonly Inventory[], surroundings: Surroundings): readonly MachineUnit[] {
-  const { adapters, store, clock } = surroundings;
+  const { adapters, devices, store, clock } = surroundings;
   // Shared by all until something is seen of each.
   const observation = firstObservation(clock.now());
   return inventory.map((machine) => {
@@ -88,7 +93,7 @@ function unitsOf(inventory: readonly Inventory[], surroundings: Surroundings): r
       inventory: machine,
       intent,
       observation,
-      capabilities: adapter.capabilities(machine),
+      capabilities: adapter.capabilities(machine, devices),
     });
   });
 }

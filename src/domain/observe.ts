@@ -1,6 +1,6 @@
 /** What an adapter saw, worked into the observation. What only repeats what is known changes nothing. */
 import { type Instant, seconds } from "../model/clock.js";
-import type { BootObservation, Contact, Observation, PowerReading, SensorReading } from "../model/machine.js";
+import type { BootObservation, Contact, Observation, PowerReading, SensorReading, Trouble } from "../model/machine.js";
 import type { Seen } from "../ports/machine-adapter.js";
 
 type Sensors = Observation["sensors"];
@@ -14,15 +14,17 @@ export function observe(known: Observation, seen: Seen): Observation {
   const boot = seen.boot ? newerBoot(known.boot, seen.boot) : known.boot;
   const sensors = seen.sensors ? newerSensors(known.sensors, seen.sensors) : known.sensors;
   const contact = seen.contact ? newerContact(known.contact, seen.contact) : known.contact;
-  const same = power === known.power && boot === known.boot && sensors === known.sensors && contact === known.contact;
-  return same ? known : { power, boot, sensors, contact, failedReset: known.failedReset };
+  const troubles = seen.troubles ? newerTroubles(known.troubles, seen.troubles) : known.troubles;
+  const next = { power, boot, sensors, contact, troubles };
+  const same = (Object.keys(next) as (keyof typeof next)[]).every((part) => next[part] === known[part]);
+  return same ? known : { ...next, failedReset: known.failedReset };
 }
 
 function newerPower(known: PowerReading | null, seen: PowerReading): PowerReading {
   // A read that was slow to come back may not undo what the device has reported since.
   if (known === null) return seen;
   if (seen.at < known.at) return known;
-  const repeats = seen.state === known.state && seen.source === known.source;
+  const repeats = seen.state === known.state && seen.told === known.told && seen.source === known.source;
   return repeats && seen.at - known.at < renewAfter ? known : seen;
 }
 
@@ -31,6 +33,14 @@ const newerBoot = (known: BootObservation, seen: BootObservation): BootObservati
 
 const newerContact = (known: Contact, seen: Contact): Contact =>
   seen.state === known.state && seen.problem === known.problem ? known : seen;
+
+/** What lasts keeps the time at which it began. */
+function newerTroubles(known: readonly Trouble[], seen: readonly Trouble[]): readonly Trouble[] {
+  const lasting = (one: Trouble): Trouble =>
+    known.find(({ text, severity }) => text === one.text && severity === one.severity) ?? one;
+  const next = seen.map(lasting);
+  return next.length === known.length && next.every((one, index) => one === known[index]) ? known : next;
+}
 
 function newerSensors(known: Sensors, seen: Sensors): Sensors {
   const ids = Object.keys(seen);

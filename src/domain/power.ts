@@ -5,10 +5,10 @@
  * step that asks for a state is judged by reading the state, and one with an effect of its own is not repeated.
  */
 import { type Clock, type Duration, type Instant, minutes, seconds } from "../model/clock.js";
-import type { FailedReset, Intent, Machine, PowerState, ResetRequest } from "../model/machine.js";
+import type { FailedReset, Intent, Machine, PowerReading, ResetRequest } from "../model/machine.js";
 import { AdapterError, type MachineDriver, type Seen } from "../ports/machine-adapter.js";
 import { contactMade } from "./observe.js";
-import { begin, forcefulAfter, isGraceful, judge, type Step, stepsOf } from "./reset.js";
+import { begin, forcefulAfter, isGraceful, isReached, judge, type Step, stepsOf } from "./reset.js";
 import { Stopped, Waiting } from "./waiting.js";
 
 /** The reset came to nothing, for a reason that the operator should read. */
@@ -33,8 +33,8 @@ export interface Powered {
   readonly machine: Machine;
   /** Null while there is none, such as when the manager restarts. */
   readonly driver: MachineDriver | null;
-  /** Asks the driver for the power state. Null = no answer, which has been noted. */
-  look(read: (driver: MachineDriver) => Promise<PowerState>): Promise<PowerState | null>;
+  /** Asks the driver for the power. Null = no answer, which has been noted. */
+  look(read: (driver: MachineDriver) => Promise<PowerReading>): Promise<PowerReading | null>;
   report(seen: Seen): void;
   /** Notes that contact is lost. */
   lose(error: unknown): void;
@@ -112,12 +112,19 @@ export class PowerRun {
   }
 
   private async take(step: Step, number: number, request: ResetRequest, deadline: Instant): Promise<void> {
-    const state = await this.truth(deadline);
-    const verdict = judge(step, state);
+    if (!this.unit.machine.capabilities.seesPower) return this.takeBlindly(step, number, request, deadline);
+    const power = await this.truth(deadline);
+    const verdict = judge(step, power);
     if (verdict === "pass") return;
-    if (verdict === "cannot") throw new GivenUp(`not possible while the power state is ${state}`);
+    if (verdict === "cannot") throw new GivenUp(`not possible while the power state is ${power.state}`);
     await this.noteBegun(request.seq, number, deadline);
     await this.see(step, verdict === "send", request, deadline);
+  }
+
+  /** Where nobody can see what became of it, what the device accepts is taken for done. */
+  private async takeBlindly(step: Step, number: number, request: ResetRequest, deadline: Instant): Promise<void> {
+    await this.noteBegun(request.seq, number, deadline);
+    await this.see({ ...step, until: null }, true, request, deadline);
   }
 
   /** Sends the command as often as is right, until its effect is seen. */
@@ -126,27 +133,29 @@ export class PowerRun {
     for (let delay: Duration = looks.first; ; delay = Math.min(delay * 2, looks.longest)) {
       this.checkTime(step, deadline);
       if (this.now >= sendAt) {
-        sendAt = await this.send(step, deadline);
+        sendAt = await this.send(step, request, deadline);
         const accepted = sendAt > this.now;
-        if (accepted && (step.until === null || this.known === step.until)) return;
+        if (accepted && (step.until === null || (this.known && isReached(step, this.known)))) return;
       }
       this.checkWay(request);
       await this.waiting.pause(Math.max(0, Math.min(delay, deadline - this.now)));
-      const state = await this.look(deadline);
-      if (state !== null && state === step.until) return;
+      if (step.until === null) continue;
+      const power = await this.look(deadline);
+      if (power !== null && isReached(step, power)) return;
       // Not before it has answered: what was thought lost may have arrived.
-      if (state === null) sendAt = Math.max(sendAt, this.now + 1);
+      if (power === null) sendAt = Math.max(sendAt, this.now + 1);
     }
   }
 
-  private get known(): PowerState | undefined {
-    return this.unit.machine.observation.power?.state;
+  private get known(): PowerReading | null {
+    return this.unit.machine.observation.power;
   }
 
   private checkTime(step: Step, deadline: Instant): void {
     if (this.now < deadline) return;
-    const { contact } = this.unit.machine.observation;
-    const seen = contact.state === "Lost" ? contact.problem : `the power state is still ${this.known}`;
+    const { contact, troubles } = this.unit.machine.observation;
+    const still = [`the power state is still ${this.known?.state}`, ...troubles.map(({ text }) => text)].join("; ");
+    const seen = contact.state === "Lost" ? contact.problem : still;
     throw new GivenUp(`${step.command} had no effect in time: ${seen}`);
   }
 
@@ -156,11 +165,11 @@ export class PowerRun {
   }
 
   /** @returns when to send it again if nothing is seen of it by then */
-  private async send(step: Step, deadline: Instant): Promise<Instant> {
+  private async send(step: Step, { seq, by }: ResetRequest, deadline: Instant): Promise<Instant> {
     const { driver } = this.unit;
     if (!driver) return this.now;
     try {
-      await this.waiting.within(deadline, (signal) => driver.command(step.command, signal));
+      await this.waiting.within(deadline, (signal) => driver.command(step.command, { signal, deadline, seq, by }));
       return step.again === "untilSeen" ? this.now + sendAgainAfter : Number.POSITIVE_INFINITY;
     } catch (error) {
       if (!(error instanceof AdapterError) || error.kind !== "unreachable") throw error;
@@ -191,23 +200,22 @@ export class PowerRun {
   /* ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** The power state as of now. @throws GivenUp when there is no answer by the deadline */
-  private async truth(deadline: Instant): Promise<PowerState> {
+  private async truth(deadline: Instant): Promise<PowerReading> {
     for (let delay: Duration = looks.first; ; delay = Math.min(delay * 2, looks.longest)) {
-      const state = await this.look(deadline);
-      if (state !== null) return state;
+      const power = await this.look(deadline);
+      if (power !== null) return power;
       const left = deadline - this.now;
       if (left <= 0) throw new GivenUp(`no answer: ${this.unit.machine.observation.contact.problem}`);
       await this.waiting.pause(Math.min(delay, left));
     }
   }
 
-  private look(deadline: Instant): Promise<PowerState | null> {
-    const read = async (driver: MachineDriver): Promise<PowerState> => {
-      const power = await this.waiting.within(deadline, () => driver.readPower());
+  private look(deadline: Instant): Promise<PowerReading | null> {
+    return this.unit.look(async (driver) => {
+      const power = await this.waiting.within(deadline, () => readPower(driver, this.now));
       this.unit.report({ power, contact: contactMade(this.now) });
-      return power.state;
-    };
-    return this.unit.look(read);
+      return power;
+    });
   }
 
   /* ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -232,4 +240,10 @@ export class PowerRun {
       }
     }
   }
+}
+
+/** @throws AdapterError also where the driver cannot tell: nobody asks it who knows what the machine can do */
+async function readPower(driver: MachineDriver, notBefore: Instant): Promise<PowerReading> {
+  if (!driver.readPower) throw new AdapterError("the power state cannot be read", "misconfigured");
+  return driver.readPower(notBefore);
 }

@@ -1,7 +1,7 @@
 /** Resets as data: what a reset of a machine consists of, when a step of it is needless, when it is impossible. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { type Duration, type Instant, minutes } from "../model/clock.js";
-import type { Intent, PowerState, ResetRequest, ResetType } from "../model/machine.js";
+import type { Intent, PowerReading, PowerState, ResetRequest, ResetType } from "../model/machine.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { type PowerCommand, wayOf } from "../model/reset.js";
 
@@ -49,13 +49,20 @@ export const stepsOf = (type: ResetType, commands: ReadonlySet<PowerCommand>): r
 
 export type Verdict = "send" | "wait" | "pass" | "cannot";
 
-/** What is to be done about a step, with the machine in this state. */
-export function judge(step: Step, state: PowerState): Verdict {
+/** What is to be done about a step, with the machine like this. */
+export function judge(step: Step, power: Reading): Verdict {
+  const { state } = power;
   if (step.idleWhen.includes(state)) return step.whenIdle;
   // A restart leads from On to On: being there is no reason to leave it out.
-  if (state === step.until && step.again !== "never") return "pass";
+  if (isReached(step, power) && step.again !== "never") return "pass";
   return state === step.heading ? "wait" : "send";
 }
+
+type Reading = Pick<PowerReading, "state" | "told">;
+
+/** A port that is dark by a fault and yet set On has not been switched off: a cycle has to do that, to clear the fault. */
+export const isReached = ({ until }: Step, { state, told }: Reading): boolean =>
+  state === until && (told === undefined || told === until);
 
 /** How long a reset may take from the moment its turn comes. An operating system that shuts down takes its time. */
 export const patience = (type: ResetType): Duration => (isGraceful(type) ? minutes(5) : minutes(2));
@@ -101,9 +108,9 @@ export function checkOffered(type: ResetType, offered: readonly ResetType[]): vo
  *
  * @throws Refusal 409 when it has nothing to act upon, such as Nmi of a machine that is off
  */
-export function checkPossible(type: ResetType, commands: ReadonlySet<PowerCommand>, state: PowerState): void {
+export function checkPossible(type: ResetType, commands: ReadonlySet<PowerCommand>, power: Reading): void {
   const [first] = stepsOf(type, commands) ?? [];
-  if (first && judge(first, state) === "cannot") {
+  if (first && judge(first, power) === "cannot") {
     throw refuse(409, message("Base.ActionParameterValueConflict", "ResetType", type));
   }
 }

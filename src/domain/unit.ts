@@ -1,7 +1,8 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
 import { type Clock, seconds } from "../model/clock.js";
-import type { BootIntent, Intent, Machine, Observation, PowerState } from "../model/machine.js";
-import type { MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
+import type { BootIntent, Intent, Machine, Observation, PowerReading } from "../model/machine.js";
+import type { Deed, MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
+import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import { useUp } from "./boot.js";
 import { Light } from "./light.js";
@@ -10,6 +11,8 @@ import { type Powered, PowerRun } from "./power.js";
 import { acceptReset, finish, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Waiting } from "./waiting.js";
 
+/** Machines of one device that are polled within this time share what it answers. */
+const sharedFor = seconds(5);
 /** What a driver gets to let go of its device; after that it is left to itself. */
 const letGoWithin = seconds(5);
 
@@ -18,8 +21,11 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, MachineAdapter>;
+  readonly devices: PowerDevices;
   /** Hears of every change, after it was made. */
   changed(before: Machine, after: Machine, by: string | null): void;
+  /** Hears of everything that is done to the hardware. */
+  noted(machine: Machine, deed: Deed): void;
 }
 
 type Documents = Partial<Pick<Machine, "intent" | "observation">>;
@@ -42,6 +48,14 @@ export class MachineUnit implements MachineHost, Powered {
 
   get clock(): Clock {
     return this.surroundings.clock;
+  }
+
+  get devices(): PowerDevices {
+    return this.surroundings.devices;
+  }
+
+  note(deed: Deed): void {
+    this.surroundings.noted(this.machine, deed);
   }
 
   get settledPower(): "On" | "Off" | null {
@@ -181,19 +195,21 @@ export class MachineUnit implements MachineHost, Powered {
     const { driver } = this;
     if (!driver) return;
     try {
-      const power = await driver.readPower();
-      const sensors = await driver.readSensors?.();
+      const notBefore = this.clock.now() - sharedFor;
+      const power = await driver.readPower?.(notBefore);
+      const sensors = await driver.readSensors?.(notBefore);
       // Let go of meanwhile: what an old driver says is no longer of interest.
       if (driver !== this.driver) return;
-      this.report({ power, contact: contactMade(this.clock.now()), ...(sensors && { sensors }) });
+      const contact = contactMade(this.clock.now());
+      this.report({ contact, ...(power && { power }), ...(sensors && { sensors }) });
       void this.light?.follow();
     } catch (error) {
       if (driver === this.driver) this.lose(error);
     }
   }
 
-  /** Asks for the power state alone. Null = no answer, which has been noted. */
-  async look(read: (driver: MachineDriver) => Promise<PowerState>): Promise<PowerState | null> {
+  /** Asks for the power alone. Null = no answer, which has been noted. */
+  async look(read: (driver: MachineDriver) => Promise<PowerReading>): Promise<PowerReading | null> {
     const { driver } = this;
     if (!driver) return null;
     try {

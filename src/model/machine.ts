@@ -179,6 +179,8 @@ export interface Observation {
   /** By sensor id. Absent = not read. */
   readonly sensors: Readonly<Record<string, SensorReading>>;
   readonly contact: Contact;
+  /** What is wrong with the hardware, as far as the adapter can tell. */
+  readonly troubles: readonly Trouble[];
   /** The last reset that failed, until one succeeds. */
   readonly failedReset: FailedReset | null;
 }
@@ -188,6 +190,19 @@ export interface PowerReading {
   readonly at: Instant;
   /** Who said so, e.g. `fake`, `snmp`, `qmp`. */
   readonly source: string;
+  /**
+   * What the device is set to, where it says so apart from what it does: a port that is set On and yet feeds nothing reads
+   * `Off`, told `On`. Absent = as `state`.
+   */
+  readonly told?: "On" | "Off";
+}
+
+/** Something wrong that is seen while it lasts. */
+export interface Trouble {
+  /** In plain words, with the name of the device. */
+  readonly text: string;
+  readonly severity: "Warning" | "Critical";
+  readonly since: Instant;
 }
 
 export interface BootObservation {
@@ -221,6 +236,7 @@ export const firstObservation = (now: Instant): Observation => ({
   boot: { stage: "None", at: now, source: null },
   sensors: {},
   contact: { state: "Starting", since: now, problem: null },
+  troubles: [],
   failedReset: null,
 });
 
@@ -231,6 +247,8 @@ export interface Capabilities {
   /** There is no hardware behind it. */
   readonly simulated?: boolean;
   readonly resetTypes: readonly ResetType[];
+  /** Whether the power state can be read; where not, it is never shown. */
+  readonly seesPower: boolean;
   readonly bootTargets: readonly BootTarget[];
   readonly bootModes: readonly BootMode[];
   /** Boot stages the adapter can see; without OSBootStarted or OSRunning no BootProgress is shown (clients wait for it). */
@@ -258,7 +276,8 @@ export interface SensorDescription {
 
 export interface PowerSupplyDescription {
   readonly capacityWatts: number;
-  readonly inputVolts: number;
+  /** null = not known. */
+  readonly inputVolts: number | null;
 }
 
 /** One machine, whole: what every resource of it is rendered from. */

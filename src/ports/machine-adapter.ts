@@ -1,5 +1,5 @@
 /** What drives a whole machine: a simulation, a virtual machine, or a board behind a switch and a netboot server. */
-import type { Clock, Instant } from "../model/clock.js";
+import type { Clock, Duration, Instant } from "../model/clock.js";
 import type {
   BootIntent,
   BootObservation,
@@ -8,8 +8,10 @@ import type {
   Inventory,
   PowerReading,
   SensorReading,
+  Trouble,
 } from "../model/machine.js";
 import type { PowerCommand } from "../model/reset.js";
+import type { PowerDevices } from "./power-device.js";
 
 export interface MachineAdapter {
   /** The word for it in configuration, e.g. `fake`. */
@@ -17,7 +19,9 @@ export interface MachineAdapter {
   /** JSON Schema (draft 2020-12 subset that ajv takes) of its settings in the configuration. */
   readonly settingsSchema: Readonly<Record<string, unknown>>;
   /** What a machine with these settings will be able to do. Pure. */
-  capabilities(inventory: Inventory): Capabilities;
+  capabilities(inventory: Inventory, devices: PowerDevices): Capabilities;
+  /** The port of a power device that feeds the machine, if one does: no two machines may share one. Pure. */
+  outlet?(inventory: Inventory): Outlet | null;
   /** Begins to drive the machine. Must not throw because a device does not answer: report lost contact instead. */
   attach(inventory: Inventory, host: MachineHost): MachineDriver;
 }
@@ -31,25 +35,44 @@ export interface MachineDriver {
    * Carries out one command and resolves when the device accepted it, which is before the effect is seen.
    * @throws AdapterError (by rejection) when the device refused or did not answer
    */
-  command(command: PowerCommand, signal: AbortSignal): Promise<void>;
-  /** Asks the device for the truth. @throws AdapterError (by rejection) when it does not answer */
-  readPower(): Promise<PowerReading>;
-  /** Reads all sensors that can be read now. Absent when the machine has none. */
-  readSensors?(): Promise<Readonly<Record<string, SensorReading>>>;
+  command(command: PowerCommand, order: Order): Promise<void>;
+  /**
+   * The truth, asked of the device no earlier than `notBefore`: several who ask at the same time may share one answer.
+   * Absent = the device cannot tell; then what it accepts is taken for done and the power state stays unknown.
+   * @throws AdapterError (by rejection) when it does not answer
+   */
+  readPower?(notBefore: Instant): Promise<PowerReading>;
+  /** Reads all sensors that can be read now, no earlier than `notBefore`. Absent when the machine has none. */
+  readSensors?(notBefore: Instant): Promise<Readonly<Record<string, SensorReading>>>;
   setIndicator?(state: "Lit" | "Blinking" | "Off"): Promise<void>;
   /** Lets go of the device without changing it. */
   detach(): Promise<void>;
 }
 
+/** Whose request a command belongs to, and how long it is of use. */
+export interface Order {
+  /** Aborted when nobody waits for it any more: then it must not be sent if it has not been. */
+  readonly signal: AbortSignal;
+  /** When the request is given up. */
+  readonly deadline: Instant;
+  /** `ResetRequest.seq`. */
+  readonly seq: number;
+  /** The account that asked. */
+  readonly by: string;
+}
+
 /** What the service offers an adapter for one machine. */
 export interface MachineHost {
   readonly clock: Clock;
+  readonly devices: PowerDevices;
   /** What the machine was last known to be, from before a restart; null = never known. */
   readonly settledPower: "On" | "Off" | null;
   /** The override in force for the boot that starts now. */
   bootIntent(): { readonly boot: BootIntent; readonly seq: number };
   /** The adapter saw something by itself. */
   report(seen: Seen): void;
+  /** Something was done to a device, or refused by it: kept in the manager's log. */
+  note(deed: Deed): void;
 }
 
 export interface Seen {
@@ -57,11 +80,41 @@ export interface Seen {
   readonly boot?: BootObservation;
   readonly sensors?: Readonly<Record<string, SensorReading>>;
   readonly contact?: Contact;
+  /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
+  readonly troubles?: readonly Trouble[];
   /**
    * A boot truly began from the override that `bootIntent()` returned with this seq: if it said Once it is now used up
    * (and only if nobody has set another since).
    */
   readonly bootUsed?: number;
+}
+
+/** A port of a power device, as it is written in the configuration. */
+export interface Outlet {
+  /** Id of the device. */
+  readonly device: string;
+  readonly port: string;
+  /** Somebody made sure that this port feeds this machine; it is not switched before. */
+  readonly confirmed: boolean;
+}
+
+/** One entry of the audit trail: what was ordered of which port on whose behalf, and what came of it. */
+export interface Deed {
+  readonly device: string;
+  readonly port: string;
+  readonly command: PowerCommand;
+  readonly by: string;
+  readonly outcome:
+    | { readonly kind: "accepted" }
+    /** Read back from the device. */
+    | { readonly kind: "confirmed"; readonly after: Duration }
+    /** The device is set that way already; nothing was sent. */
+    | { readonly kind: "needless" }
+    | { readonly kind: "refused"; readonly reason: string }
+    /** Nobody knows whether it arrived: the port is read before anything else is sent. */
+    | { readonly kind: "unanswered"; readonly reason: string }
+    /** Accepted, and yet the port is not as ordered. */
+    | { readonly kind: "ineffective"; readonly reason: string };
 }
 
 /** A device refused, or did not answer. The message goes to the operator: name the device and what to do. */

@@ -31,6 +31,7 @@ export interface Damage {
 import type { Intent } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
+import type { DeviceMemory } from "./power-device.js";
 
 /** Every collection and what its documents are. */
 export interface Collections {
@@ -45,6 +46,8 @@ export interface Collections {
   logs: readonly Happening[];
   /** Small service facts: the service's UUID, counters. */
   identity: { readonly uuid: string };
+  /** By device id: what has to outlast a restart, such as its pinned key. */
+  devices: DeviceMemory;
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

@@ -11,6 +11,7 @@ const known: Record<Collection, true> = {
   logs: true,
   identity: true,
   certificates: true,
+  devices: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

@@ -14,6 +14,7 @@ const emptyDocuments = (): Documents => ({
   logs: new Map(),
   identity: new Map(),
   certificates: new Map(),
+  devices: new Map(),
 });
 
 export class MemoryStore implements Store {

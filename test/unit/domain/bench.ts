@@ -8,6 +8,7 @@ import type { Who } from "../../../src/ports/commands.js";
 import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
+import { noDevices } from "../../support/no-devices.js";
 
 export const alice: Who = {
   accountId: "1",
@@ -101,6 +102,7 @@ export class Bench {
       clock: this.clock,
       chronicle: this.log,
       adapters: new Map([[adapter.kind, adapter]]),
+      devices: noDevices,
       inventory,
       racks,
     });

@@ -7,6 +7,7 @@ import { Refusal } from "../../../src/model/refusal.js";
 
 const can: Capabilities = {
   resetTypes: [],
+  seesPower: true,
   bootTargets: ["None", "Pxe", "Hdd", "UefiHttp", "UefiTarget", "UefiBootNext"],
   bootModes: ["UEFI", "Legacy"],
   bootStages: [],

@@ -6,6 +6,7 @@ import { expandFleet } from "../../../src/domain/fleet.js";
 import { openMachines } from "../../../src/domain/machines.js";
 import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
+import { noDevices } from "../../support/no-devices.js";
 import { alice, inventoryOf, LogBook, settle } from "./bench.js";
 
 /** A clock in which tens of thousands of timers cost little: those of one millisecond lie together. */
@@ -56,6 +57,7 @@ test("ten thousand machines are reset, and each comes on once", async () => {
     clock,
     chronicle: log,
     adapters: new Map([[adapter.kind, adapter]]),
+    devices: noDevices,
     inventory: expandFleet({ ...common, prefix: "node", count }),
     racks: [],
   });

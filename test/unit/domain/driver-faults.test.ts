@@ -13,8 +13,8 @@ function benchWith(driver: Partial<MachineDriver>, store?: Bench["store"]) {
   const adapter = scripted(new Map([["node", device]]));
   const faulty = {
     ...adapter,
-    capabilities: (inventory: Parameters<typeof adapter.capabilities>[0]) => ({
-      ...adapter.capabilities(inventory),
+    capabilities: (...args: Parameters<typeof adapter.capabilities>) => ({
+      ...adapter.capabilities(...args),
       indicator: true,
     }),
     attach: (...args: Parameters<typeof adapter.attach>): MachineDriver => ({ ...adapter.attach(...args), ...driver }),

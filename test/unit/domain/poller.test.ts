@@ -118,10 +118,11 @@ function crowdWith(count: number, waitOf: (index: number) => Wait) {
     const driver = attach(inventory, host);
     return {
       ...driver,
-      async readPower() {
+      async readPower(notBefore: number) {
         asked.set(inventory.id, (asked.get(inventory.id) ?? 0) + 1);
         await waitOf(ids.indexOf(inventory.id))(host.clock);
-        return driver.readPower();
+        assert.ok(driver.readPower);
+        return driver.readPower(notBefore);
       },
     };
   };

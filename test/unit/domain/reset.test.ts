@@ -45,7 +45,7 @@ function sequence(type: ResetType, commands: ReadonlySet<PowerCommand>, from: Po
   let state = from;
   return (stepsOf(type, commands) ?? [])
     .flatMap((step) => {
-      const verdict = judge(step, state);
+      const verdict = judge(step, { state });
       if (verdict === "send") state = step.until ?? state;
       return verdict === "pass" ? [] : [verdict === "send" ? step.command : verdict];
     })
@@ -93,8 +93,8 @@ test("a type that is not offered is not in the list, one without an object is a 
   const list = refusal(400, "Base.ActionParameterValueNotInList", "Nmi", "ResetType", "ComputerSystem.Reset");
   assert.throws(() => checkOffered("Nmi", ["On"]), list);
   const conflict = refusal(409, "Base.ActionParameterValueConflict", "ResetType", "Nmi");
-  assert.throws(() => checkPossible("Nmi", set("nmi"), "Off"), conflict);
-  assert.doesNotThrow(() => checkPossible("ForceOff", set("off"), "Off"));
+  assert.throws(() => checkPossible("Nmi", set("nmi"), { state: "Off" }), conflict);
+  assert.doesNotThrow(() => checkPossible("ForceOff", set("off"), { state: "Off" }));
 });
 
 test("requests queue in order, with time for those before them, up to a limit", () => {

@@ -23,6 +23,8 @@ export type Reaction = "obey" | "ignore" | "refuse" | "loseCommand" | "loseAnswe
 
 export class ScriptedDevice {
   power: PowerState = "Off";
+  /** What it is set to, where that is not what it does. */
+  told: "On" | "Off" | undefined;
   reachable = true;
   /** What becomes of the next commands; obeyed when there is nothing left. */
   script: Reaction[] = [];
@@ -81,6 +83,7 @@ export function scripted(
     settingsSchema: {},
     capabilities: (inventory) => ({
       resetTypes: resetTypes ?? resetTypesOf(new Set(deviceOf(inventory).commands)),
+      seesPower: true,
       bootTargets,
       bootModes: ["UEFI", "Legacy"],
       bootStages: [],
@@ -97,7 +100,12 @@ export function scripted(
         async readPower() {
           device.reads += 1;
           if (!device.reachable) throw unreachable();
-          return { state: device.power, at: host.clock.now(), source: "scripted" };
+          return {
+            state: device.power,
+            at: host.clock.now(),
+            source: "scripted",
+            ...(device.told && { told: device.told }),
+          };
         },
         async detach() {},
       };

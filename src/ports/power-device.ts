@@ -1,0 +1,126 @@
+/** What switches power for machines that cannot be asked to: PoE switches, PDUs, relays. One device serves many machines. */
+import type { Clock, Instant } from "../model/clock.js";
+import type { PowerCommand } from "../model/reset.js";
+import type { Logger } from "./logger.js";
+import type { MachineDriver, MachineHost } from "./machine-adapter.js";
+
+export interface PowerDeviceAdapter {
+  /** The word for it in configuration, e.g. `poe-switch`. */
+  readonly kind: string;
+  /** JSON Schema (draft 2020-12 subset that ajv takes) of its settings; they stand beside `id` and `kind`. */
+  readonly settingsSchema: Readonly<Record<string, unknown>>;
+  /** What the schema cannot say about the settings, in plain words. Pure. */
+  problems?(device: DeviceEntry): readonly string[];
+  /** What can be done with one of its ports, or why there can be no such port. Pure: the device need not answer. */
+  port(device: DeviceEntry, port: string): PortFacts | PortProblem;
+  /** Must not throw because the device does not answer. */
+  open(device: DeviceEntry, host: DeviceHost): PowerDevice;
+}
+
+/** One item of `devices` in the configuration. */
+export interface DeviceEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface PortFacts {
+  /** One spelling for each port, so that two machines cannot claim the same by different words. */
+  readonly name: string;
+  readonly commands: ReadonlySet<PowerCommand>;
+  /** Whether the power state can be read back. */
+  readonly readable: boolean;
+  /** The most that the port can deliver, where its power is measured; null = not measured. */
+  readonly measuresUpToWatts: number | null;
+}
+
+export interface PortProblem {
+  /** What is wrong with the port's name, and how they look: continues "port 5x …". */
+  readonly problem: string;
+}
+
+/** What the service offers to an open device. */
+export interface DeviceHost {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** @throws AdapterError `misconfigured` when the file or the variable is not there */
+  secret(secret: Secret): string;
+  /** What was remembered last, also before a restart. */
+  memory(): DeviceMemory;
+  /** Resolves when it is durable. */
+  remember(memory: DeviceMemory): Promise<void>;
+  /** MAC addresses of the host that the service runs on: the port they are seen on is our own way to the device. */
+  readonly ownMacs: readonly string[];
+}
+
+/** Itself, or where it is kept: a file holds it in its first line. */
+export type Secret = string | { readonly file: string } | { readonly env: string };
+
+/** What has to outlast a restart. */
+export interface DeviceMemory {
+  /** Fingerprint of the SSH host key or the TLS certificate at first contact, `SHA256:` and base64. */
+  readonly key?: string;
+  /** By port: what to set it to when it is turned on again, in the device's own word. */
+  readonly onWords?: Readonly<Record<string, string>>;
+}
+
+export interface PowerDevice {
+  /** Begins to drive a port for a machine. An unconfirmed port is read and never switched. */
+  attach(port: string, confirmed: boolean, host: MachineHost): MachineDriver;
+  /** Looks for what hangs on which port. Absent = it cannot tell. @throws AdapterError (by rejection) */
+  survey?(signal: AbortSignal): Promise<Survey>;
+  /** Lets go of the device without changing it. */
+  close(): Promise<void>;
+}
+
+/** All devices of the configuration, for those who drive machines by them. */
+export interface PowerDevices {
+  /** @throws AdapterError `misconfigured` when there is no such device or port */
+  port(device: string, port: string): PortFacts;
+  /** @throws AdapterError `misconfigured` when there is no such device or port */
+  attach(device: string, port: string, confirmed: boolean, host: MachineHost): MachineDriver;
+}
+
+/* ── discovery ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** What a device says about itself and its ports, as evidence: who said it and when. */
+export interface Survey {
+  readonly at: Instant;
+  /** What it calls itself, e.g. sysName. */
+  readonly name: string;
+  /** Maker, model and version in its own words, e.g. sysDescr. */
+  readonly description: string;
+  /** The vendor file that fits it, e.g. by sysObjectID; null = none does. */
+  readonly family: string | null;
+  readonly ports: readonly SurveyedPort[];
+}
+
+export interface SurveyedPort {
+  /** As it is written in the configuration. */
+  readonly name: string;
+  /** What somebody wrote on it, e.g. ifAlias. */
+  readonly label: string | null;
+  readonly link: "up" | "down" | null;
+  /** What the port is set to and does, in a few words, e.g. `on, delivering 4.2 W`. */
+  readonly power: string;
+  readonly macs: readonly SeenMac[];
+  readonly neighbour: Neighbour | null;
+  /** Why no machine may be switched by it, e.g. an uplink; null = nothing speaks against it. */
+  readonly refusal: string | null;
+}
+
+export interface SeenMac {
+  /** Lower case with colons. */
+  readonly mac: string;
+  readonly vlan: number | null;
+  /** Who said so, e.g. `Q-BRIDGE-MIB`. */
+  readonly source: string;
+}
+
+/** Who says by LLDP to be at the other end. */
+export interface Neighbour {
+  readonly name: string | null;
+  readonly mac: string | null;
+  /** It says it is a bridge or a router. */
+  readonly forwards: boolean;
+}
