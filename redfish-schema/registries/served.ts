@@ -10,6 +10,7 @@ import { SensorEvent } from "./facts/SensorEvent.js";
 import { TaskEvent } from "./facts/TaskEvent.js";
 import { Telemetry } from "./facts/Telemetry.js";
 import { Update } from "./facts/Update.js";
+import { Shoal } from "./own/Shoal.js";
 import { baseWording } from "./wording/Base.js";
 import { environmentalWording } from "./wording/Environmental.js";
 import { heartbeatEventWording } from "./wording/HeartbeatEvent.js";
@@ -18,6 +19,7 @@ import { platformWording } from "./wording/Platform.js";
 import { powerWording } from "./wording/Power.js";
 import { resourceEventWording } from "./wording/ResourceEvent.js";
 import { sensorEventWording } from "./wording/SensorEvent.js";
+import { shoalWording } from "./wording/Shoal.js";
 import { taskEventWording } from "./wording/TaskEvent.js";
 import { telemetryWording } from "./wording/Telemetry.js";
 import { updateWording } from "./wording/Update.js";
@@ -31,6 +33,7 @@ export const served = {
   Power: { facts: Power, wording: powerWording },
   ResourceEvent: { facts: ResourceEvent, wording: resourceEventWording },
   SensorEvent: { facts: SensorEvent, wording: sensorEventWording },
+  Shoal: { facts: Shoal, wording: shoalWording },
   TaskEvent: { facts: TaskEvent, wording: taskEventWording },
   Telemetry: { facts: Telemetry, wording: telemetryWording },
   Update: { facts: Update, wording: updateWording },

@@ -4,7 +4,7 @@ import { ChassisCollection } from "../facts/ChassisCollection.js";
 import { collection, resource } from "./declare.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
 import { enabled, knownPower, systemStatus } from "./status.js";
-import { follows, machine, rack } from "./subjects.js";
+import { follows, hasThermals, machine, rack } from "./subjects.js";
 
 const racksAndMachines = new WeakMap<readonly string[], (machines: readonly string[]) => readonly string[]>();
 
@@ -40,8 +40,8 @@ export const machineChassis = resource(Facts, {
       allow: indicatorStates,
     },
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
-    Thermal: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/Thermal` : undefined),
-    ThermalSubsystem: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/ThermalSubsystem` : undefined),
+    Thermal: (m, { uri }) => (hasThermals(m) ? `${uri}/Thermal` : undefined),
+    ThermalSubsystem: (m, { uri }) => (hasThermals(m) ? `${uri}/ThermalSubsystem` : undefined),
     Power: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/Power` : undefined),
     PowerSubsystem: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/PowerSubsystem` : undefined),
     EnvironmentMetrics: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/EnvironmentMetrics` : undefined),

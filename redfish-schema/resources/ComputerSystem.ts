@@ -23,12 +23,17 @@ const showsProgress = (m: Machine): boolean =>
 
 const has = (m: Machine, target: BootTarget): boolean => m.capabilities.bootTargets.includes(target);
 
+/** Where nobody can tell the machine what to boot, there is no override to set. */
+const canBeTold = (m: Machine): boolean => m.capabilities.bootTargets.length > 0;
+
 export const system = resource(Facts, {
   uri: "/redfish/v1/Systems/{machineId}",
   of: machine,
   // Clients drive hardware on what PowerState says, so an unknown or an old state is never told as the present one.
-  unavailable: ({ observation: { power } }, { world }) =>
-    power === null || world.clock.now() - power.at > staleAfter ? { retryAfter: 10 } : undefined,
+  unavailable: ({ observation: { power }, capabilities }, { world }) =>
+    capabilities.seesPower && (power === null || world.clock.now() - power.at > staleAfter)
+      ? { retryAfter: 10 }
+      : undefined,
   properties: {
     Name: (m) => m.inventory.name,
     UUID: (m) => m.inventory.uuid,
@@ -49,14 +54,17 @@ export const system = resource(Facts, {
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
     Boot: {
       BootSourceOverrideEnabled: {
-        readWrite: (m) => m.intent.boot.enabled,
+        readWrite: (m) => (canBeTold(m) ? m.intent.boot.enabled : undefined),
         allow: () => ["Disabled", "Once", "Continuous"],
       },
       BootSourceOverrideTarget: {
-        readWrite: (m) => m.intent.boot.target,
+        readWrite: (m) => (canBeTold(m) ? m.intent.boot.target : undefined),
         allow: (m) => m.capabilities.bootTargets,
       },
-      BootSourceOverrideMode: { readWrite: (m) => m.intent.boot.mode, allow: (m) => m.capabilities.bootModes },
+      BootSourceOverrideMode: {
+        readWrite: (m) => (canBeTold(m) ? m.intent.boot.mode : undefined),
+        allow: (m) => m.capabilities.bootModes,
+      },
       HttpBootUri: {
         readWrite: (m) => (has(m, "UefiHttp") ? m.intent.boot.httpBootUri : undefined),
         nullable: true,

@@ -5,7 +5,7 @@ import { PowerSupplyCollection } from "../facts/PowerSupplyCollection.js";
 import { collection, resource } from "./declare.js";
 import { excerptOfFirst } from "./Sensor.js";
 import { enabled } from "./status.js";
-import { cooledMachine, powerSupply, powerSupplyId, suppliedMachine } from "./subjects.js";
+import { measuredMachine, powerSupply, powerSupplyId, suppliedMachine } from "./subjects.js";
 
 export const powerSubsystem = resource(Facts, {
   uri: "/redfish/v1/Chassis/{machineId}/PowerSubsystem",
@@ -41,7 +41,7 @@ export const powerSupplyResource = resource(SupplyFacts, {
 
 export const environmentMetrics = resource(EnvironmentFacts, {
   uri: "/redfish/v1/Chassis/{machineId}/EnvironmentMetrics",
-  of: cooledMachine,
+  of: measuredMachine,
   properties: {
     Name: "Environment",
     TemperatureCelsius: (m) => excerptOfFirst(m, ({ type }) => type === "Temperature"),

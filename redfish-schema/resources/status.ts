@@ -36,6 +36,7 @@ export function managerStatus(m: Machine): PlainStatus {
 
 function stateOf(m: Machine): PlainStatus["State"] {
   if (m.observation.contact.state === "Lost") return "UnavailableOffline";
+  if (!m.capabilities.seesPower) return "Enabled";
   switch (m.observation.power?.state) {
     case "On":
     case "PoweringOff":
@@ -55,6 +56,9 @@ function conditionsOf(m: Machine): readonly PlainCondition[] {
   const failed = m.observation.failedReset;
   return [
     ...contactConditions(m),
+    ...m.observation.troubles.map(({ text, since, severity }) =>
+      condition(message("ResourceEvent.ResourceErrorsDetected", "PowerState", text), since, severity),
+    ),
     ...(failed === null
       ? []
       : [

@@ -72,6 +72,15 @@ export const fansOf = (m: Machine): readonly SensorDescription[] => fansAmong(m.
 
 /** A machine that measures temperatures or has fans. */
 export const cooledMachine: Subject<Machine> = {
+  find: (world, params) => only(machine.find(world, params), hasThermals),
+};
+
+/** Power drawn at a port tells nothing of heat. */
+export const hasThermals = (m: Machine): boolean =>
+  m.capabilities.sensors.some(({ type }) => type === "Temperature" || type === "Rotational");
+
+/** A machine of which anything is measured. */
+export const measuredMachine: Subject<Machine> = {
   find: (world, params) => only(machine.find(world, params), (m) => m.capabilities.sensors.length > 0),
 };
 
