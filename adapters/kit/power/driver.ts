@@ -1,0 +1,81 @@
+/** Drives one machine by the port that feeds it. */
+import type { Instant } from "../../../src/model/clock.js";
+import type { PowerReading, SensorReading } from "../../../src/model/machine.js";
+import type { PowerCommand } from "../../../src/model/reset.js";
+import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
+import type { Orders } from "./orders.js";
+import type { Port, Seen } from "./port.js";
+import type { SharedReads } from "./shared-reads.js";
+
+type Sensors = Readonly<Record<string, SensorReading>>;
+
+/** What the watts at the port are called among the machine's sensors. */
+export const portPower = "PortPower";
+
+export interface Attachment {
+  readonly port: Port;
+  readonly confirmed: boolean;
+  readonly host: MachineHost;
+  readonly orders: Orders;
+  readonly reads: SharedReads<Seen>;
+}
+
+export class PortDriver implements MachineDriver {
+  readonly commands: ReadonlySet<PowerCommand>;
+  readonly readPower?: (notBefore: Instant) => Promise<PowerReading>;
+  readonly readSensors?: (notBefore: Instant) => Promise<Sensors>;
+  private readonly letGo = new AbortController();
+
+  constructor(private readonly attachment: Attachment) {
+    const { port, confirmed, host } = attachment;
+    const { facts } = port;
+    this.commands = confirmed ? facts.commands : new Set();
+    if (facts.readable) this.readPower = (notBefore) => this.power(notBefore);
+    if (facts.readable && facts.measuresUpToWatts !== null) this.readSensors = (notBefore) => this.sensors(notBefore);
+    port.enter(host);
+  }
+
+  async command(command: PowerCommand, order: Order): Promise<void> {
+    const { port, confirmed, host, orders } = this.attachment;
+    const errand = { order, host };
+    const refusal = confirmed ? this.inability(command) : this.doubt;
+    if (refusal === null) return orders.carry(port, command, errand, this.letGo.signal);
+    port.note(command, errand, { kind: "refused", reason: refusal });
+    throw new AdapterError(refusal, "refused");
+  }
+
+  async detach(): Promise<void> {
+    const { port, host, reads } = this.attachment;
+    this.letGo.abort();
+    port.leave(host);
+    if (!port.driven) reads.drop(port.name, new AdapterError(`${port.place} was let go of`, "unreachable"));
+  }
+
+  private get doubt(): string {
+    const { place } = this.attachment.port;
+    return `${place} is not confirmed to feed this machine: set confirmed: true once you have made sure that it does`;
+  }
+
+  private inability(command: PowerCommand): string | null {
+    const { place, facts } = this.attachment.port;
+    return facts.commands.has(command) ? null : `${place} cannot ${command}`;
+  }
+
+  private async power(notBefore: Instant): Promise<PowerReading> {
+    const { power } = await this.seen(notBefore);
+    if (power instanceof AdapterError) throw power;
+    return power;
+  }
+
+  private async sensors(notBefore: Instant): Promise<Sensors> {
+    const { reading, at, power } = await this.seen(notBefore);
+    if (!reading && power instanceof AdapterError) throw power;
+    const value = reading?.watts ?? null;
+    return value === null ? {} : { [portPower]: { value, at } };
+  }
+
+  private seen(notBefore: Instant): Promise<Seen> {
+    const { port, reads } = this.attachment;
+    return reads.want(port.name, Math.max(notBefore, port.readableFrom));
+  }
+}

@@ -1,0 +1,10 @@
+/** Failures of a device, so that the operator reads which device it is. */
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+
+/** What is no AdapterError left nobody the wiser: it may have arrived or not. */
+export function asAdapterError(error: unknown, label: string): AdapterError {
+  const message = error instanceof Error ? error.message : String(error);
+  const text = message.includes(label) ? message : `${label}: ${message}`;
+  if (!(error instanceof AdapterError)) return new AdapterError(text, "unreachable");
+  return text === message ? error : new AdapterError(text, error.kind, error.at);
+}

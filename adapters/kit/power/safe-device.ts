@@ -1,0 +1,130 @@
+/**
+ * A power device with all the care that hardware needs, whatever it speaks: one thing at a time, shared reads, minimum off
+ * time, staggered starts within the budget, no needless writes, states as they were read back.
+ */
+import { type Clock, type Duration, type Instant, seconds } from "../../../src/model/clock.js";
+import { AdapterError, type MachineDriver, type MachineHost } from "../../../src/ports/machine-adapter.js";
+import type { DeviceHost, PortFacts, PowerDevice, Survey } from "../../../src/ports/power-device.js";
+import type { Bank, Timing } from "./bank.js";
+import { PortDriver } from "./driver.js";
+import { asAdapterError } from "./failure.js";
+import { Guard } from "./guard.js";
+import { DeviceLock } from "./lock.js";
+import { Orders } from "./orders.js";
+import { type DeviceFacts, Port, type Seen } from "./port.js";
+import { SharedReads } from "./shared-reads.js";
+import { Starts } from "./starts.js";
+import { Wear } from "./wear.js";
+
+/** What was begun gets this long to end when the device is let go of. */
+const endsWithin: Duration = seconds(1);
+
+export interface SafeDeviceOptions {
+  readonly id: string;
+  /** For messages, e.g. `sw1 (192.0.2.10)`. */
+  readonly label: string;
+  readonly bank: Bank;
+  readonly timing: Timing;
+  /** @throws AdapterError `misconfigured` when there is no such port */
+  readonly facts: (port: string) => PortFacts;
+  readonly host: DeviceHost;
+}
+
+export class SafeDevice implements PowerDevice {
+  /** Absent where the bank cannot tell. */
+  readonly survey?: (signal: AbortSignal) => Promise<Survey>;
+  private readonly ports = new Map<string, Port>();
+  private readonly lock = new DeviceLock();
+  private readonly closing = new AbortController();
+  private readonly device: DeviceFacts;
+  private readonly reads: SharedReads<Seen>;
+  private readonly starts: Starts;
+  private readonly orders: Orders;
+
+  constructor(private readonly options: SafeDeviceOptions) {
+    const { id, label, bank, timing, host } = options;
+    const { lock, clock } = this;
+    const closing = this.closing.signal;
+    this.device = { id, label, source: bank.source, timing };
+    this.reads = new SharedReads({
+      clock,
+      lock,
+      ports: () => this.drivenPorts(),
+      exchange: (ports, at) => this.exchange(ports, at),
+    });
+    this.starts = new Starts(clock, timing);
+    const guard = new Guard(label, bank, lock, host, closing);
+    if (bank.survey) this.survey = (signal) => this.named(guard.survey(signal));
+    const wear = new Wear(clock, timing.cyclesPerHour);
+    const { device, reads, starts } = this;
+    this.orders = new Orders({ clock, device, bank, lock, reads, guard, starts, wear, closing });
+  }
+
+  attach(name: string, confirmed: boolean, host: MachineHost): MachineDriver {
+    const { orders, reads } = this;
+    return new PortDriver({ port: this.port(name), confirmed, host, orders, reads });
+  }
+
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
+    const reason = new AdapterError(`${this.options.label} was let go of`, "unreachable");
+    const idle = this.lock.close(reason);
+    this.reads.close(reason);
+    this.starts.close();
+    await this.atMost(endsWithin, idle);
+    await this.options.bank.close();
+  }
+
+  private get clock(): Clock {
+    return this.options.host.clock;
+  }
+
+  /** Known also while nobody drives it: when it went off counts for the next one who does. */
+  private port(name: string): Port {
+    const known = this.ports.get(name);
+    if (known) return known;
+    const facts = this.options.facts(name);
+    const port = this.ports.get(facts.name) ?? new Port(facts, this.device);
+    this.ports.set(facts.name, port);
+    return port;
+  }
+
+  private *drivenPorts(): Iterable<string> {
+    for (const port of this.ports.values()) if (port.driven && port.facts.readable) yield port.name;
+  }
+
+  private async exchange(names: readonly string[], at: Instant): Promise<ReadonlyMap<string, Seen>> {
+    const readings = await this.named(this.options.bank.read(names, this.closing.signal));
+    const seen = new Map<string, Seen>();
+    for (const name of names) {
+      const found = this.port(name).observe(readings.get(name) ?? leftOut, at);
+      seen.set(name, found);
+      if (hasLanded(found)) this.starts.landed(name);
+    }
+    return seen;
+  }
+
+  private async named<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw asAdapterError(error, this.options.label);
+    }
+  }
+
+  private async atMost(time: Duration, task: Promise<void>): Promise<void> {
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.clock.after(time, resolve);
+    });
+    await Promise.race([task, late]);
+    cancel();
+  }
+}
+
+/** A port that was turned on no longer counts as starting. */
+const hasLanded = ({ sight }: Seen): boolean =>
+  sight !== null && (sight.face === "lit" || (sight.believed && sight.face !== "idle" && sight.face !== "turningOn"));
+
+const leftOut = { problem: "the device left it out of its answer" };

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { minutes, seconds } from "../../../src/model/clock.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { Bench, names, surveyedPort } from "./bench.js";
+
+function start(refused: readonly string[] = [], known = names) {
+  const bench = new Bench({ surveys: true, timing: { minimumOff: 0 } });
+  const ports = known.map((name) => surveyedPort(name, refused.includes(name) ? "it leads to switch sw2" : null));
+  bench.bank.surveyNow = { at: 0, name: "sw1", description: "", family: null, ports };
+  for (const port of bench.bank.ports.values()) port.switch("On", 0);
+  return bench;
+}
+
+test("a port that leads elsewhere is not switched", async () => {
+  const bench = start(["1"]);
+  const machine = bench.machine("1");
+  await assert.rejects(machine.send("off"), {
+    kind: "refused",
+    message: "port 1 of sw1 (192.0.2.10) is not switched: it leads to switch sw2",
+  });
+  assert.equal(bench.bank.count("order"), 0);
+  assert.deepEqual(machine.story, ["off refused"]);
+});
+
+test("one survey serves all ports, until it is old", async () => {
+  const bench = start();
+  await Promise.all(names.map((name) => bench.machine(name).send("off")));
+  assert.equal(bench.bank.count("survey"), 1);
+  bench.bank.port("1").switch("On", 0);
+  bench.clock.advance(minutes(11));
+  await bench.machine("1").send("off");
+  assert.equal(bench.bank.count("survey"), 2);
+});
+
+test("nobody looks before a needless order, nor before the On of a cycle", async () => {
+  const bench = start();
+  const machine = bench.machine("1");
+  await machine.send("on");
+  assert.equal(bench.bank.count("survey"), 0);
+  await machine.turn("off");
+  bench.clock.advance(minutes(11));
+  bench.bank.surveyNow = { at: 0, name: "", description: "", family: null, ports: [surveyedPort("1", "uplink")] };
+  await machine.send("on");
+  assert.equal(bench.bank.count("survey"), 1);
+  assert.equal(bench.bank.port("1").delivers, true);
+});
+
+test("an On out of the blue is looked at too", async () => {
+  const bench = start(["1"]);
+  bench.bank.port("1").switch("Off", 0);
+  await assert.rejects(bench.machine("1").send("on"), /leads to switch sw2/);
+});
+
+test("a survey that fails, or does not know the port, is a warning and no hindrance", async () => {
+  const bench = start([], ["2"]);
+  await bench.machine("1").send("off");
+  assert.match(bench.warnings[0]!, /does not say what hangs on port 1/);
+  const deaf = start();
+  deaf.bank.surveyNow = new AdapterError("no such table", "refused");
+  await deaf.machine("1").send("off");
+  assert.match(deaf.warnings[0]!, /could not be asked/);
+  await deaf.machine("2").send("off");
+  assert.equal(deaf.bank.count("survey"), 1);
+});
+
+test("a survey that takes too long is given up", async () => {
+  const bench = start();
+  const { bank } = bench;
+  const quick = bank.survey!;
+  bank.survey = (signal) => {
+    bank.latency = minutes(5);
+    const survey = quick(signal);
+    bank.latency = 0;
+    return survey;
+  };
+  const order = bench.machine("1").order("off");
+  await bench.elapse(seconds(29), 500);
+  assert.equal(order.error, undefined);
+  await bench.elapse(seconds(2), 500);
+  assert.equal(order.error, null);
+});

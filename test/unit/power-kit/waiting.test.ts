@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { minutes, seconds } from "../../../src/model/clock.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { Bench } from "./bench.js";
+
+test("On waits until the port was off for the minimum, and the wait holds up nobody else", async () => {
+  const bench = new Bench({ timing: { minimumOff: seconds(5) } });
+  const machine = bench.machine("1");
+  await machine.turn("on");
+  await machine.turn("off");
+  const dark = bench.clock.now();
+  const on = machine.order("on");
+  await bench.elapse(seconds(4));
+  assert.equal(on.error, undefined);
+  bench.bank.port("2").switch("On", 0);
+  await bench.machine("2").send("off");
+  await bench.elapse(seconds(2));
+  assert.equal(on.error, null);
+  const sent = bench.bank.calls.findLast(({ command }) => command === "on")!.at;
+  assert.ok(sent - dark >= seconds(5) && sent - dark < seconds(6), `${sent - dark}`);
+});
+
+test("a port found off for the first time may just have gone off", async () => {
+  const bench = new Bench();
+  const on = bench.machine("1").order("on");
+  await bench.elapse(4_900);
+  assert.equal(bench.bank.count("order"), 0);
+  await bench.elapse(200);
+  assert.equal(on.error, null);
+});
+
+test("a port that is set On and delivers nothing was not dark by our doing", async () => {
+  const bench = new Bench();
+  bench.bank.port("1").load = false;
+  bench.bank.port("1").switch("On", 0);
+  const machine = bench.machine("1");
+  await machine.send("on");
+  assert.deepEqual(machine.story, ["on needless"]);
+});
+
+test("ports start one after the other, and no more than so many at once", async () => {
+  const bench = new Bench({ timing: { stagger: 250, onsAtOnce: 2, minimumOff: 0 } });
+  bench.bank.effectAfter = seconds(3);
+  const machines = ["1", "2", "3", "4"].map((name) => bench.machine(name));
+  const start = bench.clock.now();
+  const orders = machines.map((machine) => machine.order("on"));
+  await bench.elapse(seconds(1));
+  const sent = () => bench.bank.calls.filter(({ kind }) => kind === "order").map(({ at }) => at - start);
+  assert.equal(sent().length, 2);
+  assert.ok(sent()[1]! - sent()[0]! >= 250);
+  await bench.elapse(seconds(3));
+  // Seen to deliver, they make room.
+  await Promise.all(machines.slice(0, 2).map((machine) => machine.read()));
+  await bench.elapse(seconds(1));
+  assert.equal(sent().length, 4);
+  assert.deepEqual(
+    orders.map(({ error }) => error),
+    [null, null, null, null],
+  );
+});
+
+test("a port that never delivers does not keep the others from starting for ever", async () => {
+  const bench = new Bench({ timing: { onsAtOnce: 1, minimumOff: 0, confirmOn: seconds(20) } });
+  bench.bank.port("1").load = false;
+  await bench.machine("1").send("on");
+  const second = bench.machine("2").order("on");
+  await bench.elapse(seconds(19));
+  assert.equal(second.error, undefined);
+  await bench.elapse(seconds(2));
+  assert.equal(second.error, null);
+});
+
+test("On waits for the budget, and says in the end what is missing", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0 } });
+  bench.bank.port("1").watts = 12;
+  const machine = bench.machine("1");
+  await machine.turn("on");
+  await machine.turn("off");
+  bench.bank.budgetNow = { watts: 65, usedWatts: 60 };
+  const waiting = machine.order("on");
+  await bench.elapse(seconds(5));
+  assert.equal(waiting.error, undefined);
+  bench.bank.budgetNow = { watts: 65, usedWatts: 50 };
+  await bench.elapse(seconds(2));
+  assert.equal(waiting.error, null);
+
+  await machine.turn("off");
+  bench.bank.budgetNow = { watts: 65, usedWatts: 60 };
+  const late = machine.order("on", { deadline: bench.clock.now() + seconds(10) });
+  await bench.elapse(seconds(10));
+  assert.equal(late.error?.kind, "refused");
+  assert.match(late.error!.message, /port 1 of sw1 \(192\.0\.2\.10\).*12 W.*65 W.*5 W/);
+  assert.equal(machine.story.at(-1), "on refused");
+});
+
+test("a port of which nothing is known needs no budget, and a budget that cannot be had is no hindrance", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0 } });
+  bench.bank.budgetNow = { watts: 10, usedWatts: 10 };
+  const machine = bench.machine("1");
+  await machine.turn("on");
+  assert.equal(bench.bank.count("budget"), 0);
+  await machine.turn("off");
+  bench.bank.budgetNow = new AdapterError("noSuchName", "refused");
+  await machine.turn("on");
+  assert.equal(bench.bank.count("budget"), 1);
+});
+
+test("the Off of a port that was cycled too often is refused, the On never", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0, cyclesPerHour: 2 } });
+  const machine = bench.machine("1");
+  for (let cycle = 0; cycle < 2; cycle += 1) {
+    await machine.turn("on");
+    if (cycle === 0) await machine.turn("off");
+  }
+  await assert.rejects(machine.send("off"), (error: AdapterError) => {
+    assert.equal(error.kind, "refused");
+    assert.match(error.message, /cyclesPerHour/);
+    return true;
+  });
+  assert.equal(bench.bank.port("1").delivers, true);
+  bench.clock.advance(minutes(61));
+  await machine.turn("off");
+  await machine.turn("on");
+  assert.equal(bench.bank.port("1").delivers, true);
+});
