@@ -1,0 +1,61 @@
+/** The switch of the demo: eight ports, boards without a BMC on the first five, SNMPv3 with keys on the loopback. */
+import { fixtureNamed } from "./fixtures/load.js";
+import { mountDevice } from "./fixtures/mount.js";
+import { openAgent } from "./snmp/agent.js";
+import type { PortSetup } from "./switches/box.js";
+import { systemTimers } from "./switches/timers.js";
+
+export interface DemoSwitchOptions {
+  /** UDP port on 127.0.0.1; 0 = any free one. */
+  readonly port: number;
+  readonly user: string;
+  readonly authPassword: string;
+  readonly privacyPassword: string;
+}
+
+export interface DemoSwitch {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What each board draws, port by port. */
+const boardWatts = [3.4, 3.1, 5.2, 6.8, 7.9];
+
+/** @throws Error (by rejection) when the port is taken; RangeError when a password is too short */
+export async function openDemoSwitch(options: DemoSwitchOptions): Promise<DemoSwitch> {
+  const { port, user: name, authPassword, privacyPassword } = options;
+  const { view, misbehave, awake } = mountDevice(await fixtureNamed("netgear/m4300"), {
+    name: "switch1",
+    ports: 8,
+    budgetWatts: 120,
+    timers: systemTimers,
+    port: boardAt,
+  });
+  return openAgent({
+    view,
+    misbehave,
+    awake,
+    port,
+    credentials: {
+      users: [
+        {
+          name,
+          auth: { protocol: "SHA-256", password: authPassword },
+          privacy: { protocol: "AES", password: privacyPassword },
+          write: true,
+        },
+      ],
+    },
+  });
+}
+
+function boardAt(port: number): PortSetup {
+  const watts = boardWatts[port - 1];
+  if (watts === undefined) return { on: false, load: null };
+  return {
+    on: false,
+    label: `board0${port}`,
+    load: { watts, powerClass: 4 },
+    macs: [{ mac: `02:00:5e:10:01:0${port}`, vlan: 1 }],
+  };
+}
