@@ -1,0 +1,205 @@
+/** One session of the SNMP package with one device: opened when it is first needed, and anew when it has gone stale. */
+import { lookup } from "node:dns/promises";
+import * as snmp from "net-snmp";
+import type { Duration } from "../../../src/model/clock.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import type { Credentials, User } from "./credentials.js";
+import type { AuthProtocol, PrivacyProtocol } from "./settings.js";
+import { guardedDgram } from "./socket.js";
+import { type Asked, isStale, snmpTrouble } from "./trouble.js";
+
+export interface ConnectionOptions {
+  /** Its id and address, for messages. */
+  readonly device: string;
+  /** Name or address; a name is resolved when a session is opened. */
+  readonly host: string;
+  readonly port: number;
+  readonly context?: string;
+  readonly use: "read" | "write";
+  /** Asked for when a session is opened. @throws AdapterError */
+  readonly credentials: () => Credentials;
+  readonly timeout: Duration;
+  readonly retries: number;
+}
+
+/** What the package calls back with. */
+export type Answered<T> = (error: Error | null, result?: T) => void;
+
+interface Open {
+  readonly session: snmp.Session;
+  readonly asked: Pick<Asked, "version" | "user">;
+  /** How those who wait learn that they wait in vain. */
+  readonly waiting: Set<(error: Error) => void>;
+  oddity: string | null;
+  /** Closed as soon as nobody waits for it any more. */
+  stale: boolean;
+}
+
+export class SnmpConnection {
+  private opened: Promise<Open> | null = null;
+  private closed = false;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  get version(): "1" | "2c" | "3" {
+    return this.options.credentials().version;
+  }
+
+  /**
+   * @param send calls the package once, which answers by the callback
+   * @throws AdapterError (by rejection)
+   */
+  async request<T>(
+    send: (session: snmp.Session, answered: Answered<T>) => void,
+    recover: Recover<T> = never,
+  ): Promise<T> {
+    const open = await this.open();
+    try {
+      return await exchange(open, send);
+    } catch (error) {
+      const instead = recover(error);
+      if (instead !== undefined) return instead;
+      if (isStale(error)) this.drop(open);
+      throw snmpTrouble(error, { ...open.asked, ...this.options, oddity: open.oddity });
+    } finally {
+      this.shut(open);
+    }
+  }
+
+  /** What the device does wrong. */
+  fault(problem: string): AdapterError {
+    return new AdapterError(`${this.options.device}: its SNMP agent ${problem}`, "unreachable");
+  }
+
+  close(): void {
+    this.closed = true;
+    this.opened?.then((open) => this.drop(open)).catch(() => {});
+  }
+
+  private async open(): Promise<Open> {
+    this.checkOpen();
+    this.opened ??= this.begin();
+    const { opened } = this;
+    try {
+      const open = await opened;
+      this.checkOpen();
+      return open;
+    } catch (error) {
+      if (this.opened === opened) this.opened = null;
+      throw error;
+    }
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new AdapterError(`${this.options.device}: its SNMP session is closed`, "unreachable");
+  }
+
+  private async begin(): Promise<Open> {
+    const { credentials, host, device, use } = this.options;
+    const given = credentials();
+    const asked = { version: given.version, user: given.version === "3" ? given.user.name : null };
+    try {
+      const { address, family } = await lookup(host);
+      return this.connect(given, address, family, asked);
+    } catch (error) {
+      throw snmpTrouble(error, { ...asked, device, use, oddity: null });
+    }
+  }
+
+  private connect(given: Credentials, address: string, family: number, asked: Open["asked"]): Open {
+    const { port, timeout, retries, context } = this.options;
+    const waiting: Open["waiting"] = new Set();
+    const security = given.version === "3" ? { auth: true, privacy: given.user.privacy !== null } : null;
+    const gate = {
+      address,
+      port,
+      security,
+      odd: (what: string) => {
+        open.oddity = what;
+      },
+      broken: (error: Error) => {
+        for (const fail of waiting) fail(Object.assign(error, { name: "ResponseInvalidError" }));
+      },
+    };
+    const options = {
+      port,
+      timeout,
+      retries,
+      transport: family === 6 ? ("udp6" as const) : ("udp4" as const),
+      reportOidMismatchErrors: true,
+      dgramModule: guardedDgram(gate),
+    };
+    const session =
+      given.version === "3"
+        ? snmp.createV3Session(address, packageUser(given.user), { ...options, ...(context && { context }) })
+        : snmp.createSession(address, given.community, { ...options, version: given.version === "1" ? 0 : 1 });
+    const open: Open = { session, asked, waiting, oddity: null, stale: false };
+    // Without a listener the first message that cannot be read would end the process.
+    session.on("error", () => gate.odd("what came cannot be read"));
+    return open;
+  }
+
+  /** The next request resolves the name again and asks the engine who it is. */
+  private drop(open: Open): void {
+    open.stale = true;
+    void this.opened?.then((current) => {
+      if (current === open) this.opened = null;
+    });
+    this.shut(open);
+  }
+
+  private shut(open: Open): void {
+    if (!open.stale || (open.waiting.size > 0 && !this.closed)) return;
+    try {
+      open.session.close();
+    } catch {
+      // It was closed before.
+    }
+  }
+}
+
+/** @returns what to answer instead, undefined = it is an error */
+export type Recover<T> = (error: unknown) => T | undefined;
+const never = () => undefined;
+
+function exchange<T>(
+  { session, waiting }: Open,
+  send: (session: snmp.Session, answered: Answered<T>) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      waiting.delete(fail);
+      reject(error);
+    };
+    waiting.add(fail);
+    send(session, (error, result) => {
+      if (error) return fail(error);
+      waiting.delete(fail);
+      resolve(result as T);
+    });
+  });
+}
+
+const packageAuth: Readonly<Record<AuthProtocol, snmp.AuthProtocols>> = {
+  MD5: snmp.AuthProtocols.md5,
+  "SHA-1": snmp.AuthProtocols.sha,
+  "SHA-224": snmp.AuthProtocols.sha224,
+  "SHA-256": snmp.AuthProtocols.sha256,
+  "SHA-384": snmp.AuthProtocols.sha384,
+  "SHA-512": snmp.AuthProtocols.sha512,
+};
+
+const packagePrivacy: Readonly<Record<PrivacyProtocol, snmp.PrivProtocols>> = {
+  DES: snmp.PrivProtocols.des,
+  "AES-128": snmp.PrivProtocols.aes,
+  "AES-256-Blumenthal": snmp.PrivProtocols.aes256b,
+  "AES-256-Reeder": snmp.PrivProtocols.aes256r,
+};
+
+const packageUser = ({ name, auth, privacy }: User): snmp.User => ({
+  name,
+  level: privacy ? snmp.SecurityLevel.authPriv : snmp.SecurityLevel.authNoPriv,
+  authProtocol: packageAuth[auth.protocol],
+  authKey: auth.password,
+  ...(privacy && { privProtocol: packagePrivacy[privacy.protocol], privKey: privacy.password }),
+});

@@ -1,0 +1,34 @@
+/** From the settings of a device to a session with it. */
+import type { DeviceHost } from "../../../src/ports/power-device.js";
+import { credentialsOf } from "./credentials.js";
+import { openSnmp, type SnmpSession } from "./session.js";
+import { type SnmpSettings, versionOf } from "./settings.js";
+
+/** Where SNMP listens unless told otherwise (RFC 3417 §3.1). */
+const usualPort = 161;
+
+/**
+ * Opens nothing yet, so that it cannot fail: what is wrong with the secrets is told to whoever asks first.
+ * @param label id and address, for messages
+ */
+export function openSession(
+  label: string,
+  address: string,
+  settings: SnmpSettings,
+  host: Pick<DeviceHost, "secret" | "logger">,
+): SnmpSession {
+  const version = versionOf(settings);
+  if (version !== "3")
+    host.logger.warn(
+      `${label}: SNMP version ${version} shows the community on the wire to whoever listens; prefer version 3`,
+    );
+  const { port = usualPort, context } = settings;
+  return openSnmp({
+    device: label,
+    host: address,
+    port,
+    ...(context !== undefined && { context }),
+    read: () => credentialsOf(settings, "read", label, host),
+    write: () => credentialsOf(settings, "write", label, host),
+  });
+}

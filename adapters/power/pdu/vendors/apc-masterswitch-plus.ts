@@ -1,0 +1,14 @@
+import { pdu, sameObject } from "../family.js";
+import { outletNames } from "../outlet-names.js";
+
+export default pdu({
+  id: "apc-masterswitch-plus",
+  name: "APC MasterSwitch Plus",
+  aliases: ["apc_masterswitchplus"],
+  sysObjectIds: ["1.3.6.1.4.1.318.1.1.6", "1.3.6.1.4.1.318.1.3.4.4"],
+  outlets: outletNames(),
+  // sPDUOutletControlMSPOutletCommand: off is 3 here.
+  ...sameObject("1.3.6.1.4.1.318.1.1.6.5.1.1.5", 1, 3),
+  fixtures: ["apc/masterswitch-plus"],
+  notes: ["PowerNet-MIB; values and index as in Ironic's former driver."],
+});

@@ -1,0 +1,125 @@
+/** The ports of a switch by SNMP, as its family's data says. */
+import type { PowerCommand } from "../../../src/model/reset.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
+import type { Bank, Budget, PortReading, PortUnread } from "../../kit/power/bank.js";
+import type { SnmpSession } from "../../kit/snmp/session.js";
+import { ifOperStatus } from "../../kit/snmp/survey.js";
+import { numberOf, type SnmpValue } from "../../kit/snmp/value.js";
+import { columnsOf, decode } from "./decode.js";
+import type { AdminColumn, Family, SnmpMeans } from "./family.js";
+import { PortTable, type Row } from "./port-table.js";
+import { surveySwitch } from "./survey.js";
+
+export interface SnmpBankOptions {
+  /** Id and address, for messages. */
+  readonly label: string;
+  readonly session: SnmpSession;
+  readonly family: Family;
+  readonly means: SnmpMeans;
+  readonly host: DeviceHost;
+  /** Which family a sysObjectID belongs to. */
+  readonly identify: (sysObjectId: string) => Family | null;
+}
+
+export class SnmpBank implements Bank {
+  readonly source = "snmp";
+  private readonly table: PortTable;
+  /** Who asked first for a row: two spellings of one port must not be two ports. */
+  private readonly owners = new Map<string, string>();
+
+  constructor(private readonly options: SnmpBankOptions) {
+    const { session, family, means } = options;
+    this.table = new PortTable(session, family, means);
+  }
+
+  async read(ports: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, PortReading | PortUnread>> {
+    const { session, means } = this.options;
+    const rows = new Map<string, Row | PortUnread>();
+    for (const port of ports) rows.set(port, await this.find(port, signal));
+    const found = [...rows.values()].filter((row): row is Row => !("problem" in row));
+    const columns = columnsOf(means);
+    const oids = found.flatMap((row) => [...columns.map((column) => this.table.oid(column, row)), ...linkOid(row)]);
+    const values = oids.length > 0 ? await session.get([...new Set(oids)], signal) : new Map<string, SnmpValue>();
+    const readings = [...rows].map(
+      ([port, row]) => [port, "problem" in row ? row : this.reading(row, values)] as const,
+    );
+    if (readings.some(([, reading]) => "problem" in reading)) this.table.forget();
+    return new Map(readings);
+  }
+
+  async order(port: string, command: PowerCommand, signal: AbortSignal): Promise<void> {
+    const { label, session, means } = this.options;
+    const { admin } = means;
+    if (!admin || admin.readOnly || (command !== "on" && command !== "off"))
+      throw new AdapterError(`${label}: port ${port} cannot be told "${command}" by SNMP`, "refused");
+    const row = await this.find(port, signal);
+    if ("problem" in row) throw new AdapterError(`${label}: port ${port} ${row.problem}`, "misconfigured");
+    const oid = this.table.oid(admin, row);
+    if (command === "off") await this.keepOnWord(row, admin, oid, signal);
+    const value = command === "off" ? admin.off : this.onValue(row, admin);
+    signal.throwIfAborted();
+    await session.set([{ oid, value }], signal);
+  }
+
+  async budget(port: string, signal: AbortSignal): Promise<Budget | null> {
+    const { session, means } = this.options;
+    const row = await this.find(port, signal);
+    if (means.budget === undefined || "problem" in row) return null;
+    const oids = [`${means.budget.watts}.${row.group}`, `${means.budget.used}.${row.group}`] as const;
+    const values = await session.get(oids, signal);
+    const [watts, usedWatts] = oids.map((oid) => numberOf(values.get(oid)));
+    return typeof watts === "number" && watts > 0 && typeof usedWatts === "number" ? { watts, usedWatts } : null;
+  }
+
+  survey(signal: AbortSignal): Promise<Survey> {
+    return surveySwitch({ ...this.options, bank: this }, signal);
+  }
+
+  async close(): Promise<void> {
+    this.options.session.close();
+  }
+
+  private async find(port: string, signal: AbortSignal): Promise<Row | PortUnread> {
+    const { family } = this.options;
+    const row = await this.table.row(port, signal);
+    if (row === null)
+      return {
+        problem: `is not among the ports of the switch; ${family.name} writes them like ${family.ports.example}`,
+      };
+    const key = `${row.group}.${row.port}`;
+    const owner = this.owners.get(key) ?? row.name;
+    this.owners.set(key, owner);
+    if (owner !== row.name) return { problem: `is the same as port ${owner}; write it so` };
+    return row;
+  }
+
+  private reading(row: Row, values: ReadonlyMap<string, SnmpValue>): PortReading | PortUnread {
+    const link = linkOid(row).map((oid) => values.get(oid))[0];
+    return decode(this.options.means, (column) => values.get(this.table.oid(column, row)), link);
+  }
+
+  /* ── words for "on" ────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** A port that was set otherwise than usual is set so again when it is turned on: that is kept before it is lost. */
+  private async keepOnWord({ name }: Row, admin: AdminColumn, oid: string, signal: AbortSignal): Promise<void> {
+    if (admin.on.size < 2) return;
+    const { session, host } = this.options;
+    const value = numberOf((await session.get([oid], signal)).get(oid));
+    const word = value === null ? undefined : admin.on.get(value);
+    const memory = host.memory();
+    if (word === undefined || memory.onWords?.[name] === word) return;
+    const [usual] = admin.on.values();
+    if (word === usual && memory.onWords?.[name] === undefined) return;
+    await host.remember({ ...memory, onWords: { ...memory.onWords, [name]: word } });
+  }
+
+  private onValue({ name }: Row, admin: AdminColumn): number {
+    const word = this.options.host.memory().onWords?.[name];
+    const [usual] = admin.on.keys();
+    const remembered = [...admin.on].find(([, its]) => its === word)?.[0];
+    return remembered ?? usual ?? 1;
+  }
+}
+
+const linkOid = ({ ifIndex }: Row): readonly string[] => (ifIndex === null ? [] : [`${ifOperStatus}.${ifIndex}`]);

@@ -1,0 +1,67 @@
+import { poeSwitch } from "../family.js";
+import { namesOfTheDevice } from "../port-names.js";
+
+const commit = { send: "commit", mode: "edit", expect: /commit complete/ };
+
+export default poeSwitch({
+  id: "juniper",
+  name: "Juniper EX with Junos",
+  sysObjectIds: ["1.3.6.1.4.1.2636"],
+  ports: namesOfTheDevice(/^(?:fe|ge|mge|xe)-\d{1,2}\/\d\/(?<port>\d{1,3})$/, "ge-0/0/5"),
+  ssh: {
+    shell: "interactive",
+    // A commit takes its time on small switches.
+    patience: 60_000,
+    prompts: {
+      edit: /^[\w.-]{1,64}@(?<host>[\w.:-]{1,64})#$/,
+      operational: /^[\w.-]{1,64}@(?<host>[\w.:-]{1,64})>$/,
+      // Where root begins.
+      shell: /^[\w.-]{1,64}@[\w.:-]{1,64}.{0,64}%$/,
+    },
+    home: "operational",
+    enable: { from: "shell", send: "cli", password: /^Password: ?$/i },
+    prepare: ["set cli screen-length 0", "set cli screen-width 400"],
+    pagers: [{ to: /^---\(more.*\)---/, send: " " }],
+    errors: [
+      /^\s*error:/i,
+      /^\s*(?:unknown command|syntax error|missing argument|invalid (?:value|interface))/i,
+      /configuration database (?:locked|modified)/i,
+      /commit failed/i,
+    ],
+    // Exclusive: what others have begun is not committed with it, and what is not committed is discarded at the end.
+    enter: [{ send: "configure exclusive", mode: "edit" }],
+    on: [{ send: "delete poe interface {name} disable", mode: "edit" }, commit],
+    off: [{ send: "set poe interface {name} disable", mode: "edit" }, commit],
+    leave: [{ send: "exit", mode: "operational" }],
+    readAll: {
+      commands: ["show poe interface"],
+      layout: {
+        kind: "lines",
+        patterns: [
+          // Interface, Admin status, Oper status, Max power, Priority, Power consumption, Class.
+          /^\s*(?<port>[a-z]{2,3}-\d+\/\d+\/\d+)\s+(?<admin>\S+)\s+(?<state>\S+)\s+[\d.]+ ?W(?:\(L\))?\s+\S+\s+(?<watts>[\d.]+) ?W(?:\s+(?<class>\S+))?/,
+        ],
+      },
+    },
+    words: {
+      admin: { enabled: "On", disabled: "Off" },
+      state: {
+        on: "delivering",
+        "powered-up": "delivering",
+        off: "searching",
+        searching: "searching",
+        disabled: "disabled",
+        fault: "fault",
+        faulty: "fault",
+      },
+    },
+    wattsUnit: "W",
+  },
+  timing: { confirmOff: 20_000, confirmOn: 30_000, staleRead: 1_000 },
+  fixtures: ["juniper/ex2300"],
+  notes: [
+    "SNMP can only read (netdisco, issue 859), hence SSH. Columns of `show poe interface` from Juniper's command reference.",
+    "A commit is stored: Junos has no other kind of change. `commit confirmed` would turn a port on again that is to stay off, and is not used.",
+    "No device was seen.",
+  ],
+});

@@ -1,0 +1,148 @@
+/** The adapters' settings and ports: what can be said before any device answers. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { longestMatch, numbersOf } from "../../../adapters/kit/snmp/oid.js";
+import { refusalOf } from "../../../adapters/kit/snmp/survey.js";
+import { macOf, textOf } from "../../../adapters/kit/snmp/value.js";
+import pdu from "../../../adapters/power/pdu/index.js";
+import { loadFamilies } from "../../../adapters/power/poe-switch/families.js";
+import poeSwitch from "../../../adapters/power/poe-switch/index.js";
+
+const families = await loadFamilies();
+
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, useDefaults: true });
+ajv.addVocabulary(["x-allowed"]);
+const checks = { "poe-switch": ajv.compile(poeSwitch.settingsSchema), pdu: ajv.compile(pdu.settingsSchema) };
+
+const community = { host: "192.0.2.1", snmp: { community: "public" } };
+const password = { password: { file: "/run/secrets/auth" } };
+
+const accepted: readonly object[] = [
+  community,
+  { ...community, family: "netgear", timing: { minimumOff: 6_000 } },
+  {
+    host: "2001:db8::1",
+    snmp: { version: "2c", community: { env: "COMMUNITY" }, write: { community: "x" }, port: 1161 },
+  },
+  { host: "sw1.example.org", snmp: { version: 3, user: "shoal", auth: { protocol: "SHA-1", ...password } } },
+  { host: "sw1", snmp: { user: "shoal", auth: password, privacy: { protocol: "AES-256-Reeder", ...password } } },
+];
+
+const refused: readonly object[] = [
+  {},
+  { host: "192.0.2.1/24", snmp: { community: "public" } },
+  { host: "sw1", snmp: { user: "shoal" } },
+  { host: "sw1", snmp: { user: "shoal", privacy: password } },
+  { host: "sw1", snmp: { auth: password } },
+  { host: "sw1", snmp: { user: "shoal", auth: { protocol: "none", ...password } } },
+  { host: "sw1", snmp: { community: "" } },
+  { host: "sw1", snmp: { community: { file: "a", env: "b" } } },
+  { host: "sw1", snmp: { community: "public" }, family: "no-such-family" },
+];
+
+for (const [kind, check] of Object.entries(checks)) {
+  for (const settings of accepted)
+    test(`${kind} takes ${JSON.stringify(settings)}`, () => {
+      const { family, ...rest } = settings as { family?: string };
+      assert.ok(
+        check(structuredClone(kind === "pdu" ? rest : { family, ...rest, ...(family ? {} : { family: "auto" }) })),
+        JSON.stringify(check.errors),
+      );
+    });
+  for (const settings of refused)
+    test(`${kind} refuses ${JSON.stringify(settings)}`, () => assert.equal(check(structuredClone(settings)), false));
+}
+
+const problems = (settings: Readonly<Record<string, unknown>>): readonly string[] =>
+  poeSwitch.problems?.({ id: "sw1", kind: "poe-switch", settings }) ?? [];
+
+test("what the schema cannot say is said in words", () => {
+  assert.deepEqual(problems(community), []);
+  assert.match(problems({ host: "sw1" }).join(), /give "snmp"/);
+  assert.match(problems({ host: "sw1", family: "netgear" }).join(), /needs "snmp"/);
+  assert.match(problems({ host: "sw1", snmp: { version: 3, community: "public" } }).join(), /needs "user" and "auth"/);
+  assert.match(
+    problems({ host: "sw1", family: "netgear", snmp: { version: 1, community: "public" } }).join(),
+    /only reads/,
+  );
+  assert.match(problems({ host: "sw1", snmp: { version: "2c", user: "x", auth: password } }).join(), /set version: 3/);
+});
+
+const portOf = (family: string, port: string) =>
+  poeSwitch.port({ id: "sw1", kind: "poe-switch", settings: { ...community, family } }, port);
+
+test("ports have one spelling each", () => {
+  const spellings = [
+    ["netgear", "1/0/05", "1/0/5"],
+    ["netgear", "5", "1/0/5"],
+    ["netgear", "g5", "1/0/5"],
+    ["cisco-ios", "gigabitethernet1/0/5", "Gi1/0/5"],
+    ["cisco-ios", "Gi0/5", "Gi0/5"],
+    ["cisco-smb", "GE5", null],
+    ["cisco-smb", "gi5", "gi5"],
+    ["tp-link", "gigabitEthernet 1/0/5", "1/0/5"],
+    ["aruba-aos-s", "A5", "A5"],
+    ["edgeswitch", "0/5", "0/5"],
+    ["zyxel", "5", "5"],
+    ["generic", "5", "1.5"],
+    ["netgear", "1/0/0", null],
+    ["netgear", "1/0/5; reload", null],
+  ] as const;
+  for (const [family, written, name] of spellings) {
+    const facts = portOf(family, written);
+    assert.equal("name" in facts ? facts.name : null, name, `${family} ${written}`);
+    if ("problem" in facts) assert.match(facts.problem, /e\.g\./);
+  }
+});
+
+test("a canonical name is its own, and parsing never throws", () => {
+  const some = fc.constantFrom(...families);
+  const text = fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z]{0,4}[0-9/.]{0,12}$/));
+  fc.assert(
+    fc.property(some, text, ({ ports }, written) => {
+      const port = ports.parse(written);
+      if (port !== null) assert.deepEqual(ports.parse(port.name), port);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("what comes from a device is taken as it is, and bounded", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2_000 }), (octets) => {
+      const buffer = Buffer.from(octets);
+      assert.ok((textOf(buffer)?.length ?? 0) <= 256);
+      macOf(buffer);
+      numbersOf(buffer.toString("latin1"));
+    }),
+    { numRuns: 300 },
+  );
+  assert.equal(macOf([2, 0, 94, 16, 0, 1]), "02:00:5e:10:00:01");
+  assert.equal(macOf([2, 0, 94, 16, 0]), null);
+});
+
+test("the longest sysObjectID that fits wins", () => {
+  const prefixes = ["1.3.6.1.4.1.9", "1.3.6.1.4.1.9.6", "1.3.6.1.4.1.91"];
+  assert.equal(
+    longestMatch("1.3.6.1.4.1.9.6.1", prefixes, (prefix) => [prefix]),
+    "1.3.6.1.4.1.9.6",
+  );
+  assert.equal(
+    longestMatch("1.3.6.1.4.1.99", prefixes, (prefix) => [prefix]),
+    undefined,
+  );
+});
+
+test("no machine is switched by an uplink or by our own way to the switch", () => {
+  const mac = (n: number) => ({ mac: `02:00:00:00:00:0${n}`, vlan: 1, source: "Q-BRIDGE-MIB" });
+  const plain = { macs: [mac(1)], neighbour: null, ownMacs: [] };
+  assert.equal(refusalOf(plain), null);
+  assert.equal(refusalOf({ ...plain, macs: [1, 2, 3, 4].map(mac) }), null);
+  assert.match(refusalOf({ ...plain, macs: [1, 2, 3, 4, 5].map(mac) }) ?? "", /5 MAC addresses/);
+  assert.match(refusalOf({ ...plain, ownMacs: [mac(1).mac] }) ?? "", /our own way/);
+  const neighbour = { name: "core", mac: null, forwards: true };
+  assert.match(refusalOf({ ...plain, neighbour }) ?? "", /core says by LLDP/);
+  assert.equal(refusalOf({ ...plain, neighbour: { ...neighbour, forwards: false } }), null);
+});
