@@ -1,0 +1,21 @@
+/** One open way to give commands: a shell or single channels. It is not used again once something went wrong on it. */
+
+export interface CommandLine {
+  /**
+   * One after the other, never two at once.
+   * @throws AdapterError (by rejection) `unreachable` when there is no whole answer
+   */
+  run(command: string): Promise<CommandAnswer>;
+}
+
+export interface CommandAnswer {
+  /** Lines without the command's echo and without the prompt. */
+  readonly text: string;
+  /** Of the prompt that followed; null where there are none. */
+  readonly mode: string | null;
+  /** Where the device says by itself that the command failed (exit status). */
+  readonly failed: boolean;
+}
+
+/** Of one answer: a table of a full chassis is a tenth of it. */
+export const mostOutput = 256 * 1024;

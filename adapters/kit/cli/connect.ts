@@ -1,0 +1,163 @@
+/** The way in: TCP, host key, user. What goes wrong is said in words that tell what to do. */
+import { readFileSync } from "node:fs";
+import { connect as connectSocket, type Socket } from "node:net";
+import ssh2, {
+  type AnyAuthMethod,
+  type AuthenticationType,
+  type Client,
+  type ConnectConfig,
+  type ParsedKey,
+} from "ssh2";
+import type { Clock, Duration } from "../../../src/model/clock.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { legacyAlgorithms, soundAlgorithms } from "./algorithms.js";
+import type { HostKey } from "./host-key.js";
+
+export interface Door {
+  /** For messages, e.g. `sw1 (192.0.2.10)`. */
+  readonly label: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string | null;
+  readonly keyFile: string | null;
+  readonly passphrase: string | null;
+  readonly legacy: boolean;
+  readonly hostKey: HostKey;
+  readonly clock: Clock;
+}
+
+/** `socket` beside `client`, which cannot break a connection that the other side keeps half open. */
+export interface Entrance {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
+/** For everything up to the login. Old switches take seconds for a key exchange. */
+const patience: Duration = 20_000;
+
+/**
+ * Logs in. The client has an `error` listener, so that nothing it meets later ends the process.
+ * @throws AdapterError (by rejection) `unreachable` · `misconfigured`: wrong user, password or key, host key changed
+ */
+export async function connect(door: Door): Promise<Entrance> {
+  const methods = methodsOf(door);
+  return await new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    const socket = connectSocket({ host: door.address, port: door.port });
+    const cancel = door.clock.after(patience, () => fail(new Error("no answer in time")));
+    const fail = (error: Error): void => {
+      cancel();
+      socket.destroy();
+      reject(error instanceof AdapterError ? error : explain(error, door));
+    };
+    client.on("error", fail);
+    client.once("close", () => fail(new Error("the connection was closed during the login")));
+    client.once("ready", () => {
+      cancel();
+      // Short lines, each waited for: nothing is gained by collecting them.
+      socket.setNoDelay(true);
+      resolve({ client, socket });
+    });
+    client.connect({ ...configOf(door), sock: socket, authHandler: authentication(methods, door, fail) });
+  });
+}
+
+function configOf(door: Door): ConnectConfig {
+  return {
+    username: door.user,
+    readyTimeout: 0,
+    algorithms: door.legacy ? legacyAlgorithms : soundAlgorithms,
+    hostVerifier: (key: Buffer) => door.hostKey.accepts(key),
+  };
+}
+
+/* ── authentication (RFC 4252) ───────────────────────────────────────────────────────────────────────────────────── */
+
+/** Runs after the key exchange: by then the switch has proved that the host key is its own. */
+function authentication(
+  untried: AnyAuthMethod[],
+  { hostKey }: Door,
+  fail: (error: Error) => void,
+): ConnectConfig["authHandler"] {
+  return (left, _partial, next) => {
+    // The package gives `null` before anything was tried and takes `false` for giving up; its types know neither.
+    const allowed = left as readonly AuthenticationType[] | null;
+    const at = untried.findIndex(({ type }) => allowed === null || allowed.includes(type));
+    const [method] = at < 0 ? [] : untried.splice(at, 1);
+    hostKey.pin().then(() => next(method ?? (false as unknown as AnyAuthMethod)), fail);
+  };
+}
+
+/** `none` first: it is how the switch is asked what it wants (RFC 4252 §5.2), and some want nothing. */
+function methodsOf(door: Door): AnyAuthMethod[] {
+  const { user: username, password, keyFile, passphrase } = door;
+  const key = keyFile === null ? null : readKey(keyFile, passphrase, door.label);
+  return [
+    { type: "none", username },
+    ...(key === null ? [] : [{ type: "publickey" as const, username, key }]),
+    ...(password === null ? [] : [{ type: "password" as const, username, password }, byQuestions(username, password)]),
+  ];
+}
+
+/** RFC 4256. Every question is taken for the one for the password, and answered in one round only. */
+const byQuestions = (username: string, password: string): AnyAuthMethod => {
+  let asked = false;
+  return {
+    type: "keyboard-interactive",
+    username,
+    prompt(_name, _instructions, _language, questions, answer) {
+      answer(questions.map(() => (asked ? "" : password)));
+      asked ||= questions.length > 0;
+    },
+  };
+};
+
+function readKey(path: string, passphrase: string | null, label: string): ParsedKey {
+  try {
+    const key = ssh2.utils.parseKey(readFileSync(path), passphrase ?? undefined);
+    if (key instanceof Error) throw key;
+    return key;
+  } catch (error) {
+    const reason = (error as Error).message;
+    const advice = "see ssh.keyFile and ssh.passphrase";
+    throw new AdapterError(`${label}: the private key ${path} cannot be used (${reason}); ${advice}`, "misconfigured");
+  }
+}
+
+/* ── what went wrong ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+interface SshError extends Error {
+  readonly code?: string | number;
+  readonly level?: string;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there; check that SSH is turned on at the switch",
+  ECONNRESET: "it hung up; check that no access list keeps us out and that a session is free",
+  EHOSTUNREACH: "there is no way to the address; check the address and the network",
+  ENETUNREACH: "there is no way to the address; check the address and the network",
+  ETIMEDOUT: "no answer; check the address and the network",
+  ENOTFOUND: "the name is unknown; check the address",
+  EAI_AGAIN: "the name cannot be looked up now; check the name servers",
+};
+
+function explain(error: SshError, door: Door): AdapterError {
+  const { label, hostKey } = door;
+  if (hostKey.problem) return hostKey.problem;
+  if (error.level === "client-authentication") return new AdapterError(whoIsWrong(door), "misconfigured");
+  if (/no matching/.test(error.message))
+    return new AdapterError(`${label}: ${noCommonWay(error, door)}`, "misconfigured");
+  const reason = reasons[error.code ?? ""] ?? error.message;
+  return new AdapterError(`${label}: cannot connect by SSH to port ${door.port}: ${reason}`, "unreachable");
+}
+
+const whoIsWrong = ({ label, user, password, keyFile }: Door): string => {
+  const shown = [keyFile !== null && "key", password !== null && "password"].filter(Boolean).join(" and ");
+  const cause = shown ? `with the ${shown} given` : "without a password or key; set ssh.password or ssh.keyFile";
+  return `${label} does not let the user ${JSON.stringify(user)} in ${cause}; check ssh.user and what belongs to it`;
+};
+
+const noCommonWay = (error: Error, { legacy }: Door): string =>
+  `it offers no way to encrypt that can be used (${error.message})` +
+  (legacy ? "; update the switch" : "; update the switch, or set ssh.legacyAlgorithms: true if that cannot be done");

@@ -1,0 +1,185 @@
+/** The one connection to a switch: made when it is needed, kept for a while, thrown away when anything goes wrong. */
+import type { Client, ClientChannel } from "ssh2";
+import { type Clock, minutes, seconds } from "../../../src/model/clock.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import type { DeviceHost } from "../../../src/ports/power-device.js";
+import type { CommandLine } from "./command-line.js";
+import { connect, type Entrance } from "./connect.js";
+import type { Dialect, Step } from "./dialect.js";
+import { ExecLine } from "./exec.js";
+import { HostKey } from "./host-key.js";
+import { quote } from "./rows.js";
+import type { SshSettings } from "./settings.js";
+import { type Credentials, Shell } from "./shell.js";
+
+export interface CliSessionOptions {
+  readonly dialect: Dialect;
+  readonly settings: SshSettings;
+  /** For messages, e.g. `sw1 (192.0.2.10)`. */
+  readonly label: string;
+  /** Name or address of the switch. */
+  readonly address: string;
+  readonly host: DeviceHost;
+}
+
+/** Switches have few sessions to give; a poll comes more often than that. */
+const idleTime = minutes(1);
+
+const farewell = seconds(2);
+
+/** Wide enough that no line is folded, long enough that few outputs have pages. */
+const terminal = { term: "vt100", cols: 511, rows: 1000, width: 0, height: 0 };
+
+interface Connection extends Entrance {
+  readonly line: CommandLine;
+}
+
+export class CliSession {
+  private connection: Connection | null = null;
+  /** Until the last one is away: a switch may keep its configuration locked for it. */
+  private leaving: Promise<void> = Promise.resolve();
+  private cancelIdle = (): void => {};
+  private closed = false;
+
+  constructor(private readonly options: CliSessionOptions) {}
+
+  /** Whether there is a connection already, which may turn out to be dead. */
+  get isOpen(): boolean {
+    return this.connection !== null;
+  }
+
+  /**
+   * Gives the commands one after the other; the first that fails ends it, and the connection.
+   * @returns the answers
+   * @throws AdapterError (by rejection) `refused` in the switch's own words · `unreachable` · `misconfigured`
+   */
+  async run(steps: readonly Step[], signal: AbortSignal): Promise<readonly string[]> {
+    this.cancelIdle();
+    const { line } = this.connection ?? (await this.open());
+    try {
+      // Here for the last time: half of a sequence is worse than all of it.
+      if (signal.aborted) throw new AdapterError(`${this.options.label}: given up before it was sent`, "refused");
+      const answers: string[] = [];
+      for (const step of steps) answers.push(await this.take(line, step));
+      this.cancelIdle = this.options.host.clock.after(idleTime, () => this.drop());
+      return answers;
+    } catch (error) {
+      this.drop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.drop();
+    await this.leaving;
+  }
+
+  /** The next one starts afresh, never in the middle of a configuration. */
+  private drop(): void {
+    this.cancelIdle();
+    const { connection } = this;
+    this.connection = null;
+    if (connection) this.leaving = hangUp(connection, this.options.host.clock);
+  }
+
+  private async take(line: CommandLine, step: Step): Promise<string> {
+    const { send, mode, expect } =
+      typeof step === "string" ? { send: step } : { mode: undefined, expect: undefined, ...step };
+    const answer = await line.run(send);
+    const refusal = this.refusalIn(answer.text);
+    if (refusal !== null || answer.failed) throw this.refused(send, refusal ?? answer.text);
+    if (mode !== undefined && answer.mode !== mode) throw this.refused(send, `${answer.text} (no ${mode} mode)`);
+    if (expect && !expect.test(answer.text)) throw this.undecided(send, answer.text);
+    return answer.text;
+  }
+
+  private refusalIn(text: string): string | null {
+    const { errors } = this.options.dialect;
+    const lines = text.split("\n").filter((line) => errors.some((error) => error.test(line.slice(0, 500))));
+    return lines.length === 0 ? null : lines.slice(0, 3).join(" ");
+  }
+
+  private refused(command: string, words: string): AdapterError {
+    const said = words.replace(/\s+/g, " ").trim().slice(0, 200);
+    return new AdapterError(`${this.options.label} refused \`${command}\`: ${said}`, "refused");
+  }
+
+  private undecided(command: string, words: string): AdapterError {
+    return new AdapterError(`${this.options.label} answered \`${command}\` with ${quote(words)}`, "unreachable");
+  }
+
+  /* ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  private async open(): Promise<Connection> {
+    await this.leaving;
+    this.refuseIfClosed();
+    const connection = await this.enter();
+    this.connection = connection;
+    connection.client.once("close", () => {
+      if (this.connection === connection) this.connection = null;
+    });
+    if (this.closed) this.drop();
+    this.refuseIfClosed();
+    return connection;
+  }
+
+  private refuseIfClosed(): void {
+    if (this.closed) throw new AdapterError(`${this.options.label}: the device is not in use any more`, "refused");
+  }
+
+  private async enter(): Promise<Connection> {
+    const { dialect, settings, label, address, host } = this.options;
+    const secret = (from: SshSettings["password"]) => (from === undefined ? null : host.secret(from));
+    const [password, enablePassword] = [secret(settings.password), secret(settings.enablePassword)];
+    const entrance = await connect({
+      label,
+      address,
+      port: settings.port ?? 22,
+      user: settings.user + (dialect.userSuffix ?? ""),
+      password,
+      keyFile: settings.keyFile ?? null,
+      passphrase: secret(settings.passphrase),
+      legacy: settings.legacyAlgorithms ?? false,
+      hostKey: new HostKey(label, settings.hostKey, host),
+      clock: host.clock,
+    });
+    try {
+      const credentials = { user: settings.user, password, enablePassword };
+      return { ...entrance, line: await this.lineOf(entrance.client, credentials) };
+    } catch (error) {
+      this.leaving = hangUp(entrance, host.clock);
+      throw error;
+    }
+  }
+
+  private async lineOf(client: Client, credentials: Credentials): Promise<CommandLine> {
+    const { dialect, label, host } = this.options;
+    if (dialect.shell === "exec") return new ExecLine(client, dialect, host.clock, label);
+    return await Shell.login(await openShell(client, label), dialect, credentials, host.clock, label);
+  }
+}
+
+const openShell = (client: Client, label: string): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    const fail = (reason: string): void =>
+      reject(new AdapterError(`${label} gives no command line (${reason})`, "unreachable"));
+    client.once("close", () => fail("the connection was closed"));
+    client.shell(terminal, (error, channel) => (error ? fail(error.message) : resolve(channel)));
+  });
+
+/**
+ * Resolves when the switch knows, or will not. No word of farewell on the command line: some answer it with an offer to
+ * save the configuration.
+ */
+const hangUp = ({ client, socket }: Entrance, clock: Clock): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      resolve();
+    };
+    const cancel = clock.after(farewell, () => socket.destroy());
+    if (socket.destroyed) done();
+    else socket.once("close", done);
+    client.end();
+  });
