@@ -1,24 +1,38 @@
 /** The composition root: the one place that knows every part, and the only one that names concrete adapters. */
+import { powerContract } from "../adapters/kit/power/contract.js";
+import board from "../adapters/machine/board/index.js";
 import fake from "../adapters/machine/fake/index.js";
+import command from "../adapters/power/command/index.js";
+import ipmi from "../adapters/power/ipmi/index.js";
+import pdu from "../adapters/power/pdu/index.js";
+import poeSwitch from "../adapters/power/poe-switch/index.js";
+import redfish from "../adapters/power/redfish/index.js";
+import unifi from "../adapters/power/unifi/index.js";
+import wakeOnLan from "../adapters/power/wake-on-lan/index.js";
 import { resources } from "../redfish-schema/resources/index.js";
 import { redfishVersion } from "../redfish-schema/resources/ServiceRoot.js";
-import type { Running, StartOptions } from "./cli/start-options.js";
+import type { Composition, Running, StartOptions } from "./cli/start-options.js";
 import { checkConfig } from "./config/check.js";
 import type { Config } from "./config/config.js";
+import { Devices } from "./domain/devices.js";
 import { openMachines } from "./domain/machines.js";
 import { passedSockets } from "./http/activation.js";
 import { isControlPath, openControl } from "./http/control/control.js";
+import { hostInterfaces } from "./http/host-interfaces.js";
 import { type Listener, openListener, type Where } from "./http/listener.js";
 import { answerRedfish } from "./http/redfish.js";
 import { requester } from "./http/requester.js";
 import { certificateOptions, keepCertificateFile } from "./http/service-certificate.js";
 import { serviceFacts } from "./http/service-facts.js";
 import { openSsdp } from "./http/ssdp.js";
-import { seconds, systemClock } from "./model/clock.js";
+import { type Clock, seconds, systemClock } from "./model/clock.js";
 import { firstSettings, type Settings } from "./model/settings.js";
 import { Opened } from "./opened.js";
+import type { Adapters } from "./ports/adapters.js";
 import type { Commands } from "./ports/commands.js";
 import type { MachineAdapter } from "./ports/machine-adapter.js";
+import type { PowerDeviceAdapter } from "./ports/power-device.js";
+import type { Store } from "./ports/store.js";
 import type { World } from "./ports/world.js";
 import { openHandler } from "./protocol/handler.js";
 import { originExpansion } from "./protocol/origin.js";
@@ -27,6 +41,7 @@ import { openAccounts } from "./services/accounts/accounts.js";
 import { openCertificates } from "./services/certificates.js";
 import { loggedIds, StoredChronicle } from "./services/chronicle.js";
 import { serviceConditions } from "./services/conditions.js";
+import { deviceHosts } from "./services/device-host.js";
 import { endingStreams } from "./services/events/ending-streams.js";
 import { EventService } from "./services/events/event-service.js";
 import { createSender } from "./services/events/sender.js";
@@ -42,9 +57,21 @@ import { openServiceTime } from "./services/time/service-time.js";
 import { openStore } from "./store/open-store.js";
 import { openTree } from "./tree/tree.js";
 
-const adapters: readonly MachineAdapter[] = [fake];
+const byKind = <T extends { readonly kind: string }>(...all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.kind, one]));
 
-export const machineAdapters: ReadonlyMap<string, MachineAdapter> = new Map(adapters.map((one) => [one.kind, one]));
+export const adapters: Adapters = {
+  machines: byKind<MachineAdapter>(board, fake),
+  powerDevices: byKind<PowerDeviceAdapter>(poeSwitch, pdu, unifi, redfish, wakeOnLan, command, ipmi),
+};
+
+export { powerContract };
+
+export const openMockSwitch: Composition["openMockSwitch"] = async (options) => {
+  // Nothing of it is loaded where machines are real.
+  const { openDemoSwitch } = await import("../mock-hardware/demo-switch.js");
+  return openDemoSwitch(options);
+};
 
 /** Time that running requests get to finish when the service stops. */
 const grace = seconds(5);
@@ -63,7 +90,7 @@ export async function startService(options: StartOptions): Promise<Running> {
 
 async function compose(options: StartOptions, opened: Opened): Promise<Running> {
   const { config, logger } = options;
-  const { clock = systemClock, passwords, adapters: kinds = machineAdapters } = options.parts ?? {};
+  const { clock = systemClock, passwords, adapters: kinds = adapters } = options.parts ?? {};
   const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger, machines: config.machines.length });
@@ -80,12 +107,14 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     new Tasks({ store, clock, chronicle, nextId, logger, settings: () => settings.settings().tasks }),
     (one) => one.close(),
   );
+  const devices = opened.add(openDevices(options, kinds, store, clock), (one) => one.close());
   const machines = opened.add(
     openMachines({
       store,
       clock,
       chronicle,
-      adapters: kinds,
+      adapters: kinds.machines,
+      devices,
       inventory: config.machines,
       racks: config.racks,
     }),
@@ -235,6 +264,20 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     close: () => opened.close(),
   };
 }
+
+const openDevices = ({ config, logger }: StartOptions, { powerDevices }: Adapters, store: Store, clock: Clock) =>
+  new Devices({
+    entries: config.devices,
+    adapters: powerDevices,
+    host: deviceHosts({
+      store,
+      clock,
+      logger,
+      directory: config.directory,
+      environment: process.env,
+      ownMacs: hostInterfaces().map(({ mac }) => mac),
+    }),
+  });
 
 /** Who names an interface for SSDP wants it announced there, until a client turns it off. */
 const settingsOf = ({ ssdp }: Config): Settings => ({

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { ConfigError, mostProblems } from "../config/problem.js";
 import { configSchema } from "../config/schema.js";
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Adapters } from "../ports/adapters.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 
@@ -30,16 +30,16 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
     .option("--schema", "print the JSON Schema instead, for editors", false)
     .addHelpText("after", help)
     .action(async (file: string, { schema }: { schema: boolean }) => {
-      const { machineAdapters } = await context.compose();
+      const { adapters } = await context.compose();
       const { terminal } = context;
-      if (schema) return terminal.out(`${JSON.stringify(configSchema(machineAdapters), null, 2)}\n`);
-      const { machines, racks } = readConfig(file, machineAdapters);
+      if (schema) return terminal.out(`${JSON.stringify(configSchema(adapters), null, 2)}\n`);
+      const { machines, racks } = readConfig(file, adapters);
       terminal.out(`${file} is fine: ${counted(machines, "machine")}, ${counted(racks, "rack")}.\n`);
     });
 }
 
 /** @throws CommandFailure with all the problems */
-export function readConfig(file: string, adapters: ReadonlyMap<string, MachineAdapter>): Config {
+export function readConfig(file: string, adapters: Adapters): Config {
   try {
     return loadConfig(file, adapters);
   } catch (error) {

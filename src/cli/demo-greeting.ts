@@ -3,12 +3,13 @@ import type { Config } from "../config/config.js";
 import type { Running } from "./start-options.js";
 
 export const demoGreeting =
-  (config: Config, self: string) =>
+  (config: Config, switchPort: number, self: string) =>
   (running: Running): string =>
     [
       `Shoal gives a BMC to ${config.machines.length} simulated machine${config.machines.length === 1 ? "" : "s"}.`,
       "",
       `  Redfish   ${running.url}/redfish/v1/`,
+      `  switch    127.0.0.1:${switchPort} (SNMPv3; feeds the boards, simulated like everything here)`,
       ...loginLines(running, config.state, self),
       "",
       "Try, in another shell:",
@@ -38,7 +39,7 @@ function curlLines({ url, firstLogin, certificateFile }: Running, machine: strin
   return [
     `${curl} ${url}/redfish/v1/Systems`,
     `${curl} -H 'Content-Type: application/json' -d '{"ResetType":"On"}' ${system}/Actions/ComputerSystem.Reset`,
-    `${curl} '${system}?$select=PowerState,BootProgress'`,
+    `${curl} '${system}?$select=PowerState,Status'`,
   ];
 }
 

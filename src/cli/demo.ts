@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError } from "commander";
-import { demoConfig, demoConfigText } from "../config/demo.js";
+import { demoConfig, demoConfigText, switchToFillIn } from "../config/demo.js";
 import { mostMachines } from "../config/machine-schema.js";
 import type { CommandContext } from "./context.js";
 import { demoGreeting } from "./demo-greeting.js";
@@ -18,8 +19,9 @@ interface DemoFlags extends ServiceFlags {
 const defaultState = ".shoal/demo";
 
 const help = `
-Everything is simulated: the machines have no hardware and their power cycles switch nothing. What is kept (accounts,
-boot overrides, logs) is in ${defaultState} below the current directory; remove that folder to begin anew.
+Everything is simulated. Five boards hang on a PoE switch that speaks SNMPv3 on this computer: their resets go the whole
+way to a port of it. Five servers are simulated with a BMC each. What is kept (accounts, boot overrides, logs) is in
+${defaultState} below the current directory; remove that folder to begin anew.
 
 Environment: as for "shoal serve".
 
@@ -38,21 +40,29 @@ export function addDemo(program: Command, context: CommandContext): void {
   addServiceFlags(command)
     .addHelpText("after", help)
     .action(async (flags: DemoFlags) => {
-      if (flags.printConfig) return context.terminal.out(demoConfigText(flags.machines));
-      const composition = await context.compose();
-      const config = overridden(demoConfig(composition.machineAdapters, flags.machines), {
-        state: defaultState,
-        ...flags,
-      });
-      const plan = {
-        config,
-        flags,
-        firstPasswordMustChange: false,
-        greeting: demoGreeting(config, context.terminal.self),
-      };
-      await runService(plan, composition, context.terminal);
+      if (flags.printConfig) return context.terminal.out(demoConfigText(switchToFillIn, flags.machines));
+      await runDemo(flags, context);
     });
 }
+
+async function runDemo(flags: DemoFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const composition = await context.compose();
+  const [user, authPassword, privacyPassword] = ["shoal", secret(), secret()];
+  const mock = await composition.openMockSwitch({ port: 0, user, authPassword, privacyPassword });
+  try {
+    const access = { host: "127.0.0.1", port: mock.port, user, auth: authPassword, privacy: privacyPassword };
+    const rack = demoConfig(composition.adapters, access, flags.machines);
+    const config = overridden(rack, { state: defaultState, ...flags });
+    const greeting = demoGreeting(config, mock.port, terminal.self);
+    await runService({ config, flags, firstPasswordMustChange: false, greeting }, composition, terminal);
+  } finally {
+    await mock.close();
+  }
+}
+
+/** Known to this run and to nobody else. */
+const secret = (): string => randomBytes(16).toString("hex");
 
 function parseCount(text: string): number {
   const count = Number(text);

@@ -1,10 +1,13 @@
 /** The command line as a whole. */
 import { Command, CommanderError } from "commander";
 import { addAccount } from "./account.js";
+import { addAdapterTest } from "./adapter-test.js";
 import { addCheckConfig } from "./check-config.js";
 import type { CommandContext } from "./context.js";
 import { addDemo } from "./demo.js";
+import { addDiscover } from "./discover.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
+import { addMockSwitch } from "./mock-switch.js";
 import { addOpenapi } from "./openapi.js";
 import { addServe } from "./serve.js";
 import { addSupportTable } from "./support-table.js";
@@ -58,6 +61,17 @@ function createProgram(context: CommandContext, version: string): Command {
     .showHelpAfterError('(add "--help" for what there is)')
     .exitOverride()
     .addHelpText("after", help);
-  for (const add of [addServe, addDemo, addCheckConfig, addAccount, addOpenapi, addSupportTable]) add(program, context);
+  for (const add of [
+    addServe,
+    addDemo,
+    addCheckConfig,
+    addDiscover,
+    addAdapterTest,
+    addAccount,
+    addMockSwitch,
+    addOpenapi,
+    addSupportTable,
+  ])
+    add(program, context);
   return program;
 }

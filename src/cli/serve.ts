@@ -37,7 +37,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .addHelpText("after", help)
     .action(async (flags: ServeFlags) => {
       const composition = await context.compose();
-      const config = overridden(readConfig(flags.config, composition.machineAdapters), flags);
+      const config = overridden(readConfig(flags.config, composition.adapters), flags);
       const plan = { config, flags, firstPasswordMustChange: true, greeting: greetingFor(config) };
       await runService(plan, composition, context.terminal);
     });

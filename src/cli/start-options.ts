@@ -1,8 +1,9 @@
 /** What the command line and the composition root (`main.ts`) agree on. */
 import type { Config } from "../config/config.js";
 import type { Clock } from "../model/clock.js";
+import type { Adapters } from "../ports/adapters.js";
 import type { Logger } from "../ports/logger.js";
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { PowerCheck } from "../ports/power-contract.js";
 import type { Passwords } from "../services/accounts/passwords.js";
 
 export interface StartOptions {
@@ -19,8 +20,8 @@ export interface StartOptions {
   readonly parts?: {
     readonly clock?: Clock;
     readonly passwords?: Passwords;
-    /** By kind; those that `config` was checked with. */
-    readonly adapters?: ReadonlyMap<string, MachineAdapter>;
+    /** Those that `config` was checked with. */
+    readonly adapters?: Adapters;
   };
 }
 
@@ -38,10 +39,27 @@ export interface Running {
   close(): Promise<void>;
 }
 
+export interface MockSwitchOptions {
+  /** UDP port on 127.0.0.1; 0 = any free one. */
+  readonly port: number;
+  readonly user: string;
+  /** At least 8 characters (RFC 3414 §11.2). */
+  readonly authPassword: string;
+  readonly privacyPassword: string;
+}
+
+export interface MockSwitch {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /** What the command line needs of `main.ts`; loaded only by the commands that use it. */
 export interface Composition {
-  /** By the word for it in the configuration. */
-  readonly machineAdapters: ReadonlyMap<string, MachineAdapter>;
+  readonly adapters: Adapters;
+  /** What every power device has to do. */
+  readonly powerContract: readonly PowerCheck[];
+  /** Resolves when a simulated switch listens for SNMP on this computer, with boards on its first ports. */
+  openMockSwitch(options: MockSwitchOptions): Promise<MockSwitch>;
   /** Resolves when everything listens. Rejects with the system's error (`EADDRINUSE` …) when it cannot. */
   startService(options: StartOptions): Promise<Running>;
 }

@@ -15,6 +15,8 @@ export interface Terminal {
   readonly errIsTerminal: boolean;
   /** A line from standard input; asked for with the prompt and not echoed when a person types it. */
   readSecret(prompt: string): Promise<string>;
+  /** A line from standard input, asked for with the prompt when a person types it. */
+  readLine(prompt: string): Promise<string>;
   readonly inIsTerminal: boolean;
   /** Hears SIGINT and SIGTERM until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
@@ -36,6 +38,7 @@ export const processTerminal: Terminal = {
   errIsTerminal: process.stderr.isTTY === true,
   inIsTerminal: process.stdin.isTTY === true,
   readSecret,
+  readLine,
   onStopSignal(listener) {
     process.on("SIGINT", listener);
     process.on("SIGTERM", listener);
@@ -49,10 +52,19 @@ export const processTerminal: Terminal = {
 
 /** The line editor of Node.js echoes to its output; given one that swallows everything, the terminal stays blank. */
 function readSecret(prompt: string): Promise<string> {
-  const terminal = process.stdin.isTTY === true;
-  if (terminal) process.stderr.write(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal });
+  if (process.stdin.isTTY) process.stderr.write(prompt);
+  return read("", silent, () => process.stdin.isTTY && process.stderr.write("\n"));
+}
+
+function readLine(prompt: string): Promise<string> {
+  return read(prompt, process.stderr, () => {});
+}
+
+function read(prompt: string, output: NodeJS.WritableStream, done: () => void): Promise<string> {
+  const terminal = process.stdin.isTTY === true;
+  const lines = createInterface({ input: process.stdin, output, terminal, prompt });
+  if (terminal) lines.prompt();
   return new Promise((resolve) => {
     let answer = "";
     lines.once("line", (line) => {
@@ -62,7 +74,7 @@ function readSecret(prompt: string): Promise<string> {
     // Ctrl-C while typing: the editor has the terminal in raw mode, so the signal does not come by itself.
     lines.once("SIGINT", () => process.exit(130));
     lines.once("close", () => {
-      if (terminal) process.stderr.write("\n");
+      done();
       resolve(answer);
     });
   });

@@ -5,8 +5,8 @@ import { serviceManagerId } from "../model/uris.js";
 import type { AddressRules } from "./config.js";
 import { mostMachines, simulated } from "./machine-schema.js";
 import { type MachineEntry, machineCount } from "./machines.js";
-import { nearest } from "./nearest.js";
 import type { Path } from "./source.js";
+import { unknownMember } from "./unknown.js";
 
 /** A problem by its place in the value. */
 export interface Finding {
@@ -60,7 +60,8 @@ function* entryFindings(entry: MachineEntry, index: number, rackIds: readonly st
   const isFleet = "fleet" in entry;
   const path = isFleet ? ["machines", index, "fleet"] : ["machines", index];
   const { rack, adapter } = isFleet ? entry.fleet : entry;
-  if (rack !== undefined && !rackIds.includes(rack)) yield unknownRack([...path, "rack"], rack, rackIds);
+  if (rack !== undefined && !rackIds.includes(rack))
+    yield unknownMember([...path, "rack"], rack, "rack", "racks", rackIds);
   if (!isFleet && entry.nics === undefined && adapter.kind !== simulated) {
     yield { path, text: `lacks the key "nics"; only a machine with the adapter ${simulated} can do without` };
   }
@@ -75,15 +76,6 @@ function* portFindings(nics: readonly { readonly id: string }[], path: Path): Ge
       yield { path: [...path, index, "id"], also, text: `is ${JSON.stringify(id)}, which is taken` };
     places.set(id, also ?? [...path, index, "id"]);
   }
-}
-
-function unknownRack(path: Path, rack: string, known: readonly string[]): Finding {
-  const meant = nearest(rack, known);
-  return {
-    path,
-    text: `is ${JSON.stringify(rack)}, which is no rack; ${known.length === 0 ? "`racks` is empty" : `there are: ${known.slice(0, 20).join(", ")}`}`,
-    ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
-  };
 }
 
 function* claimsOf(

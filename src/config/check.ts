@@ -1,6 +1,7 @@
 /** Text → configuration, or everything that is wrong with it. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Adapters } from "../ports/adapters.js";
+import type { DeviceEntry } from "../ports/power-device.js";
 import {
   addressFindings,
   countFindings,
@@ -12,14 +13,13 @@ import {
 } from "./across.js";
 import type { Config, Listen } from "./config.js";
 import { explainErrors, formatPath } from "./explain.js";
-import { type MachineEntry, machinesOf } from "./machines.js";
+import { deviceOf, type MachineEntry, machinesOf, type WrittenDevice } from "./machines.js";
+import { deviceFindings, outletFindings } from "./outlets.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
 import { configSchema } from "./schema.js";
 import { readSource, type Source } from "./source.js";
 
 export type ConfigCheck = { readonly config: Config } | { readonly problems: readonly ConfigProblem[] };
-
-type Adapters = ReadonlyMap<string, MachineAdapter>;
 
 /**
  * @param text YAML or JSON
@@ -34,8 +34,8 @@ export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
   const validate = validatorFor(adapters);
   const errors = validate(value) ? [] : (validate.errors ?? []);
   const sound = soundParts(value, errors);
-  const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound), source)];
-  if (problems.length === 0) return { config: finish(value as Written, sound.machines) };
+  const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound, adapters), source)];
+  if (problems.length === 0) return { config: finish(value as Written, sound) };
   const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { problems: inOrder.slice(0, mostProblems) };
 }
@@ -65,10 +65,11 @@ function validatorFor(adapters: Adapters): ValidateFunction {
 }
 
 /** As the schema leaves it: checked, with defaults. */
-interface Written extends Omit<Config, "machines" | "racks" | "ssdp" | "listen"> {
+interface Written extends Omit<Config, "machines" | "devices" | "directory" | "racks" | "ssdp" | "listen"> {
   readonly listen: Pick<Listen, "host" | "port" | "tls"> & Partial<Listen>;
   readonly ssdp?: Config["ssdp"];
   readonly racks: readonly { readonly id: string; readonly name?: string }[];
+  readonly devices: readonly WrittenDevice[];
   readonly machines: readonly MachineEntry[];
 }
 
@@ -77,6 +78,9 @@ interface Written extends Omit<Config, "machines" | "racks" | "ssdp" | "listen">
 /** The entries that the schema found nothing wrong with: what they are to each other is told in the same round. */
 interface Sound {
   readonly racks: readonly Indexed<{ id: string }>[];
+  readonly devices: readonly Indexed<DeviceEntry>[];
+  /** Whether these are all the devices there are, so that another name means none. */
+  readonly allDevices: boolean;
   readonly machines: readonly Placed[];
   readonly outbound: Written["outbound"] | undefined;
   readonly listen: Written["listen"] | undefined;
@@ -87,7 +91,7 @@ function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
   const wrong = new Set(errors.map(({ instancePath }) => instancePath));
   const wrongEntries = new Set(errors.map(({ instancePath }) => instancePath.split("/", 3).join("/")));
   const written: Partial<Written> = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  const itemsOf = <K extends "racks" | "machines">(list: K): Indexed<NonNullable<Written[K]>[number]>[] => {
+  const itemsOf = <K extends "racks" | "devices" | "machines">(list: K): Indexed<NonNullable<Written[K]>[number]>[] => {
     const items: unknown = written[list];
     return Array.isArray(items) && !wrong.has(`/${list}`)
       ? [...items.entries()].filter(([index]) => !wrongEntries.has(`/${list}/${index}`))
@@ -96,7 +100,10 @@ function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
   const isWrong = (member: string) => [...wrong].some((path) => path.startsWith(`/${member}`));
   const entries = itemsOf("machines");
   const tooMany = [...countFindings(entries)];
+  const devices = itemsOf("devices").map(([index, device]): Indexed<DeviceEntry> => [index, deviceOf(device)]);
   return {
+    devices,
+    allDevices: !isWrong("devices"),
     racks: itemsOf("racks"),
     machines:
       tooMany.length > 0 ? [] : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry) })),
@@ -106,11 +113,14 @@ function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
   };
 }
 
-function* findingsIn({ racks, machines, outbound, listen, tooMany }: Sound): Generator<Finding> {
+function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
+  const { racks, machines, outbound, listen, tooMany } = sound;
   yield* tooMany;
   if (listen !== undefined) yield* listenFindings(listen);
   if (outbound !== undefined) yield* addressFindings(outbound.events, ["outbound", "events"]);
   yield* findingsAcross(racks, machines);
+  yield* deviceFindings(sound.devices, adapters);
+  yield* outletFindings(sound, adapters);
 }
 
 function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
@@ -128,10 +138,12 @@ function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
   return problems;
 }
 
-const finish = ({ listen, ssdp, racks, ...written }: Written, machines: readonly Placed[]): Config => ({
+const finish = ({ listen, ssdp, racks, ...written }: Written, { devices, machines }: Sound): Config => ({
   ...written,
   listen: { http: listen.tls === "on" ? "redirect" : "serve", certificate: null, key: null, ...listen },
   ssdp: ssdp ?? null,
   racks: racks.map(({ id, name }) => ({ id, name: name ?? id })),
+  directory: ".",
+  devices: devices.map(([, device]) => device),
   machines: machines.flatMap(({ inventories }) => inventories),
 });

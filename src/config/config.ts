@@ -1,5 +1,6 @@
 /** What the configuration file says, with every default filled in. The members are those of the file. */
 import type { Inventory } from "../model/machine.js";
+import type { DeviceEntry } from "../ports/power-device.js";
 
 export interface Config {
   readonly listen: Listen;
@@ -11,6 +12,10 @@ export interface Config {
   /** null = not announced by SSDP, until a client enables it. */
   readonly ssdp: { readonly interface: string } | null;
   readonly racks: readonly { readonly id: string; readonly name: string }[];
+  /** What gives the machines their power. */
+  readonly devices: readonly DeviceEntry[];
+  /** Where names of files in the settings of devices begin. Absolute once a file has been loaded. */
+  readonly directory: string;
   /** Every machine, those of the fleets too, in the order of the file. */
   readonly machines: readonly Inventory[];
 }

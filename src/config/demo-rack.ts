@@ -1,13 +1,30 @@
 /** The configuration of the demo, as a file to begin from. Makers that no client knows: some change their ways for those. */
-export const demoRack = `# The rack of the demo. Every machine is simulated.
+import type { MockSwitchAccess } from "./demo.js";
+
+/** @param access how the switch is reached that feeds the boards */
+export const demoRack = ({ host, port, user, auth, privacy }: MockSwitchAccess): string => `# The rack of the demo.
 hostName: shoal-demo
 # Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first.
 outbound:
   events: { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
 racks:
   - { id: rack1, name: Demo rack }
+devices:
+  # A PoE switch. The demo's is simulated, but speaks SNMPv3 on the wire as a real one does.
+  - id: switch1
+    kind: poe-switch
+    family: netgear
+    host: ${host}
+    snmp:
+      version: 3
+      port: ${port}
+      user: ${user}
+      auth: { protocol: SHA-256, password: ${auth} }
+      privacy: { protocol: AES-128, password: ${privacy} }
+    # How long a port stays off before it is turned on again, in milliseconds, and how often in an hour (0 = no limit).
+    timing: { minimumOff: 2000, cyclesPerHour: 0 }
 machines:
-  # Boards without flash, such as sit behind a PoE switch.
+  # Boards without a BMC: a port of the switch feeds each.
   - id: board01
     manufacturer: Tidepool Boards
     model: TB-4
@@ -17,7 +34,7 @@ machines:
     processors: &a72 { count: 1, cores: 4, model: Cortex-A72, architecture: ARM, maxSpeedMHz: 1500 }
     memoryMiB: 4096
     nics: [{ mac: "02:00:5e:10:01:01" }]
-    adapter: { kind: fake }
+    adapter: { kind: board, power: { device: switch1, port: "1/0/1", confirmed: true } }
   - id: board02
     manufacturer: Tidepool Boards
     model: TB-4
@@ -27,7 +44,7 @@ machines:
     processors: *a72
     memoryMiB: 4096
     nics: [{ mac: "02:00:5e:10:01:02" }]
-    adapter: { kind: fake }
+    adapter: { kind: board, power: { device: switch1, port: "1/0/2", confirmed: true } }
   - id: board03
     manufacturer: Tidepool Boards
     model: TB-5
@@ -37,7 +54,7 @@ machines:
     processors: &a76 { count: 1, cores: 4, model: Cortex-A76, architecture: ARM, maxSpeedMHz: 2400 }
     memoryMiB: 8192
     nics: [{ mac: "02:00:5e:10:01:03" }]
-    adapter: { kind: fake }
+    adapter: { kind: board, power: { device: switch1, port: "1/0/3", confirmed: true } }
   - id: board04
     manufacturer: Tidepool Boards
     model: TB-5
@@ -47,7 +64,7 @@ machines:
     processors: *a76
     memoryMiB: 16384
     nics: [{ mac: "02:00:5e:10:01:04" }]
-    adapter: { kind: fake }
+    adapter: { kind: board, power: { device: switch1, port: "1/0/4", confirmed: true } }
   - id: board05
     manufacturer: Tidepool Boards
     model: TB-R1
@@ -57,8 +74,8 @@ machines:
     processors: { count: 1, cores: 8, model: RVA-8, architecture: RISC-V, maxSpeedMHz: 1800 }
     memoryMiB: 16384
     nics: [{ mac: "02:00:5e:10:01:05" }]
-    adapter: { kind: fake }
-  # Servers: two ports each, the first one boots.
+    adapter: { kind: board, power: { device: switch1, port: "1/0/5", confirmed: true } }
+  # Servers, simulated with a BMC each: two ports, the first one boots.
   - id: server01
     name: web01
     manufacturer: Northlight Systems

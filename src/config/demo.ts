@@ -1,4 +1,4 @@
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Adapters } from "../ports/adapters.js";
 import { checkConfig } from "./check.js";
 import type { Config } from "./config.js";
 import { demoRack } from "./demo-rack.js";
@@ -6,18 +6,36 @@ import { ConfigError } from "./problem.js";
 
 const inRack = 10;
 
+/** How the switch of the demo is reached; `auth` and `privacy` are secrets as they are written in the file. */
+export interface MockSwitchAccess {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly auth: string;
+  readonly privacy: string;
+}
+
+/** For a file to keep: its secrets are in the environment. */
+export const switchToFillIn: MockSwitchAccess = {
+  host: "127.0.0.1",
+  port: 1161,
+  user: "shoal",
+  auth: "{ env: SHOAL_SWITCH_AUTH }",
+  privacy: "{ env: SHOAL_SWITCH_PRIVACY }",
+};
+
 /** The demo's configuration file; more machines than its rack holds are a fleet beside it. */
-export const demoConfigText = (machines = inRack): string =>
+export const demoConfigText = (access: MockSwitchAccess, machines = inRack): string =>
   machines <= inRack
-    ? demoRack
-    : `${demoRack}  - fleet: { prefix: sim, count: ${machines - inRack}, adapter: { kind: fake } }\n`;
+    ? demoRack(access)
+    : `${demoRack(access)}  - fleet: { prefix: sim, count: ${machines - inRack}, adapter: { kind: fake } }\n`;
 
 /**
  * @param machines how many; fewer than in the rack are the first of it
- * @throws ConfigError when `adapters` lack the simulation
+ * @throws ConfigError when `adapters` lack those of the rack
  */
-export function demoConfig(adapters: ReadonlyMap<string, MachineAdapter>, machines = inRack): Config {
-  const check = checkConfig(demoConfigText(machines), adapters);
+export function demoConfig(adapters: Adapters, access: MockSwitchAccess, machines = inRack): Config {
+  const check = checkConfig(demoConfigText(access, machines), adapters);
   if ("problems" in check) throw new ConfigError("demo", check.problems);
   return { ...check.config, machines: check.config.machines.slice(0, machines) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Adapters } from "../ports/adapters.js";
 import { checkConfig } from "./check.js";
 import type { Config } from "./config.js";
 import { ConfigError } from "./problem.js";
@@ -11,7 +11,7 @@ import { ConfigError } from "./problem.js";
  * @throws ConfigError with every problem
  * @throws the system's error when the file cannot be read
  */
-export function loadConfig(path: string, adapters: ReadonlyMap<string, MachineAdapter>): Config {
+export function loadConfig(path: string, adapters: Adapters): Config {
   const check = checkConfig(readFileSync(path, "utf8"), adapters);
   if ("problems" in check) throw new ConfigError(path, check.problems);
   const { config } = check;
@@ -19,6 +19,7 @@ export function loadConfig(path: string, adapters: ReadonlyMap<string, MachineAd
   const beside = (file: string) => resolve(dirname(path), file);
   return {
     ...config,
+    directory: resolve(dirname(path)),
     state: beside(config.state),
     listen: { ...config.listen, certificate: certificate && beside(certificate), key: key && beside(key) },
   };

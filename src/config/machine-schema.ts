@@ -1,6 +1,6 @@
 /** The schema of one machine, and of a fleet of like ones. */
-import type { MachineAdapter } from "../ports/machine-adapter.js";
-import { identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
+import type { Adapters } from "../ports/adapters.js";
+import { beside, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 /** More than this in one process has not been measured. */
 export const mostMachines = 100_000;
@@ -51,8 +51,6 @@ const description = (adapters: Adapters): Readonly<Record<string, JsonSchema>> =
   adapter: { ...adapterSchema(adapters), default: { kind: simulated } },
 });
 
-type Adapters = ReadonlyMap<string, MachineAdapter>;
-
 export const machineSchema = (adapters: Adapters): JsonSchema =>
   mapping(
     "One machine.",
@@ -96,17 +94,12 @@ export const fleetSchema = (adapters: Adapters): JsonSchema =>
   );
 
 /** One of the adapters' own schemas, with the adapter's kind among the settings. */
-function adapterSchema(adapters: Adapters): JsonSchema {
+function adapterSchema({ machines }: Adapters): JsonSchema {
   return {
     type: "object",
     description: "What drives the machine, with that adapter's settings.",
     required: ["kind"],
     discriminator: { propertyName: "kind" },
-    oneOf: [...adapters.values()].map(withKind),
+    oneOf: [...machines.values()].map((adapter) => beside({ kind: { const: adapter.kind } }, adapter)),
   };
-}
-
-function withKind({ kind, settingsSchema }: MachineAdapter): JsonSchema {
-  const { properties, required, ...rest } = settingsSchema as { properties?: object; required?: readonly string[] };
-  return { ...rest, properties: { kind: { const: kind }, ...properties }, required: ["kind", ...(required ?? [])] };
 }

@@ -2,6 +2,7 @@
 import { expandFleet, type FleetEntry } from "../domain/fleet.js";
 import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
 import type { AdapterSettings, Inventory, Nic, Processors } from "../model/machine.js";
+import type { DeviceEntry } from "../ports/power-device.js";
 
 /** One item of `machines`, its defaults filled in. */
 export type MachineEntry = WrittenMachine | { readonly fleet: WrittenFleet };
@@ -74,5 +75,10 @@ const processorsOf = (written: WrittenProcessors): Processors => ({
   instructionSet: instructionSets[written.architecture],
   ...written,
 });
+
+/** One item of `devices`. */
+export type WrittenDevice = { readonly id: string; readonly kind: string };
+
+export const deviceOf = ({ id, kind, ...settings }: WrittenDevice): DeviceEntry => ({ id, kind, settings });
 
 const settingsOf = ({ kind, ...settings }: { readonly kind: string }): AdapterSettings => ({ kind, settings });

@@ -46,3 +46,12 @@ export const identifier = (description: string): JsonSchema => ({
 });
 
 export const filePath = (description: string): JsonSchema => text(description, { maxLength: 4096 });
+
+/** The settings of an adapter, with keys of ours among them, all of which are required. */
+export function beside(
+  keys: Readonly<Record<string, JsonSchema>>,
+  { settingsSchema }: { readonly settingsSchema: JsonSchema },
+): JsonSchema {
+  const { properties, required, ...rest } = settingsSchema as { properties?: object; required?: readonly string[] };
+  return { ...rest, properties: { ...keys, ...properties }, required: [...Object.keys(keys), ...(required ?? [])] };
+}

@@ -1,5 +1,6 @@
 /** The JSON Schema (draft 2020-12) of the configuration file: what is checked, and what editors complete from. */
-import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Adapters } from "../ports/adapters.js";
+import { devicesSchema } from "./device-schema.js";
 import { fleetSchema, machineSchema, mostMachines } from "./machine-schema.js";
 import { filePath, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
@@ -60,7 +61,7 @@ const rack = mapping(
   ["id"],
 );
 
-export function configSchema(adapters: ReadonlyMap<string, MachineAdapter>): JsonSchema {
+export function configSchema(adapters: Adapters): JsonSchema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Shoal configuration",
@@ -84,6 +85,7 @@ export function configSchema(adapters: ReadonlyMap<string, MachineAdapter>): Jso
         "interface",
       ]),
       racks: { type: "array", description: "Racks.", items: rack, maxItems: 10_000, default: [] },
+      devices: devicesSchema(adapters),
       machines: {
         type: "array",
         description: "The machines, each written out or as a fleet of like ones.",

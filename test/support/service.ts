@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
 import type { Running } from "../../src/cli/start-options.js";
 import type { AddressRules, Config } from "../../src/config/config.js";
-import { demoConfig } from "../../src/config/demo.js";
 import { startService } from "../../src/main.js";
-import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
+import type { Adapters } from "../../src/ports/adapters.js";
 import { scryptPasswords } from "../../src/services/accounts/passwords.js";
 import { type Answer, type Ask, type Headers, HttpClient } from "./http-client.js";
 import { ManualClock } from "./manual-clock.js";
+import { rackConfig } from "./rack.js";
 
 /** How a request shows who it comes from. Left out: the first administrator, by Basic. */
 export type Credentials = "nobody" | { readonly token: string } | { readonly basic: readonly [string, string] };
@@ -94,7 +94,7 @@ export class TestService {
   }
 
   private async open(): Promise<void> {
-    const adapters: ReadonlyMap<string, MachineAdapter> = new Map([[this.fake.kind, this.fake]]);
+    const adapters: Adapters = { machines: new Map([[this.fake.kind, this.fake]]), powerDevices: new Map() };
     const line =
       (level: LogLine["level"]) =>
       (text: string, fields: LogLine["fields"] = {}) =>
@@ -111,11 +111,11 @@ export class TestService {
     this.client = new HttpClient(new URL(this.running.url));
   }
 
-  private config(adapters: ReadonlyMap<string, MachineAdapter>): Config {
-    const demo = demoConfig(adapters);
-    const { events } = demo.outbound;
+  private config(adapters: Adapters): Config {
+    const rack = rackConfig(adapters);
+    const { events } = rack.outbound;
     const outbound = { events: { ...events, ...(this.setup.events ?? loopbackOnly) } };
-    const config = { ...demo, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };
+    const config = { ...rack, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
     return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };

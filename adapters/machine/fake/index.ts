@@ -17,6 +17,7 @@ export interface FakeAdapter extends MachineAdapter {
 const capabilitiesWith = (bootTargets: readonly BootTarget[]): Capabilities => ({
   simulated: true,
   resetTypes: resetTypesOf(commands),
+  seesPower: true,
   bootTargets,
   bootModes: ["UEFI", "Legacy"],
   bootStages,

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { createFake } from "../../../adapters/machine/fake/index.js";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { listenError } from "../../../src/http/listen-error.js";
 import { refuse } from "../../../src/model/refusal.js";
+import { demoAdapters } from "../../support/demo-adapters.js";
 import { until } from "../../support/until.js";
 import { runIn, TestComposition, TestTerminal } from "./terminal.js";
 
@@ -15,7 +15,7 @@ const config = join(folder, "shoal.yaml");
 writeFileSync(config, "state: kept\nmachines: [{ id: a }]\n");
 
 class DemoComposition extends TestComposition {
-  override readonly machineAdapters = new Map([["fake", createFake()]]);
+  override readonly adapters = demoAdapters;
 }
 
 function begin(args: readonly string[], composition = new TestComposition(), terminal = new TestTerminal()) {
@@ -166,6 +166,7 @@ test("demo tells who may come in and what to try", async () => {
     `Shoal gives a BMC to 3 simulated machines.
 
   Redfish   https://127.0.0.1:40001/redfish/v1/
+  switch    127.0.0.1:16161 (SNMPv3; feeds the boards, simulated like everything here)
   user      admin
   password  kq7fm-0000
 
@@ -173,7 +174,7 @@ Try, in another shell:
 
   curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 https://127.0.0.1:40001/redfish/v1/Systems
   curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 -H 'Content-Type: application/json' -d '{"ResetType":"On"}' https://127.0.0.1:40001/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset
-  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,BootProgress'
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,Status'
 
 Ctrl-C ends it.
 `,

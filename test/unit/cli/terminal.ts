@@ -30,6 +30,10 @@ export class TestTerminal implements Terminal {
     return Promise.resolve(this.typed.shift() ?? "");
   }
 
+  readLine(prompt: string): Promise<string> {
+    return this.readSecret(prompt);
+  }
+
   onStopSignal(listener: (signal: StopSignal) => void): () => void {
     this.listener = listener;
     return () => {
@@ -47,7 +51,8 @@ export class TestTerminal implements Terminal {
 }
 
 export class TestComposition implements Composition {
-  readonly machineAdapters: Composition["machineAdapters"] = adapters;
+  readonly adapters: Composition["adapters"] = adapters;
+  readonly powerContract: Composition["powerContract"] = [];
   readonly started: StartOptions[] = [];
   closed = 0;
   /** Rejects the start. */
@@ -55,6 +60,10 @@ export class TestComposition implements Composition {
   running: Partial<Running> = {};
   /** Resolves `close`. */
   closing: Promise<void> = Promise.resolve();
+
+  async openMockSwitch() {
+    return { port: 16161, close: async () => {} };
+  }
 
   async startService(options: StartOptions): Promise<Running> {
     this.started.push(options);

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { createFake } from "../../../adapters/machine/fake/index.js";
 import { checkConfig } from "../../../src/config/check.js";
 import type { Config } from "../../../src/config/config.js";
-import { demoConfig, demoConfigText } from "../../../src/config/demo.js";
+import { demoConfig, demoConfigText, switchToFillIn } from "../../../src/config/demo.js";
 import { loadConfig } from "../../../src/config/load.js";
 import { nearest } from "../../../src/config/nearest.js";
 import { ConfigError } from "../../../src/config/problem.js";
 import { configSchema } from "../../../src/config/schema.js";
+import { demoAdapters } from "../../support/demo-adapters.js";
 import { adapters } from "./adapters.js";
 
 function configOf(text: string): Config {
@@ -29,6 +29,8 @@ test("an empty file is a service without machines, for this computer only", () =
     protocol: { requireIfMatch: false },
     ssdp: null,
     racks: [],
+    devices: [],
+    directory: ".",
     machines: [],
   });
 });
@@ -140,20 +142,21 @@ test("a file with problems is refused with all of them", () => {
   );
 });
 
-const withFake = new Map([["fake", createFake()]]);
-
 test("the demo is a rack of ten machines, or as many as wanted", () => {
-  const config = demoConfig(withFake);
+  const config = demoConfig(demoAdapters, switchToFillIn);
   assert.equal(config.machines.length, 10);
   assert.ok(config.machines.every(({ rack }) => rack === "rack1"));
   assert.deepEqual(
-    [1, 10, 250].map((count) => demoConfig(withFake, count).machines.length),
+    [1, 10, 250].map((count) => demoConfig(demoAdapters, switchToFillIn, count).machines.length),
     [1, 10, 250],
   );
 });
 
 test("the demo names no maker that clients treat in a way of its own", () => {
-  assert.doesNotMatch(demoConfigText(), /dell|hpe|hewlett|supermicro|lenovo|cisco|fujitsu|huawei|ami\b|intel|nvidia/i);
+  assert.doesNotMatch(
+    demoConfigText(switchToFillIn),
+    /dell|hpe|hewlett|supermicro|lenovo|cisco|fujitsu|huawei|ami\b|intel|nvidia/i,
+  );
 });
 
 test("finds the word that was meant", () => {

@@ -42,6 +42,7 @@ export function machineWith(
     observation: { ...firstObservation(clock.now()), ...observation },
     capabilities: {
       resetTypes: [],
+      seesPower: true,
       bootTargets: [],
       bootModes: [],
       bootStages: [],

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createFake } from "../../../adapters/machine/fake/index.js";
-import { demoConfig } from "../../../src/config/demo.js";
 import { startService } from "../../../src/main.js";
 import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
 import { scryptPasswords } from "../../../src/services/accounts/passwords.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { rackConfig } from "../../support/rack.js";
 import { silent } from "../events/service-under-test.js";
 
 test("a service that cannot have its port touches no machine, and lets go of its documents", async (t) => {
@@ -31,11 +31,11 @@ test("a service that cannot have its port touches no machine, and lets go of its
       return fake.attach(inventory, host);
     },
   };
-  const adapters = new Map([[counting.kind, counting]]);
-  const demo = demoConfig(adapters);
+  const adapters = { machines: new Map([[counting.kind, counting]]), powerDevices: new Map() };
+  const rack = rackConfig(adapters);
   const start = (port: number) =>
     startService({
-      config: { ...demo, state, listen: { ...demo.listen, host: "127.0.0.1", port, tls: "off", http: "serve" } },
+      config: { ...rack, state, listen: { ...rack.listen, host: "127.0.0.1", port, tls: "off", http: "serve" } },
       adminPassword: "Tr1ton-under-glass",
       firstPasswordMustChange: false,
       logger: silent,

@@ -41,6 +41,7 @@ const machine: Machine = {
   observation: firstObservation(0),
   capabilities: {
     resetTypes: [],
+    seesPower: true,
     bootTargets: [],
     bootModes: [],
     bootStages: [],

@@ -1,0 +1,50 @@
+/** A machine without a BMC: whatever it lacks is done by the devices round it. Its power comes from a port of one. */
+import type { Capabilities, Inventory, SensorDescription } from "../../../src/model/machine.js";
+import { resetTypesOf } from "../../../src/model/reset.js";
+import type { MachineAdapter, Outlet } from "../../../src/ports/machine-adapter.js";
+import type { PortFacts } from "../../../src/ports/power-device.js";
+import { settingsSchema } from "./settings.js";
+
+const outletOf = ({ adapter }: Inventory): Outlet => (adapter.settings as { readonly power: Outlet }).power;
+
+/** `PortPower` is what the device calls its reading; see `adapters/kit/power`. */
+const portPower = (max: number): SensorDescription => ({
+  id: "PortPower",
+  name: "Power drawn at the port",
+  type: "Power",
+  unit: "W",
+  context: "PowerSupply",
+  min: 0,
+  max,
+  needsPower: false,
+});
+
+function capabilitiesWith({ commands, readable, measuresUpToWatts }: PortFacts, confirmed: boolean): Capabilities {
+  return {
+    resetTypes: confirmed ? resetTypesOf(commands) : [],
+    seesPower: readable,
+    bootTargets: [],
+    bootModes: [],
+    bootStages: [],
+    indicator: false,
+    sensors: measuresUpToWatts === null ? [] : [portPower(measuresUpToWatts)],
+    // What feeds the machine is the port.
+    powerSupply: measuresUpToWatts === null ? null : { capacityWatts: measuresUpToWatts, inputVolts: null },
+  };
+}
+
+const board: MachineAdapter = {
+  kind: "board",
+  settingsSchema,
+  outlet: outletOf,
+  capabilities(inventory, devices) {
+    const { device, port, confirmed } = outletOf(inventory);
+    return capabilitiesWith(devices.port(device, port), confirmed);
+  },
+  attach(inventory, host) {
+    const { device, port, confirmed } = outletOf(inventory);
+    return host.devices.attach(device, port, confirmed, host);
+  },
+};
+
+export default board;

@@ -1,0 +1,37 @@
+/** What can be set about a board: the port that feeds it. */
+
+const identifier = (description: string) => ({
+  type: "string",
+  description,
+  pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$",
+  "x-allowed": "1 to 64 letters (a-z, A-Z), digits, and . _ - with no . in front",
+});
+
+const power = {
+  type: "object",
+  description: "The port that feeds the machine.",
+  additionalProperties: false,
+  required: ["device", "port"],
+  properties: {
+    device: identifier("Id of the switch or PDU, one of `devices`."),
+    port: { type: "string", description: "Its port, as the device calls it, in quotes.", minLength: 1, maxLength: 256 },
+    confirmed: {
+      type: "boolean",
+      default: false,
+      description:
+        "Somebody made sure that this port feeds this machine. Until then its state is read, and it is not switched.",
+    },
+    evidence: {
+      type: "string",
+      description: "How that is known, for people; `shoal discover` fills it in.",
+      maxLength: 1024,
+    },
+  },
+};
+
+export const settingsSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["power"],
+  properties: { power },
+};

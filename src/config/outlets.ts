@@ -1,0 +1,72 @@
+/** What no schema can say of devices and of the machines that hang on their ports. */
+import type { Adapters } from "../ports/adapters.js";
+import type { Outlet } from "../ports/machine-adapter.js";
+import type { DeviceEntry } from "../ports/power-device.js";
+import type { Finding, Indexed, Placed } from "./across.js";
+import type { Path } from "./source.js";
+import { unknownMember } from "./unknown.js";
+
+export function* deviceFindings(
+  devices: readonly Indexed<DeviceEntry>[],
+  { powerDevices }: Adapters,
+): Generator<Finding> {
+  const places = new Map<string, Path>();
+  for (const [index, device] of devices) {
+    const path = ["devices", index, "id"];
+    const also = places.get(device.id);
+    if (also !== undefined) yield { path, also, text: `is ${JSON.stringify(device.id)}, which is taken` };
+    else places.set(device.id, path);
+    for (const text of powerDevices.get(device.kind)?.problems?.(device) ?? []) {
+      yield { path: ["devices", index], text };
+    }
+  }
+}
+
+interface Fed {
+  readonly devices: readonly Indexed<DeviceEntry>[];
+  /** Whether these are all the devices there are, so that another name means none. */
+  readonly allDevices: boolean;
+  readonly machines: readonly Placed[];
+}
+
+/** Each machine has a port that there is, and has it to itself. */
+export function* outletFindings(fed: Fed, adapters: Adapters): Generator<Finding> {
+  const taken = new Map<string, Path>();
+  for (const { path, outlet } of outletsOf(fed, adapters)) {
+    const device = fed.devices.map(([, one]) => one).find(({ id }) => id === outlet.device);
+    if (device) yield* portFindings(device, outlet.port, [...path, "port"], adapters, taken);
+    else if (fed.allDevices) {
+      const known = fed.devices.map(([, { id }]) => id);
+      yield unknownMember([...path, "device"], outlet.device, "device", "devices", known);
+    }
+  }
+}
+
+function* outletsOf({ machines }: Fed, { machines: kinds }: Adapters): Generator<{ path: Path; outlet: Outlet }> {
+  for (const { index, entry, inventories } of machines) {
+    const path = "fleet" in entry ? ["machines", index, "fleet", "adapter"] : ["machines", index, "adapter", "power"];
+    for (const inventory of inventories) {
+      const outlet = kinds.get(inventory.adapter.kind)?.outlet?.(inventory);
+      if (outlet) yield { path, outlet };
+    }
+  }
+}
+
+function* portFindings(
+  device: DeviceEntry,
+  port: string,
+  path: Path,
+  { powerDevices }: Adapters,
+  taken: Map<string, Path>,
+): Generator<Finding> {
+  const facts = powerDevices.get(device.kind)?.port(device, port);
+  if (!facts) return;
+  if ("problem" in facts) {
+    yield { path, text: `is ${JSON.stringify(port)}, which ${facts.problem}` };
+    return;
+  }
+  const key = `${device.id}\0${facts.name}`;
+  const also = taken.get(key);
+  if (also === undefined) taken.set(key, path);
+  else yield { path, also, text: `is port ${facts.name} of ${device.id}, which is taken` };
+}
