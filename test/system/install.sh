@@ -3,7 +3,7 @@
 # SHOAL_TEST_IRONIC=1 installs Ironic's driver too (180 packages); without it the tests of Ironic are skipped.
 set -euo pipefail
 
-packages=(python3-sushy redfishtool curl openssl ca-certificates)
+packages=(python3-sushy redfishtool curl openssl ca-certificates snmp snmpd openssh-client)
 [ "${SHOAL_TEST_IRONIC:-}" != 1 ] || packages+=(python3-ironic)
 
 say() { echo "test/system/install.sh: $*" >&2; }
