@@ -12,7 +12,7 @@ const layers = [
   ["protocol", "^src/protocol/"],
   ["http", "^src/http/"],
   ["cli", "^src/cli/"],
-  ["main", "^src/(main|cli)\\.ts$"],
+  ["main", "^src/((main|cli)\\.ts$|compose/)"],
 ];
 
 const pathOf = Object.fromEntries(layers);

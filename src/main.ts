@@ -1,56 +1,47 @@
 /** The composition root: the one place that knows every part, and the only one that names concrete adapters. */
 import { powerContract } from "../adapters/kit/power/contract.js";
+import { VendorFileError } from "../adapters/kit/vendor-files.js";
 import board from "../adapters/machine/board/index.js";
 import fake from "../adapters/machine/fake/index.js";
 import command from "../adapters/power/command/index.js";
 import ipmi from "../adapters/power/ipmi/index.js";
-import pdu from "../adapters/power/pdu/index.js";
-import poeSwitch from "../adapters/power/poe-switch/index.js";
+import { loadPdu } from "../adapters/power/pdu/index.js";
+import { loadPoeSwitch } from "../adapters/power/poe-switch/index.js";
 import redfish from "../adapters/power/redfish/index.js";
 import unifi from "../adapters/power/unifi/index.js";
 import wakeOnLan from "../adapters/power/wake-on-lan/index.js";
 import { resources } from "../redfish-schema/resources/index.js";
 import { redfishVersion } from "../redfish-schema/resources/ServiceRoot.js";
+import { CommandFailure, exitCodes } from "./cli/exit-codes.js";
 import type { Composition, Running, StartOptions } from "./cli/start-options.js";
-import { checkConfig } from "./config/check.js";
+import { openDevices } from "./compose/devices.js";
+import { openEvents } from "./compose/events.js";
+import { openFront } from "./compose/front.js";
 import type { Config } from "./config/config.js";
-import { Devices } from "./domain/devices.js";
 import { openMachines } from "./domain/machines.js";
-import { passedSockets } from "./http/activation.js";
-import { isControlPath, openControl } from "./http/control/control.js";
-import { hostInterfaces } from "./http/host-interfaces.js";
-import { type Listener, openListener, type Where } from "./http/listener.js";
-import { answerRedfish } from "./http/redfish.js";
-import { requester } from "./http/requester.js";
+import type { Listener } from "./http/listener.js";
 import { certificateOptions, keepCertificateFile } from "./http/service-certificate.js";
 import { serviceFacts } from "./http/service-facts.js";
 import { openSsdp } from "./http/ssdp.js";
-import { type Clock, seconds, systemClock } from "./model/clock.js";
+import { systemClock } from "./model/clock.js";
 import { firstSettings, type Settings } from "./model/settings.js";
 import { Opened } from "./opened.js";
 import type { Adapters } from "./ports/adapters.js";
 import type { Commands } from "./ports/commands.js";
 import type { MachineAdapter } from "./ports/machine-adapter.js";
 import type { PowerDeviceAdapter } from "./ports/power-device.js";
-import type { Store } from "./ports/store.js";
 import type { World } from "./ports/world.js";
-import { openHandler } from "./protocol/handler.js";
 import { originExpansion } from "./protocol/origin.js";
-import { serviceDocuments } from "./protocol/service-documents.js";
 import { openAccounts } from "./services/accounts/accounts.js";
 import { openCertificates } from "./services/certificates.js";
 import { loggedIds, StoredChronicle } from "./services/chronicle.js";
 import { serviceConditions } from "./services/conditions.js";
-import { deviceHosts } from "./services/device-host.js";
 import { endingStreams } from "./services/events/ending-streams.js";
-import { EventService } from "./services/events/event-service.js";
-import { createSender } from "./services/events/sender.js";
-import { parseStreamFilter } from "./services/events/stream-filter.js";
+import type { EventService } from "./services/events/event-service.js";
 import { serviceUuid } from "./services/identity.js";
 import { timeOrderedIds } from "./services/ids.js";
 import { Logs } from "./services/logs.js";
-import { outboundPolicy } from "./services/outbound.js";
-import { deniesLiteral, ownListeners, systemResolve } from "./services/outbound-connect.js";
+import { systemResolve } from "./services/outbound-connect.js";
 import { openSettings } from "./services/settings.js";
 import { Tasks } from "./services/tasks.js";
 import { openServiceTime } from "./services/time/service-time.js";
@@ -59,6 +50,14 @@ import { openTree } from "./tree/tree.js";
 
 const byKind = <T extends { readonly kind: string }>(...all: readonly T[]): ReadonlyMap<string, T> =>
   new Map(all.map((one) => [one.kind, one]));
+
+/** @throws CommandFailure (by rejection) when one of the user's own vendor files, in the folder SHOAL_VENDORS, is none */
+const withVendors = (load: (own?: string) => Promise<PowerDeviceAdapter>): Promise<PowerDeviceAdapter> =>
+  load(process.env.SHOAL_VENDORS).catch((error: unknown) => {
+    throw error instanceof VendorFileError ? new CommandFailure(error.message, exitCodes.config) : error;
+  });
+
+const [poeSwitch, pdu] = await Promise.all([withVendors(loadPoeSwitch), withVendors(loadPdu)]);
 
 export const adapters: Adapters = {
   machines: byKind<MachineAdapter>(board, fake),
@@ -72,9 +71,6 @@ export const openMockSwitch: Composition["openMockSwitch"] = async (options) => 
   const { openDemoSwitch } = await import("../mock-hardware/demo-switch.js");
   return openDemoSwitch(options);
 };
-
-/** Time that running requests get to finish when the service stops. */
-const grace = seconds(5);
 
 /** @throws what the parts say when they cannot start; then nothing is left open */
 export async function startService(options: StartOptions): Promise<Running> {
@@ -91,7 +87,7 @@ export async function startService(options: StartOptions): Promise<Running> {
 async function compose(options: StartOptions, opened: Opened): Promise<Running> {
   const { config, logger } = options;
   const { clock = systemClock, passwords, adapters: kinds = adapters } = options.parts ?? {};
-  const store = opened.add(await openStore({ directory: config.state, log: logger }), (one) => one.close());
+  const store = opened.add(await openStore({ directory: config.state, log: logger, clock }), (one) => one.close());
   const nextId = timeOrderedIds(clock, loggedIds(store));
   const chronicle = new StoredChronicle({ store, clock, nextId, logger, machines: config.machines.length });
   const settings = openSettings({ store, chronicle, first: settingsOf(config) });
@@ -121,35 +117,28 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     (one) => one.close(),
   );
   let listener: Listener | undefined;
-  const allowUnverified = config.outbound.events.allowUnverified === true;
-  const policy = outboundPolicy(
-    config.outbound.events,
-    ownListeners(() => (listener === undefined ? [] : [listener.port])),
-  );
-  const sender = opened.add(createSender({ clock, policy, allowUnverified }), (one) => one.close());
-  const events: EventService = opened.add(
-    new EventService({
+  const port = () => listener?.port ?? null;
+  const events: EventService = openEvents(
+    {
       store,
       clock,
       chronicle,
       nextId,
       logger,
       settings: () => settings.settings().events,
-      sender,
-      allowUnverified,
-      isDenied: (destination) => deniesLiteral(policy, new URL(destination)),
       expand: (uri) => expandOrigin(uri),
-    }),
-    (one) => one.close(),
+    },
+    config,
+    port,
+    opened,
   );
 
-  const service = serviceFacts(config, await serviceUuid(store), clock.now(), () => listener?.port ?? null);
+  const service = serviceFacts(config, await serviceUuid(store), clock.now(), port);
   const ssdp = opened.add(
     openSsdp({
       uuid: service.uuid,
       minorVersion: Number(redfishVersion.split(".")[1]),
-      rootUrl: (address) =>
-        `${config.listen.tls === "on" ? "https" : "http"}://${address}:${listener?.port ?? 0}/redfish/v1/`,
+      rootUrl: (address) => `${config.listen.tls === "on" ? "https" : "http"}://${address}:${port() ?? 0}/redfish/v1/`,
       interfaces: config.ssdp === null ? [] : [config.ssdp.interface],
       notify: { intervalSeconds: 600, ttl: 2 },
       clock,
@@ -160,6 +149,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const time = opened.add(openServiceTime({ clock, logger, resolve: systemResolve() }), (one) => one.close());
   const conditions = serviceConditions({
     damage: store.damage,
+    refused: () => store.refused(),
     certificates,
     time,
     ssdpProblem: () => ssdp.problem(),
@@ -205,42 +195,23 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     certificates: certificates.commands,
     settings: settings.commands,
   };
-  const handle = openHandler({
-    tree,
-    commands,
-    authenticator: accounts.authenticator,
-    documents: serviceDocuments(resources, service.version),
-    logger,
-    openEventStream: ({ filter, lastEventId, who, address }) =>
-      events.openStream(parseStreamFilter(filter), who, address, lastEventId),
-    logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
-    options: { ...config.protocol, checkResponses: options.debugResponses },
-  });
-  const answerControl = openControl({
-    world,
-    checkConfig: (text) => checkConfig(text, kinds),
-    unready: () => (listener === undefined ? ["not listening yet"] : []),
-    authenticate: (request) => requester(request, accounts.authenticator),
-    logger,
-  });
-
-  listener = opened.add(
-    await openListener({
-      ...where(config),
-      tls: config.listen.tls,
-      httpPolicy: config.listen.tls === "off" ? "serve" : config.listen.http,
-      identity: () => certificates.tlsIdentity(),
-      onRequest: (request, response) =>
-        isControlPath(request.url ?? "/")
-          ? answerControl(request, response)
-          : answerRedfish(handle, clock, request, response),
-      log: logger,
-    }),
-    (one) => {
-      // Open streams would hold it up.
-      events.close();
-      return one.close(grace);
+  const unready = () => [
+    ...(listener === undefined ? ["not listening yet"] : []),
+    ...(store.refused() === null ? [] : ["The disk refuses to store changes."]),
+  ];
+  listener = await openFront(
+    {
+      tree,
+      commands,
+      authenticator: accounts.authenticator,
+      logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
+      events,
+      certificates,
+      kinds,
+      unready,
     },
+    options,
+    opened,
   );
   // Only now: a service that cannot have its port must not touch the hardware.
   machines.start();
@@ -265,28 +236,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   };
 }
 
-const openDevices = ({ config, logger }: StartOptions, { powerDevices }: Adapters, store: Store, clock: Clock) =>
-  new Devices({
-    entries: config.devices,
-    adapters: powerDevices,
-    host: deviceHosts({
-      store,
-      clock,
-      logger,
-      directory: config.directory,
-      environment: process.env,
-      ownMacs: hostInterfaces().map(({ mac }) => mac),
-    }),
-  });
-
 /** Who names an interface for SSDP wants it announced there, until a client turns it off. */
 const settingsOf = ({ ssdp }: Config): Settings => ({
   ...firstSettings,
   network: { ...firstSettings.network, ssdpEnabled: ssdp !== null },
 });
-
-/** A socket that was opened for us, or the configured address. */
-function where({ listen }: Config): Where {
-  const [fd] = passedSockets(process.env, process.pid);
-  return fd === undefined ? { host: listen.host, port: listen.port } : { fd };
-}

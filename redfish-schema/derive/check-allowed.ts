@@ -13,7 +13,7 @@ import {
 import { isObject } from "./check-body.js";
 import type { Declared, DeclaredAction, DeclaredCreate, DeclaredProperties } from "./declared.js";
 
-/** Of the property at a JSON Pointer: the values on offer, or undefined where all are. */
+/** Of the property at a JSON Pointer: the values on offer, none where it cannot be set, or undefined where all are. */
 type AllowedValues = (pointer: string) => readonly unknown[] | undefined;
 
 /** @param valid - as `patchValidator` gave it */
@@ -91,9 +91,10 @@ function narrowed(
     if (property?.kind === "object" && isObject(value)) {
       const inner = narrowed(property.properties, value, pointer, allowed, problems);
       if (Object.keys(inner).length > 0) result.push([name, inner]);
+    } else if (property?.kind === "writable" && allowed(pointer)?.length === 0) {
+      problems.push({ message: propertyVocabulary.readOnly(name), property: pointer });
     } else if (
       property?.kind !== "writable" ||
-      property.allow === undefined ||
       isAllowed(propertyVocabulary, name, value, pointer, allowed, problems)
     ) {
       result.push([name, value]);

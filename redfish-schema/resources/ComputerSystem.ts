@@ -53,9 +53,10 @@ export const system = resource(Facts, {
     },
     LocationIndicatorActive: { readWrite: (m) => (m.capabilities.indicator ? isIndicated(m) : undefined) },
     Boot: {
+      // There also where it cannot be set: sushy, and so Ironic, reads no system without Boot.
       BootSourceOverrideEnabled: {
-        readWrite: (m) => (canBeTold(m) ? m.intent.boot.enabled : undefined),
-        allow: () => ["Disabled", "Once", "Continuous"],
+        readWrite: (m) => (canBeTold(m) ? m.intent.boot.enabled : "Disabled"),
+        allow: (m) => (canBeTold(m) ? ["Disabled", "Once", "Continuous"] : ["Disabled"]),
       },
       BootSourceOverrideTarget: {
         readWrite: (m) => (canBeTold(m) ? m.intent.boot.target : undefined),
@@ -114,6 +115,8 @@ export const system = resource(Facts, {
   },
   actions: {
     Reset: {
+      // An empty list of allowable values is read as no restriction by clients such as sushy.
+      when: (m) => m.capabilities.resetTypes.length > 0,
       allow: { ResetType: (m) => m.capabilities.resetTypes },
       async run({ ResetType }, m, { commands, who }) {
         // The schema lets a service choose; choosing what happens to a machine's power is not ours to do.

@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer, type Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
-import { message } from "../../redfish-schema/registries/messages.js";
+import { type Message, message } from "../../redfish-schema/registries/messages.js";
 import type { Clock } from "../model/clock.js";
 import type { Logger } from "../ports/logger.js";
 import type { TlsIdentity } from "../services/certificates.js";
@@ -70,24 +70,32 @@ const guarded =
   (onRequest: OnRequest, { exchanges, log }: WebServerOptions): OnRequest =>
   (request, response) => {
     exchanges.begin(response, request.socket);
-    // RFC 9112 §3.2: a request of HTTP/1.1 without Host must be answered with 400.
-    if (request.headers.host === undefined && request.httpVersionMinor === 1) return fail(response, 400);
+    // RFC 9112 §3.2: a request of HTTP/1.1 without Host, and any with two, must be answered with 400.
+    const hosts = countHosts(request.rawHeaders);
+    if (hosts === 0 && request.httpVersionMinor === 1)
+      return fail(response, 400, message("Base.HeaderMissing", "Host"));
+    if (hosts > 1) return fail(response, 400, message("Base.HeaderInvalid", "Host"));
     try {
       onRequest(request, response);
     } catch (error) {
       log.error("a request handler threw", { error });
-      fail(response, 500);
+      fail(response, 500, message("Base.InternalError"));
     }
   };
 
-const failures = {
-  400: () => message("Base.HeaderMissing", "Host"),
-  500: () => message("Base.InternalError"),
-};
+/** Node keeps the first of them in `headers`. @param raw names and values in turn */
+function countHosts(raw: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count;
+}
 
-function fail(response: ServerResponse, status: keyof typeof failures): void {
+function fail(response: ServerResponse, status: 400 | 500, problem: Message): void {
   if (response.headersSent) return void response.destroy();
-  const body = errorBody(failures[status]());
+  const body = errorBody(problem);
   response.writeHead(status, errorHeaders(body)).end(body);
 }
 

@@ -1,6 +1,6 @@
 /** PATCH and DELETE of a resource. */
 
-import type { DeclaredProperties, Reader } from "../../redfish-schema/derive/declared.js";
+import type { DeclaredProperties, DeclaredWritable, Reader } from "../../redfish-schema/derive/declared.js";
 import { type BodyProblem, checkAllowed, patchValidator } from "../../redfish-schema/derive/validate-body.js";
 import { message } from "../../redfish-schema/registries/messages.js";
 import type { Doing } from "../../redfish-schema/resources/declare.js";
@@ -106,19 +106,21 @@ function requirePreconditions({ request, found, service }: Operation): void {
   }
 }
 
-/** The values that the resource shows as allowed for the property at a pointer. */
+/** The values that the resource shows as allowed for the property at a pointer; none where it does not show it. */
 function allowedValues(found: Found): Parameters<typeof checkAllowed>[2] {
   const read = readerOf(found);
   return (pointer) => {
-    const reader = allowAt(found.resource.properties, pointer.split("/").slice(1));
-    return reader && (read(reader) as readonly unknown[]);
+    const property = writableAt(found.resource.properties, pointer.split("/").slice(1));
+    if (property === undefined) return undefined;
+    if (read(property.read) === undefined) return [];
+    return property.allow && (read(property.allow) as readonly unknown[]);
   };
 }
 
-function allowAt(properties: DeclaredProperties, [name, ...rest]: readonly string[]): Reader | undefined {
+function writableAt(properties: DeclaredProperties, [name, ...rest]: readonly string[]): DeclaredWritable | undefined {
   const property = name === undefined ? undefined : properties[name];
-  if (property?.kind === "object") return allowAt(property.properties, rest);
-  return property?.kind === "writable" ? property.allow : undefined;
+  if (property?.kind === "object") return writableAt(property.properties, rest);
+  return property?.kind === "writable" ? property : undefined;
 }
 
 /** Annotations are no properties: they neither need privileges nor lend any. */

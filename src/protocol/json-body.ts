@@ -1,6 +1,7 @@
 /** The body of a write, as JSON. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { refuse } from "../model/refusal.js";
+import { refuseBadCharacters } from "./bad-characters.js";
 import type { Request } from "./exchange.js";
 import { checkContent } from "./negotiate.js";
 
@@ -9,15 +10,22 @@ const deepest = 32;
 
 /**
  * @returns undefined when there is no body
- * @throws Refusal 400 for what is not JSON, 413 for too much of it, 415 for another type
+ * @throws Refusal 400 for what is not JSON or holds characters that are none, 413 for too much of it, 415 for another type
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await request.body();
   if (bytes.length === 0) return undefined;
   checkContent(request.headers);
   if (depthOf(bytes) > deepest) throw refuse(400, message("Base.MalformedJSON"));
+  const { text, body } = parse(bytes);
+  refuseBadCharacters(text, body);
+  return body;
+}
+
+function parse(bytes: Uint8Array): { readonly text: string; readonly body: unknown } {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    const text = utf8.decode(bytes);
+    return { text, body: JSON.parse(text) };
   } catch {
     throw refuse(400, message("Base.MalformedJSON"));
   }

@@ -1,11 +1,13 @@
 /** What an operator should know of the service itself. */
 import type { Instant } from "../model/clock.js";
-import type { Store } from "../ports/store.js";
+import type { Refused, Store } from "../ports/store.js";
 import type { ServiceCondition } from "../ports/world.js";
 
 export interface ConditionSources {
   /** Files that were set aside at the start. */
   readonly damage: Store["damage"];
+  /** Why nothing can be stored just now. */
+  readonly refused: Store["refused"];
   readonly certificates: { conditions(): readonly ServiceCondition[] };
   readonly time: { conditions(): readonly ServiceCondition[] };
   /** Why the service cannot be announced; null = it is, or need not be. */
@@ -15,7 +17,7 @@ export interface ConditionSources {
 
 /** The returned function gives the same array while the conditions are the same. */
 export function serviceConditions(sources: ConditionSources): () => readonly ServiceCondition[] {
-  const { certificates, time, ssdpProblem, startedAt: since } = sources;
+  const { certificates, time, ssdpProblem, refused, startedAt: since } = sources;
   const damage: readonly ServiceCondition[] = sources.damage.map(({ file, problem }) => ({
     severity: "Critical",
     text: `${file} was damaged and has been set aside: ${problem}`,
@@ -25,11 +27,14 @@ export function serviceConditions(sources: ConditionSources): () => readonly Ser
   return () => {
     const problem = ssdpProblem();
     const ssdp: readonly ServiceCondition[] = problem === null ? [] : [{ severity: "Warning", text: problem, since }];
-    const now = [...damage, ...certificates.conditions(), ...time.conditions(), ...ssdp];
+    const now = [...damage, ...storing(refused()), ...certificates.conditions(), ...time.conditions(), ...ssdp];
     if (!isSame(now, last)) last = now;
     return last;
   };
 }
+
+const storing = (refused: Refused | null): readonly ServiceCondition[] =>
+  refused === null ? [] : [{ severity: "Critical", text: refused.problem, since: refused.since }];
 
 const isSame = (left: readonly ServiceCondition[], right: readonly ServiceCondition[]): boolean =>
   left.length === right.length && left.every(({ text }, index) => text === right[index]?.text);

@@ -27,6 +27,7 @@ export const deviceHosts =
     ownMacs,
     memory: () => store.get("devices", id) ?? nothing,
     remember: (memory) => store.put("devices", id, memory),
+    file: (path) => resolve(directory, path),
     secret(secret: Secret): string {
       if (typeof secret === "string") return secret;
       return "file" in secret

@@ -1,9 +1,10 @@
+import { type Clock, seconds } from "../model/clock.js";
 import type { Logger } from "../ports/logger.js";
-import type { Collection, Collections, Damage, ItemOf, ListCollection, Store } from "../ports/store.js";
+import type { Collection, Collections, Damage, ItemOf, ListCollection, Refused, Store } from "../ports/store.js";
 import { StoreError } from "../ports/store.js";
 import { Checkpoint } from "./checkpoint.js";
 import { appendCapped, type Documents, untyped } from "./collections.js";
-import { diskRefused } from "./disk-refused.js";
+import { diskProblem, diskRefused } from "./disk-refused.js";
 import type { Files } from "./files.js";
 import { Journal } from "./journal.js";
 import type { Loaded, Places } from "./load.js";
@@ -15,15 +16,19 @@ export interface Opened {
   readonly loaded: Loaded;
   readonly files: Files;
   readonly log: Pick<Logger, "warn" | "error">;
+  readonly clock: Clock;
   readonly segmentBytes: number;
   readonly unlock: () => Promise<void>;
 }
 
+/** A full disk may have room again, and with nobody changing anything nobody would notice. */
+const tryAgainAfter = seconds(30);
+
 /**
  * Documents in memory, in front of a journal, in front of one file per document.
  *
- * A value the disk refused stays the newest in memory, and is offered to the disk again with the next change and at
- * close: what is served is then what will be on disk once the disk recovers. Its promise was rejected all the same, so
+ * A value the disk refused stays the newest in memory, and is offered to the disk again with the next change, after a
+ * while, and at close: what is served is then what will be on disk once the disk recovers. Its promise was rejected all the same, so
  * after a crash either value may be found.
  */
 export class DocumentStore implements Store {
@@ -34,6 +39,8 @@ export class DocumentStore implements Store {
   readonly #journal: Journal;
   readonly #checkpoint: Checkpoint;
   #closing: Promise<void> | null = null;
+  #refusal: Refused | null = null;
+  #cancelRetry = () => {};
 
   constructor(opened: Opened) {
     const { files, places, loaded } = opened;
@@ -42,8 +49,8 @@ export class DocumentStore implements Store {
     this.#documents = loaded.documents;
     this.#segments = new Segments(files, places.journal, loaded.segments);
     this.#journal = new Journal(this.#segments, this.#documents, loaded.seq, {
-      written: () => this.#rotateWhenFull(),
-      failed: (error) => this.#refused(error),
+      written: () => this.#written(),
+      failed: (error) => this.#failed(error),
     });
     this.#checkpoint = new Checkpoint(files, places.documents, this.#documents, this.#journal, this.#segments);
     for (const { collection, id } of loaded.changed) this.#checkpoint.changed(collection, id);
@@ -84,7 +91,12 @@ export class DocumentStore implements Store {
     await this.#journal.append(collection, id, text, cap, list);
   }
 
+  refused(): Refused | null {
+    return this.#refusal;
+  }
+
   close(): Promise<void> {
+    this.#cancelRetry();
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -104,6 +116,12 @@ export class DocumentStore implements Store {
     if (this.#closing !== null) throw new StoreError("closed", "The store was closed: the service is stopping.");
   }
 
+  async #written(): Promise<void> {
+    this.#refusal = null;
+    this.#cancelRetry();
+    await this.#rotateWhenFull();
+  }
+
   async #rotateWhenFull(): Promise<void> {
     if (this.#segments.size < this.#opened.segmentBytes) return;
     await this.#segments.rotate();
@@ -119,9 +137,15 @@ export class DocumentStore implements Store {
     this.#opened.log.warn(`${message} Nothing is lost: the journal keeps them until it works.`, { error });
   }
 
-  #refused(error: unknown): StoreError {
-    const refusal = diskRefused(`Changes cannot be written to ${this.#opened.directory}`, error);
-    this.#opened.log.error(refusal.message, { error });
+  #failed(error: unknown): StoreError {
+    const { directory, log, clock } = this.#opened;
+    const refusal = diskRefused(`Changes cannot be written to ${directory}`, error);
+    log.error(refusal.message, { error });
+    this.#refusal = { problem: diskProblem(error), since: this.#refusal?.since ?? clock.now() };
+    this.#cancelRetry();
+    // Whoever waited for these changes was told; a failure is logged as every other.
+    if (this.#closing === null)
+      this.#cancelRetry = clock.after(tryAgainAfter, () => this.#journal.flush().catch(() => {}));
     return refusal;
   }
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { type Clock, systemClock } from "../model/clock.js";
 import type { Logger } from "../ports/logger.js";
 import { type Store, StoreError } from "../ports/store.js";
 import { collectionNames } from "./collections.js";
@@ -16,6 +17,7 @@ export interface StoreOptions {
   /** Bytes of journal after which changed documents are written to their files; 8 MiB unless told. */
   readonly segmentBytes?: number;
   readonly files?: Files;
+  readonly clock?: Clock;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function openStore({
   log,
   segmentBytes = 8 << 20,
   files = nodeFiles,
+  clock = systemClock,
 }: StoreOptions): Promise<Store> {
   const directory = resolve(given);
   const unlock = await refusing(directory, async () => {
@@ -46,7 +49,7 @@ export async function openStore({
       await makePlaces(files, directory, places);
       const loaded = await load(files, directory, places);
       for (const damage of loaded.damage) log.error("damaged state was set aside", { ...damage });
-      return new DocumentStore({ directory, places, loaded, files, log, segmentBytes, unlock });
+      return new DocumentStore({ directory, places, loaded, files, log, clock, segmentBytes, unlock });
     });
   } catch (error) {
     await unlock();

@@ -1,5 +1,5 @@
 /** A `Store` that keeps everything in memory; a test can make its disk refuse, and hand its documents to a "restart". */
-import type { Collection, Collections, Damage, ItemOf, ListCollection, Store } from "../../src/ports/store.js";
+import type { Collection, Collections, Damage, ItemOf, ListCollection, Refused, Store } from "../../src/ports/store.js";
 
 type Documents = { readonly [K in Collection]: Map<string, Collections[K]> };
 
@@ -60,6 +60,10 @@ export class MemoryStore implements Store {
     // The compiler cannot see that a list of items of K is a document of K.
     this.documents[collection].set(id, [...list, item].slice(-cap) as unknown as Collections[K]);
     await this.written(collection, id);
+  }
+
+  refused(): Refused | null {
+    return this.refusal === undefined ? null : { problem: this.refusal.message, since: 0 };
   }
 
   async close(): Promise<void> {

@@ -120,8 +120,8 @@ machines:
     adapter: { kind: fake }
 `;
 
-export function rackConfig(adapters: Adapters): Config {
-  const check = checkConfig(simulatedRack, adapters);
+export function rackConfig(adapters: Adapters, rack = simulatedRack): Config {
+  const check = checkConfig(rack, adapters);
   if ("problems" in check) throw new Error(`the rack of the tests has problems: ${JSON.stringify(check.problems)}`);
   return check.config;
 }

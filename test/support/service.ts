@@ -2,11 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import board from "../../adapters/machine/board/index.js";
 import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
 import type { Running } from "../../src/cli/start-options.js";
 import type { AddressRules, Config } from "../../src/config/config.js";
 import { startService } from "../../src/main.js";
 import type { Adapters } from "../../src/ports/adapters.js";
+import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
+import type { PowerDeviceAdapter } from "../../src/ports/power-device.js";
 import { scryptPasswords } from "../../src/services/accounts/passwords.js";
 import { type Answer, type Ask, type Headers, HttpClient } from "./http-client.js";
 import { ManualClock } from "./manual-clock.js";
@@ -20,6 +23,10 @@ export interface Asking extends Ask {
 }
 
 export interface Setup {
+  /** A configuration file's text; the rack of simulated machines when left out. */
+  readonly rack?: string;
+  /** What the devices of the rack are driven by. */
+  readonly powerDevices?: readonly PowerDeviceAdapter[];
   /** Where events may be sent to; to this computer only when left out. */
   readonly events?: AddressRules;
   readonly tls?: "on" | "off";
@@ -94,7 +101,10 @@ export class TestService {
   }
 
   private async open(): Promise<void> {
-    const adapters: Adapters = { machines: new Map([[this.fake.kind, this.fake]]), powerDevices: new Map() };
+    const adapters: Adapters = {
+      machines: new Map<string, MachineAdapter>([this.fake, board].map((one) => [one.kind, one])),
+      powerDevices: new Map((this.setup.powerDevices ?? []).map((one) => [one.kind, one])),
+    };
     const line =
       (level: LogLine["level"]) =>
       (text: string, fields: LogLine["fields"] = {}) =>
@@ -112,7 +122,7 @@ export class TestService {
   }
 
   private config(adapters: Adapters): Config {
-    const rack = rackConfig(adapters);
+    const rack = rackConfig(adapters, this.setup.rack);
     const { events } = rack.outbound;
     const outbound = { events: { ...events, ...(this.setup.events ?? loopbackOnly) } };
     const config = { ...rack, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };

@@ -51,7 +51,8 @@ export class FakeMachine implements MachineDriver {
     this.faultsSince = now;
     this.power = host.settledPower ?? settings.power ?? "Off";
     this.powerSince = now;
-    // It went on while the service was away: if it is on, it has long booted.
+    // It went on while the service was away: if it is on, it has long booted. A boot that the end of the process cut off
+    // is taken for done too, since nothing of how far it was outlasts the process.
     this.stage = this.power === "On" ? "OSRunning" : "None";
   }
 

@@ -1,4 +1,6 @@
 /** All query parameters of a GET, in the order that DSP0266 §"Query parameters" gives. */
+
+import { notOnThisResource } from "../../services/query-refusals.js";
 import { autoExpands, expandOf } from "./auto-expand.js";
 import { type Body, type Fetch, membersOf, type Rendered, referenceUri, uriOf } from "./body.js";
 import { excerpt } from "./excerpt.js";
@@ -7,7 +9,6 @@ import type { Filter } from "./filter.js";
 import { only } from "./only.js";
 import { nextPage, page } from "./page.js";
 import { noQuery, type Query } from "./query.js";
-import { notOnThisResource } from "./refusals.js";
 import { select, selectInCollection } from "./select.js";
 import type { Slice } from "./slice.js";
 

@@ -1,5 +1,5 @@
 /** What a `$filter` expression comes to for one member. */
-import type { Comparison, Expression } from "./filter-expression.js";
+import type { Comparison, Expression } from "../../services/filter/expression.js";
 import { order } from "./filter-order.js";
 
 /** The value of an expression; objects and arrays are values that equal nothing. */

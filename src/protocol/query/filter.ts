@@ -1,6 +1,7 @@
 /** `$filter`: which members of a collection to keep (DSP0266 §"The $filter query parameter"). */
+
+import { parseFilter } from "../../services/filter/parser.js";
 import { compile } from "./filter-compile.js";
-import { parseFilter } from "./filter-parser.js";
 
 export type Filter = (member: unknown) => boolean;
 

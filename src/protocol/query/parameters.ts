@@ -1,8 +1,8 @@
 /** The query parameters that are supported, each with what its value means. */
 import { maxExpandLevels } from "../../../redfish-schema/resources/protocol-features.js";
+import { badForm, badType, badValue, outOfRange } from "../../services/query-refusals.js";
 import { compileFilter } from "./filter.js";
 import type { Expand, ExpandScope, Query } from "./query.js";
-import { badForm, badType, badValue, outOfRange } from "./refusals.js";
 import { parseSelection } from "./selection.js";
 
 /** @throws Refusal 400 when the value is not one for this parameter */

@@ -1,7 +1,14 @@
 /** The query part of a request's URI (DSP0266 §"Query parameters"). */
+
+import {
+  badForm,
+  excludeOneAnother,
+  notOnThisOperation,
+  outOfRange,
+  unsupported,
+} from "../../services/query-refusals.js";
 import { readers } from "./parameters.js";
 import { noQuery, type Query, type SentParameter } from "./query.js";
-import { badForm, excludeOneAnother, notOnThisOperation, outOfRange, unsupported } from "./refusals.js";
 
 const longestQuery = 8192;
 

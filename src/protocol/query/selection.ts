@@ -1,5 +1,5 @@
 /** `$select`: which properties of a resource to show. */
-import { badForm, outOfRange } from "./refusals.js";
+import { badForm, outOfRange } from "../../services/query-refusals.js";
 
 /** By property name: the whole of it, or a selection of its members. */
 export type Selection = ReadonlyMap<string, Selection | "whole">;

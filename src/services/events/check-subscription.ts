@@ -1,6 +1,6 @@
 /** What may be subscribed: all that is wrong with a subscription, in the registries' words, before anything is stored. */
 import { isMessageKey, message, registryPrefixes } from "../../../redfish-schema/registries/messages.js";
-import { type Problem, Refusal } from "../../model/refusal.js";
+import { type Problem, Refusal, refuse } from "../../model/refusal.js";
 import type { Subscription } from "../../model/service.js";
 import type { NewSubscription } from "../../ports/commands.js";
 import { withoutVersion } from "./subject.js";
@@ -44,6 +44,30 @@ type Check = (subscription: Checked) => readonly Problem[];
 export function checkSubscription(subscription: NewSubscription | Checked): void {
   const problems = checks.flatMap((check) => check(subscription as Checked));
   if (problems.length > 0) throw new Refusal(400, problems);
+}
+
+/** What the operator lets subscriptions do. */
+export interface Leave {
+  /** Whether one may turn the check of its receiver's certificate off. */
+  readonly allowUnverified?: boolean;
+  /** Whether a destination can never be reached from here. Names are judged at delivery. */
+  readonly isDenied?: (destination: string) => boolean;
+}
+
+/**
+ * Nothing is stored that would not be done: without the operator's leave every certificate is checked.
+ *
+ * @param subscription checked by `checkSubscription`
+ * @throws Refusal 400
+ */
+export function checkLeave(subscription: Checked, { isDenied, allowUnverified }: Leave): void {
+  const { destination, verifyCertificate } = subscription;
+  if (typeof destination === "string" && isDenied?.(destination)) {
+    throw refuse(400, message("Base.AccessDenied", destination), "/Destination");
+  }
+  if (verifyCertificate === false && !allowUnverified) {
+    throw refuse(400, message("Base.PropertyValueNotInList", "false", "VerifyCertificate"), "/VerifyCertificate");
+  }
 }
 
 const formatError = (property: string, value: string): Problem => ({

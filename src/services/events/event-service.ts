@@ -12,18 +12,19 @@ import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
 import type { NextId } from "../ids.js";
 import { StoredTable } from "../stored-table.js";
-import { checkSubscription } from "./check-subscription.js";
+import { checkLeave, checkSubscription, type Leave } from "./check-subscription.js";
 import { Deliveries } from "./deliveries.js";
 import type { DeliveryFigures } from "./delivery.js";
+import { defaultEventLimits, type EventLimits } from "./event-limits.js";
 import type { EventStream } from "./event-stream.js";
-import { type Expand, type Notice, noticeOf, type Report, reportNotice, testNotice } from "./notice.js";
+import { type Expand, type Notice, noticeOf, testNotice } from "./notice.js";
 import type { Sender } from "./sender.js";
 import type { StreamFilter } from "./stream-filter.js";
 import { Streams } from "./streams.js";
 import { newSubscription } from "./subscription.js";
 import { checkTestEvent, RateLimit } from "./test-events.js";
 
-export interface EventServiceParts {
+export interface EventServiceParts extends Leave {
   readonly store: Store;
   readonly clock: Clock;
   readonly chronicle: Chronicle;
@@ -31,32 +32,10 @@ export interface EventServiceParts {
   readonly logger: Logger;
   readonly settings: () => Settings["events"];
   readonly sender: Sender;
-  /** Whether a subscription may turn the check of its receiver's certificate off. */
-  readonly allowUnverified?: boolean;
-  /** Whether a destination can never be reached from here. Names are judged at delivery. */
-  readonly isDenied?: (destination: string) => boolean;
   /** For IncludeOriginOfCondition; it must show nothing that a GET by any account that may log in would not. */
   readonly expand?: Expand;
   readonly limits?: Partial<EventLimits>;
 }
-
-export interface EventLimits {
-  readonly subscriptions: number;
-  readonly streams: number;
-  /** Events that wait for one receiver. */
-  readonly queue: number;
-  /** Events kept for streams that come back. */
-  readonly replay: number;
-  readonly testEventsPerSecond: number;
-}
-
-const defaultLimits: EventLimits = {
-  subscriptions: 200,
-  streams: 32,
-  queue: 256,
-  replay: 500,
-  testEventsPerSecond: 10,
-};
 
 type SubscriptionChanges = Parameters<EventCommands["update"]>[1];
 
@@ -73,7 +52,7 @@ export class EventService implements EventCommands {
 
   constructor(private readonly parts: EventServiceParts) {
     const { clock, nextId, settings, sender, expand = () => undefined } = parts;
-    this.limits = { ...defaultLimits, ...parts.limits };
+    this.limits = { ...defaultEventLimits, ...parts.limits };
     this.expand = expand;
     this.stored = new StoredTable(parts.store, "subscriptions");
     this.testEvents = new RateLimit(clock, this.limits.testEventsPerSecond);
@@ -166,10 +145,6 @@ export class EventService implements EventCommands {
     this.streams.finishUnless(mayRead);
   }
 
-  sendReport(report: Report): void {
-    this.publish(reportNotice(this.parts.nextId(), this.parts.clock.now(), report));
-  }
-
   /** How delivery to one receiver goes; undefined for streams. */
   figures(id: string): DeliveryFigures | undefined {
     return this.deliveries.figures(id);
@@ -184,16 +159,9 @@ export class EventService implements EventCommands {
     this.parts.sender.close();
   }
 
-  /** Nothing is stored that would not be done: without the operator's leave every certificate is checked. */
   private check(wanted: NewSubscription | SubscriptionChanges): void {
     checkSubscription(wanted);
-    const { destination } = wanted as Partial<NewSubscription>;
-    if (destination !== undefined && this.parts.isDenied?.(destination)) {
-      throw refuse(400, message("Base.AccessDenied", destination), "/Destination");
-    }
-    if (wanted.verifyCertificate === false && !this.parts.allowUnverified) {
-      throw refuse(400, message("Base.PropertyValueNotInList", "false", "VerifyCertificate"), "/VerifyCertificate");
-    }
+    checkLeave(wanted, this.parts);
   }
 
   private hear(happening: Happening): void {
@@ -228,11 +196,18 @@ export class EventService implements EventCommands {
     await stored.finally(() => this.membersChanged());
   }
 
+  /** Until it is gone for good its events wait: if the disk refuses, it hears of them after all. */
   private async forget(id: string): Promise<void> {
-    this.deliveries.remove(id);
     const removed = this.stored.remove(id);
     this.membersChanged();
-    await removed;
+    try {
+      await removed;
+      this.deliveries.remove(id);
+    } catch (error) {
+      this.membersChanged();
+      this.deliveries.resume(id);
+      throw error;
+    }
   }
 
   private membersChanged(): void {
@@ -244,8 +219,11 @@ export class EventService implements EventCommands {
     const subscription = this.stored.get(id);
     if (subscription === undefined) return;
     const terminated = policy === "TerminateAfterRetries";
-    const done = terminated ? this.forget(id) : this.store({ ...subscription, state: "Suspended" });
-    done.catch((error: unknown) =>
+    if (terminated) this.deliveries.remove(id);
+    // The receiver is given up whether the disk has room for it or not.
+    const stored = terminated ? this.stored.drop(id) : this.stored.keep(id, { ...subscription, state: "Suspended" });
+    this.membersChanged();
+    stored.catch((error: unknown) =>
       this.parts.logger.error("A subscription could not be stored.", { subscription: id, error }),
     );
     if (terminated) this.tell(id, message("Base.SubscriptionTerminated"), null);

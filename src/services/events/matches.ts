@@ -1,14 +1,6 @@
 /** Which happenings a subscription asked for (EventDestination v1.15; each filter that is absent or empty lets everything pass). */
-import type { Happening, Subscription } from "../../model/service.js";
-import {
-  isSubordinate,
-  plainUri,
-  registryPrefixOf,
-  type Subject,
-  schemaName,
-  subjectOf,
-  withoutVersion,
-} from "./subject.js";
+import type { Subscription } from "../../model/service.js";
+import { isSubordinate, plainUri, registryPrefixOf, type Subject, schemaName, withoutVersion } from "./subject.js";
 
 type Filter = (subject: Subject) => boolean;
 
@@ -66,7 +58,3 @@ export function matcher(subscription: Subscription): Filter {
   const filters = made.filter((filter) => filter !== null);
   return (subject) => subject.formatType === "Event" && filters.every((filter) => filter(subject));
 }
-
-/** Whether the subscription asked for this happening. */
-export const matches = (subscription: Subscription, happening: Happening): boolean =>
-  matcher(subscription)(subjectOf(happening));

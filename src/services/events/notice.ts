@@ -1,4 +1,4 @@
-/** One thing to be sent, and how it reads for each receiver: Redfish Event v1.13 or a metric report. */
+/** One thing to be sent, and how it reads for each receiver: Redfish Event v1.13. */
 import { isMessageKey, messageId, toExtendedInfo } from "../../../redfish-schema/registries/messages.js";
 import { formatInstant, type Instant } from "../../model/clock.js";
 import type { Happening, Health, StoredMessage, Subscription } from "../../model/service.js";
@@ -121,29 +121,5 @@ export function testNotice(id: string, at: Instant, event: TestEvent, expand: Ex
         ...record,
         ...(origin !== undefined && originFor(receiver, origin, expand)),
       }),
-  };
-}
-
-/** A metric report, rendered already, and the URI of the definition it follows. */
-export interface Report {
-  readonly definition: string;
-  readonly body: object;
-}
-
-export function reportNotice(id: string, at: Instant, { definition, body }: Report): Notice {
-  const subject: Subject = {
-    formatType: "MetricReport",
-    messageKey: "",
-    severity: "OK",
-    origin: null,
-    resourceType: "MetricReport",
-    eventTypes: ["MetricReport"],
-    metricReportDefinition: definition,
-  };
-  return {
-    id,
-    at,
-    subject,
-    payload: ({ context }) => (context === null ? body : { ...body, Context: context }),
   };
 }

@@ -138,16 +138,49 @@ test("the origin is expanded with what the service shows of it", async () => {
   events.close();
 });
 
-test("metric reports go to those who subscribed to them, events to the others", async () => {
+test("a subscription to metric reports hears of no events", async () => {
   const { events, power } = serviceUnderTest();
-  const id = await events.subscribe({ destination: receiver.url, formatType: "MetricReport", context: "m" }, admin);
-  const before = receiver.received.length;
+  const id = await events.subscribe({ destination: receiver.url, formatType: "MetricReport" }, admin);
   power("m1");
-  events.sendReport({ definition: "/redfish/v1/TelemetryService/MetricReportDefinitions/P", body: { Id: "P" } });
-  await until(() => events.figures(id)?.delivered === 1);
+  assert.deepEqual(events.figures(id), { delivered: 0, dropped: 0, waiting: 0, failures: 0 });
+  events.close();
+});
+
+test("a subscription whose end the disk refuses is listed, and hears what happened meanwhile", async () => {
+  const { events, store, power } = serviceUnderTest();
+  const id = await events.subscribe({ destination: receiver.url, context: "stays" }, admin);
+  const before = receiver.received.length;
+  store.refusal = new Error("no space");
+  const refused = assert.rejects(events.unsubscribe(id, admin), /no space/);
+  power("m1");
+  await refused;
+  assert.deepEqual(events.table.ids(), [id]);
+  store.refusal = undefined;
+  power("m2");
+  await until(() => events.figures(id)?.delivered === 2);
   assert.deepEqual(
-    receiver.received.slice(before).map(({ body }) => body),
-    [{ Id: "P", Context: "m" }],
+    receiver.received.slice(before).map(({ body }) => body.Events[0].MessageArgs),
+    [["m1"], ["m2"]],
   );
   events.close();
 });
+
+test("a receiver that is given up is given up whether the disk has room for it or not", async () => {
+  const { events, store, power, keysInLog } = serviceUnderTest({ settings: { deliveryRetryAttempts: 0 } });
+  // Nothing listens there.
+  const destination = "http://127.0.0.1:9/";
+  const gone = await events.subscribe({ destination, retryPolicy: "TerminateAfterRetries" }, admin);
+  const resting = await events.subscribe({ destination, retryPolicy: "SuspendRetries" }, admin);
+  store.refusal = new Error("no space");
+  power("m1");
+  await until(() => keysInLog().includes("Base.SubscriptionTerminated"));
+  await until(() => events.table.get(resting)?.state === "Suspended");
+  await settled();
+  assert.deepEqual(events.table.ids(), [resting]);
+  assert.equal(events.table.get(gone), undefined);
+  assert.equal(events.table.get(resting)?.state, "Suspended");
+  events.close();
+});
+
+/** A turn in which every refusal has been told. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Happening, Subscription } from "../../../src/model/service.js";
-import { matches } from "../../../src/services/events/matches.js";
+import { matcher } from "../../../src/services/events/matches.js";
+import { subjectOf } from "../../../src/services/events/subject.js";
 import { newSubscription } from "../../../src/services/events/subscription.js";
 import { admin } from "./service-under-test.js";
 
@@ -94,5 +95,5 @@ const cases: readonly [string, Partial<Subscription>, Happening, boolean][] = [
 
 for (const [name, filters, happening, expected] of cases) {
   test(`a subscription for ${name} ${expected ? "hears" : "does not hear"} of ${happening.message.key}`, () =>
-    assert.equal(matches(subscription(filters), happening), expected));
+    assert.equal(matcher(subscription(filters))(subjectOf(happening)), expected));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Event } from "../../../redfish-schema/facts/Event.js";
 import type { Happening } from "../../../src/model/service.js";
-import { noticeOf, reportNotice, testNotice } from "../../../src/services/events/notice.js";
+import { noticeOf, testNotice } from "../../../src/services/events/notice.js";
 
 const happening: Happening = {
   id: "1893456000000000",
@@ -143,10 +143,4 @@ test("a whole test event is passed on whole", () => {
     EventGroupId: 4,
     OriginOfCondition: { "@odata.id": "/redfish/v1/Systems/m1" },
   });
-});
-
-test("a metric report goes out as it is, with the receiver's context", () => {
-  const notice = reportNotice("1", 0, { definition: "/redfish/v1/X", body: { Id: "r" } });
-  assert.deepEqual(notice.payload(receiver), { Id: "r", Context: "mine" });
-  assert.deepEqual(notice.payload({ ...receiver, context: null }), { Id: "r" });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Refusal } from "../../../src/model/refusal.js";
+import { compileFilter } from "../../../src/protocol/query/filter.js";
 import { parseStreamFilter } from "../../../src/services/events/stream-filter.js";
 import type { Subject } from "../../../src/services/events/subject.js";
 
@@ -38,9 +39,9 @@ const passes: readonly [string, boolean, boolean][] = [
   ["MessageId ne 'ResourceEvent.ResourcePoweredOff'", false, false],
   ["RegistryPrefix eq Task or RegistryPrefix eq ResourceEvent", true, false],
   ["RegistryPrefix eq Task and RegistryPrefix eq ResourceEvent", false, false],
-  ["not RegistryPrefix eq Task", true, false],
+  ["not (RegistryPrefix eq Task)", true, false],
   ["not (RegistryPrefix eq ResourceEvent)", false, false],
-  ["not not RegistryPrefix eq ResourceEvent", true, false],
+  ["not not (RegistryPrefix eq ResourceEvent)", true, false],
   ["RegistryPrefix eq X and RegistryPrefix eq Y or ResourceType eq 'ComputerSystem'", true, false],
   ["RegistryPrefix eq X and (RegistryPrefix eq Y or ResourceType eq 'ComputerSystem')", false, false],
   ["ResourceType eq 'ComputerSystem.v1_2_0.ComputerSystem'", true, false],
@@ -82,11 +83,17 @@ const malformed = [
   "'EventFormatType' eq Event",
   "SubordinateResources eq maybe",
   "SubordinateResources ne true",
-  "not SubordinateResources eq true",
+  "not (SubordinateResources eq true)",
+  "not RegistryPrefix eq Task",
+  "'Event' eq EventFormatType",
+  "EventFormatType eq 5",
+  "RegistryPrefix",
   "SubordinateResources eq true or RegistryPrefix eq X",
+];
+
+const tooLarge = [
   `${"(".repeat(40)}EventType eq Alert${")".repeat(40)}`,
-  `${"not ".repeat(40)}EventType eq Alert`,
-  Array(70).fill("EventType eq Alert").join(" or "),
+  `${"not ".repeat(40)}(EventType eq Alert)`,
   `EventType eq ${"x".repeat(3000)}`,
 ];
 
@@ -101,6 +108,22 @@ for (const text of malformed) {
     );
   });
 }
+
+for (const text of tooLarge) {
+  test(`$filter=${text.slice(0, 60)} is more than is read`, () => {
+    assert.throws(() => parseStreamFilter(text), { status: 400, message: "Base.QueryParameterOutOfRange" });
+  });
+}
+
+test("not binds tighter than eq, as in every other $filter, and the answer says so", () => {
+  assert.throws(
+    () => parseStreamFilter("not RegistryPrefix eq Task"),
+    (error) =>
+      error instanceof Refusal &&
+      /a property of events has to stand left/.test(String(error.problems[0]?.message.args[0])),
+  );
+  assert.equal(compileFilter("not Enabled eq false")({ Enabled: true }), true);
+});
 
 test("only a filter for nothing but metric reports takes no events", () => {
   assert.equal(parseStreamFilter("EventFormatType eq MetricReport and ResourceType eq X").takesEvents, false);

@@ -25,6 +25,8 @@ const cases: readonly (readonly [what: string, text: string, status: number, mes
     400,
     "GeneralError",
   ],
+  ["two Hosts", "GET / HTTP/1.1\r\nHost: h\r\nHOST: h\r\n\r\n", 400, "HeaderInvalid"],
+  ["two Hosts of HTTP/1.0", "GET / HTTP/1.0\r\nHost: h\r\nHost: other\r\n\r\n", 400, "HeaderInvalid"],
   ["no Host", "GET / HTTP/1.1\r\n\r\n", 400, "HeaderMissing"],
   [
     "too many headers",

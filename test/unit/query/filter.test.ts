@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { compileFilter } from "../../../src/protocol/query/filter.js";
-import { comparisons, type Expression } from "../../../src/protocol/query/filter-expression.js";
-import { parseFilter } from "../../../src/protocol/query/filter-parser.js";
+import { comparisons, type Expression } from "../../../src/services/filter/expression.js";
+import { parseFilter } from "../../../src/services/filter/parser.js";
 import { refused, refusesAtMost } from "./refused.js";
 
 const member = {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StoreError } from "../../../src/ports/store.js";
 import type { Operation } from "../../store/simulated-disk.js";
+import { until } from "../../support/until.js";
 import { killed, opened, role } from "./opened.js";
 
 const refused = (error: StoreError) => {
@@ -57,6 +58,38 @@ test("documents that cannot be written to their files stay in the journal", asyn
   disk.fault = (operation, path) => (operation === "create" && path.includes("/documents/") ? "ENOSPC" : null);
   await store.close();
   assert.match(logged.join(), /Documents cannot be written .* Nothing is lost/);
+  const after = await opened(killed(disk));
+  assert.deepEqual(after.store.get("roles", "a"), role("a"));
+});
+
+test("that the disk refuses is known until a write succeeds", async () => {
+  const { disk, store, clock } = await opened();
+  assert.equal(store.refused(), null);
+  disk.fault = (operation) => (operation === "sync" ? "ENOSPC" : null);
+  const since = clock.now();
+  await assert.rejects(store.put("roles", "a", role("a")), refused);
+  clock.advance(1000);
+  await assert.rejects(store.put("roles", "b", role("b")), refused);
+  assert.deepEqual(store.refused(), {
+    problem: "The disk refuses to store changes (ENOSPC). Free some space on that disk.",
+    since,
+  });
+  disk.fault = () => null;
+  await store.put("roles", "c", role("c"));
+  assert.equal(store.refused(), null);
+  assert.equal(clock.pending, 0);
+});
+
+test("what was refused is tried again in a while, so that an idle service recovers too", async () => {
+  const { disk, store, clock } = await opened();
+  disk.fault = (operation) => (operation === "sync" ? "ENOSPC" : null);
+  await assert.rejects(store.put("roles", "a", role("a")), refused);
+  clock.advance(30_000);
+  await until(() => clock.pending === 1);
+  assert.notEqual(store.refused(), null);
+  disk.fault = () => null;
+  clock.advance(30_000);
+  await until(() => store.refused() === null);
   const after = await opened(killed(disk));
   assert.deepEqual(after.store.get("roles", "a"), role("a"));
 });

@@ -1,6 +1,7 @@
 import type { Store } from "../../../src/ports/store.js";
 import { openStore } from "../../../src/store/open-store.js";
 import { SimulatedDisk } from "../../store/simulated-disk.js";
+import { ManualClock } from "../../support/manual-clock.js";
 
 export const directory = "/state";
 export const documentPath = (name: string) => `${directory}/documents/${name}`;
@@ -11,19 +12,22 @@ export interface OpenedStore {
   readonly store: Store;
   /** What was logged. */
   readonly logged: string[];
+  readonly clock: ManualClock;
 }
 
 /** A store on a simulated disk. */
 export async function opened(disk = new SimulatedDisk(), segmentBytes?: number): Promise<OpenedStore> {
   const logged: string[] = [];
+  const clock = new ManualClock();
   const say = (message: string) => void logged.push(message);
   const store = await openStore({
     directory,
     files: disk,
+    clock,
     log: { warn: say, error: say },
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
   });
-  return { disk, store, logged };
+  return { disk, store, logged, clock };
 }
 
 /** The same disk as another process finds it after this one was killed. */

@@ -1,6 +1,6 @@
 /** What the reader of a query hears when it cannot be followed (DSP0266 §"Query parameters"). */
-import { message } from "../../../redfish-schema/registries/messages.js";
-import { Refusal, refuse } from "../../model/refusal.js";
+import { message } from "../../redfish-schema/registries/messages.js";
+import { Refusal, refuse } from "../model/refusal.js";
 
 const longestEcho = 80;
 

@@ -2,9 +2,10 @@
  * The grammar of `$filter`, loosest operator first: or; and; eq ne; gt ge lt le; not; parentheses (DSP0266 §"The $filter query
  * parameter"). So `not A eq B` is `(not A) eq B`.
  */
-import { type Comparison, comparisons, type Expression, type Literal } from "./filter-expression.js";
-import { type Token, tokensOf, wrongAt } from "./filter-tokens.js";
-import { outOfRange, unsupported } from "./refusals.js";
+
+import { outOfRange, unsupported } from "../query-refusals.js";
+import { type Comparison, comparisons, type Expression, type Literal } from "./expression.js";
+import { type Token, tokensOf, wrongAt } from "./tokens.js";
 
 const longestFilter = 2048;
 const deepestNesting = 32;
@@ -24,11 +25,16 @@ const named: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["null", null],
 ]);
 
+export interface FilterForm {
+  /** Whether a URI may stand without quotes. */
+  readonly bareUris?: boolean;
+}
+
 /** @throws Refusal 400 for what is no expression, or too long or deep a one; 501 for what OData has and Redfish has not */
-export function parseFilter(text: string): Expression {
+export function parseFilter(text: string, form?: FilterForm): Expression {
   if (text.length > longestFilter)
     throw outOfRange("$filter", `${text.length} characters`, `1 to ${longestFilter} characters`);
-  return new Parser(text).whole();
+  return new Parser(text, form).whole();
 }
 
 class Parser {
@@ -36,8 +42,11 @@ class Parser {
   private next = 0;
   private depth = 0;
 
-  constructor(private readonly text: string) {
-    this.tokens = tokensOf(text);
+  constructor(
+    private readonly text: string,
+    form?: FilterForm,
+  ) {
+    this.tokens = tokensOf(text, form);
   }
 
   whole(): Expression {
@@ -84,6 +93,7 @@ class Parser {
       case "string":
         return literal(token.text.slice(1, -1).replaceAll("''", "'"));
       case "instant":
+      case "uri":
         return literal(token.text);
       case "number":
         return literal(this.number(token));

@@ -1,0 +1,84 @@
+/** What clients meet: the port, and behind it the Redfish tree and the control API. */
+import { resources } from "../../redfish-schema/resources/index.js";
+import type { StartOptions } from "../cli/start-options.js";
+import { checkConfig } from "../config/check.js";
+import type { Config } from "../config/config.js";
+import { passedSockets } from "../http/activation.js";
+import { isControlPath, openControl } from "../http/control/control.js";
+import { type Listener, openListener, type Where } from "../http/listener.js";
+import { answerRedfish } from "../http/redfish.js";
+import { requester } from "../http/requester.js";
+import { seconds } from "../model/clock.js";
+import type { Opened } from "../opened.js";
+import type { Adapters } from "../ports/adapters.js";
+import type { Commands } from "../ports/commands.js";
+import { openHandler } from "../protocol/handler.js";
+import type { RedfishService } from "../protocol/service.js";
+import { serviceDocuments } from "../protocol/service-documents.js";
+import type { Certificates } from "../services/certificates.js";
+import type { EventService } from "../services/events/event-service.js";
+import { parseStreamFilter } from "../services/events/stream-filter.js";
+import type { Tree } from "../tree/tree.js";
+
+/** Time that running requests get to finish when the service stops. */
+const grace = seconds(5);
+
+export interface FrontParts {
+  readonly tree: Tree;
+  readonly commands: Commands;
+  readonly authenticator: RedfishService["authenticator"];
+  readonly logAttachment: RedfishService["logAttachment"];
+  readonly events: EventService;
+  readonly certificates: Pick<Certificates, "tlsIdentity">;
+  /** Those that a configuration is checked with. */
+  readonly kinds: Adapters;
+  /** Why requests would not be served now, for anybody to read. */
+  readonly unready: () => readonly string[];
+}
+
+/** @throws ListenError (by rejection) when the address cannot be had */
+export async function openFront(parts: FrontParts, options: StartOptions, opened: Opened): Promise<Listener> {
+  const { tree, events, authenticator } = parts;
+  const { config, logger } = options;
+  const { world } = tree;
+  const handle = openHandler({
+    tree,
+    commands: parts.commands,
+    authenticator,
+    documents: serviceDocuments(resources, world.service.version),
+    logger,
+    openEventStream: ({ filter, lastEventId, who, address }) =>
+      events.openStream(parseStreamFilter(filter), who, address, lastEventId),
+    logAttachment: parts.logAttachment,
+    options: { ...config.protocol, checkResponses: options.debugResponses },
+  });
+  const answerControl = openControl({
+    world,
+    checkConfig: (text) => checkConfig(text, parts.kinds),
+    unready: parts.unready,
+    authenticate: (request) => requester(request, authenticator),
+    logger,
+  });
+  const listener = await openListener({
+    ...where(config),
+    tls: config.listen.tls,
+    httpPolicy: config.listen.tls === "off" ? "serve" : config.listen.http,
+    identity: () => parts.certificates.tlsIdentity(),
+    onRequest: (request, response) =>
+      isControlPath(request.url ?? "/")
+        ? answerControl(request, response)
+        : answerRedfish(handle, world.clock, request, response),
+    log: logger,
+  });
+  return opened.add(listener, (one) => {
+    // Open streams would hold it up.
+    events.close();
+    return one.close(grace);
+  });
+}
+
+/** A socket that was opened for us, or the configured address. */
+function where({ listen }: Config): Where {
+  const [fd] = passedSockets(process.env, process.pid);
+  return fd === undefined ? { host: listen.host, port: listen.port } : { fd };
+}
