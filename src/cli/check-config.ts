@@ -33,8 +33,9 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
       const { adapters } = await context.compose();
       const { terminal } = context;
       if (schema) return terminal.out(`${JSON.stringify(configSchema(adapters), null, 2)}\n`);
-      const { machines, racks } = readConfig(file, adapters);
-      terminal.out(`${file} is fine: ${counted(machines, "machine")}, ${counted(racks, "rack")}.\n`);
+      const { machines, devices, racks } = readConfig(file, adapters);
+      const what = [counted(machines, "machine"), counted(devices, "device"), counted(racks, "rack")].join(", ");
+      terminal.out(`${file} is fine: ${what}.\n`);
     });
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from "../../../src/model/clock.js";
 import type { PowerReading, SensorReading } from "../../../src/model/machine.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
+import type { PortReading } from "./bank.js";
 import type { Orders } from "./orders.js";
 import type { Port, Seen } from "./port.js";
 import type { SharedReads } from "./shared-reads.js";
@@ -10,7 +11,7 @@ import type { SharedReads } from "./shared-reads.js";
 type Sensors = Readonly<Record<string, SensorReading>>;
 
 /** What the watts at the port are called among the machine's sensors. */
-export const portPower = "PortPower";
+const portPower = "PortPower";
 
 export interface Attachment {
   readonly port: Port;
@@ -62,16 +63,17 @@ export class PortDriver implements MachineDriver {
   }
 
   private async power(notBefore: Instant): Promise<PowerReading> {
-    const { power } = await this.seen(notBefore);
+    const { power, reading, at } = await this.seen(notBefore);
     if (power instanceof AdapterError) throw power;
+    // After a reset nobody should have to wait for the next poll to see what the machine draws.
+    if (this.readSensors && reading) this.attachment.host.report({ sensors: sensorsOf(reading, at) });
     return power;
   }
 
   private async sensors(notBefore: Instant): Promise<Sensors> {
     const { reading, at, power } = await this.seen(notBefore);
     if (!reading && power instanceof AdapterError) throw power;
-    const value = reading?.watts ?? null;
-    return value === null ? {} : { [portPower]: { value, at } };
+    return reading ? sensorsOf(reading, at) : {};
   }
 
   private seen(notBefore: Instant): Promise<Seen> {
@@ -79,3 +81,6 @@ export class PortDriver implements MachineDriver {
     return reads.want(port.name, Math.max(notBefore, port.readableFrom));
   }
 }
+
+const sensorsOf = ({ watts = null }: PortReading, at: Instant): Sensors =>
+  watts === null ? {} : { [portPower]: { value: watts, at } };

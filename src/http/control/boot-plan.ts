@@ -2,7 +2,7 @@
 
 import { type BootDecision, decideBoot } from "../../model/boot.js";
 import { formatInstant } from "../../model/clock.js";
-import type { BootIntent, Machine, ResetRequest } from "../../model/machine.js";
+import type { BootIntent, Capabilities, Machine, ResetRequest } from "../../model/machine.js";
 
 export interface BootPlan extends BootDecision {
   readonly machine: string;
@@ -12,7 +12,7 @@ export interface BootPlan extends BootDecision {
   readonly reasons: readonly string[];
 }
 
-export function bootPlanOf({ inventory, intent, observation }: Machine): BootPlan {
+export function bootPlanOf({ inventory, intent, observation, capabilities }: Machine): BootPlan {
   const decision = decideBoot(intent.boot);
   const once = decision.target !== null && intent.boot.enabled === "Once";
   return {
@@ -20,7 +20,11 @@ export function bootPlanOf({ inventory, intent, observation }: Machine): BootPla
     ...decision,
     once,
     summary: summaryOf(decision, once),
-    reasons: [overrideReason(intent.boot), ...intent.resets.map(resetReason), powerReason(observation.power?.state)],
+    reasons: [
+      overrideReason(intent.boot, capabilities),
+      ...intent.resets.map(resetReason),
+      powerReason(observation.power?.state),
+    ],
   };
 }
 
@@ -40,7 +44,8 @@ function detailOf({ target, httpBootUri, option }: BootDecision): string {
   return option === null ? "" : `(${option})`;
 }
 
-function overrideReason({ enabled, target, setAt }: BootIntent): string {
+function overrideReason({ enabled, target, setAt }: BootIntent, { bootTargets }: Capabilities): string {
+  if (bootTargets.length === 0) return "Nothing can tell this machine what to boot.";
   if (enabled === "Disabled") return "BootSourceOverrideEnabled is Disabled.";
   const asked = `BootSourceOverrideEnabled is ${enabled} and BootSourceOverrideTarget is ${target}`;
   return target === "None" ? `${asked}, which overrides nothing.` : `${asked}, set by change ${setAt} of the machine.`;

@@ -98,7 +98,7 @@ test("check-config: fine", async () => {
   const file = fileWith("fine.yaml", "racks: [{ id: r }]\nmachines: [{ id: a }, { fleet: { prefix: n, count: 4 } }]\n");
   assert.deepEqual(await outcome("check-config", file), {
     code: 0,
-    stdout: `${file} is fine: 5 machines, 1 rack.\n`,
+    stdout: `${file} is fine: 5 machines, 0 devices, 1 rack.\n`,
     stderr: "",
   });
 });

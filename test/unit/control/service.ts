@@ -43,7 +43,7 @@ export function machineWith(
     capabilities: {
       resetTypes: [],
       seesPower: true,
-      bootTargets: [],
+      bootTargets: ["None", "Pxe"],
       bootModes: [],
       bootStages: [],
       indicator: false,
