@@ -89,7 +89,7 @@ class Front implements CliServer {
   private readonly cli: Cli;
   /** By the port they come from. */
   private readonly sockets = new Map<number, Socket>();
-  private readonly listener = createServer((socket) => this.welcome(socket));
+  private readonly listener = createServer({ noDelay: true }, (socket) => this.welcome(socket));
   private server: ssh2.Server;
 
   constructor(private readonly options: CliOptions) {

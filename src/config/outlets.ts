@@ -11,14 +11,39 @@ export function* deviceFindings(
   { powerDevices }: Adapters,
 ): Generator<Finding> {
   const places = new Map<string, Path>();
+  const boxes = new Map<string, Path>();
   for (const [index, device] of devices) {
     const path = ["devices", index, "id"];
     const also = places.get(device.id);
     if (also !== undefined) yield { path, also, text: `is ${JSON.stringify(device.id)}, which is taken` };
     else places.set(device.id, path);
+    yield* addressFindings(device, index, powerDevices, boxes);
     for (const text of powerDevices.get(device.kind)?.problems?.(device) ?? []) {
       yield { path: ["devices", index], text };
     }
+  }
+}
+
+/** Two entries for one box would switch it behind each other's back: what is asked of it at once, and how often. */
+function* addressFindings(
+  device: DeviceEntry,
+  index: number,
+  powerDevices: Adapters["powerDevices"],
+  boxes: Map<string, Path>,
+): Generator<Finding> {
+  for (const address of powerDevices.get(device.kind)?.addresses?.(device) ?? []) {
+    const also = boxes.get(address);
+    if (also === undefined) {
+      boxes.set(address, ["devices", index]);
+      continue;
+    }
+    yield {
+      path: ["devices", index],
+      also,
+      text: `is at ${address}, which is taken`,
+      hint: "One device is enough for all the machines on its ports.",
+    };
+    return;
   }
 }
 

@@ -39,7 +39,7 @@ export class Devices implements PowerDevices {
 
   port(device: string, port: string): PortFacts {
     const { adapter, entry } = this.find(device);
-    const facts = adapter.port(entry, port);
+    const facts = adapter.port(entry, port, this.setup.host(entry).memory());
     if ("problem" in facts) throw new AdapterError(`${device}: port ${port} ${facts.problem}`, "misconfigured");
     return facts;
   }

@@ -4,11 +4,22 @@
  * That a step begins is stored before the hardware hears of it, so after a crash `begun` says what may have happened: a
  * step that asks for a state is judged by reading the state, and one with an effect of its own is not repeated.
  */
-import { type Clock, type Duration, type Instant, minutes, seconds } from "../model/clock.js";
-import type { FailedReset, Intent, Machine, PowerReading, ResetRequest } from "../model/machine.js";
-import { AdapterError, type MachineDriver, type Seen } from "../ports/machine-adapter.js";
+import { type Duration, type Instant, minutes, seconds } from "../model/clock.js";
+import type { PowerReading, ResetRequest } from "../model/machine.js";
+import { AdapterError, type MachineDriver } from "../ports/machine-adapter.js";
 import { contactMade } from "./observe.js";
-import { begin, forcefulAfter, isGraceful, isReached, judge, type Step, stepsOf } from "./reset.js";
+import type { Powered } from "./powered.js";
+import {
+  asksForState,
+  begin,
+  forcefulAfter,
+  isGraceful,
+  isReached,
+  judge,
+  noEffect,
+  type Step,
+  stepsOf,
+} from "./reset.js";
 import { Stopped, Waiting } from "./waiting.js";
 
 /** The reset came to nothing, for a reason that the operator should read. */
@@ -27,26 +38,11 @@ const storeAgainAfter = seconds(1);
 
 const doubt = "the service was interrupted while it was carried out; whether it took effect is unknown";
 
-/** What a run needs of the machine it is for. */
-export interface Powered {
-  readonly clock: Clock;
-  readonly machine: Machine;
-  /** Null while there is none, such as when the manager restarts. */
-  readonly driver: MachineDriver | null;
-  /** Asks the driver for the power. Null = no answer, which has been noted. */
-  look(read: (driver: MachineDriver) => Promise<PowerReading>): Promise<PowerReading | null>;
-  report(seen: Seen): void;
-  /** Notes that contact is lost. */
-  lose(error: unknown): void;
-  /** Resolves when the intent is durable. @throws StoreError */
-  keep(documents: { readonly intent: Intent }): Promise<void>;
-  /** Takes a request out of the queue, as failed or not; resolves when that is durable. @throws StoreError */
-  endReset(seq: number, failure: FailedReset | null): Promise<void>;
-}
-
 export class PowerRun {
   /** Woken when the power may have changed, or the queue; stopped when the service lets go of the machine. */
   readonly waiting: Waiting;
+  /** What the device said when it would not, if that was its last word. */
+  private refusal: string | null = null;
 
   constructor(private readonly unit: Powered) {
     this.waiting = new Waiting(unit.clock);
@@ -130,6 +126,7 @@ export class PowerRun {
   /** Sends the command as often as is right, until its effect is seen. */
   private async see(step: Step, sendNow: boolean, request: ResetRequest, deadline: Instant): Promise<void> {
     let sendAt = sendNow ? this.now : this.now + sendAgainAfter;
+    this.refusal = null;
     for (let delay: Duration = looks.first; ; delay = Math.min(delay * 2, looks.longest)) {
       this.checkTime(step, deadline);
       if (this.now >= sendAt) {
@@ -152,11 +149,7 @@ export class PowerRun {
   }
 
   private checkTime(step: Step, deadline: Instant): void {
-    if (this.now < deadline) return;
-    const { contact, troubles } = this.unit.machine.observation;
-    const still = [`the power state is still ${this.known?.state}`, ...troubles.map(({ text }) => text)].join("; ");
-    const seen = contact.state === "Lost" ? contact.problem : still;
-    throw new GivenUp(`${step.command} had no effect in time: ${seen}`);
+    if (this.now >= deadline) throw new GivenUp(noEffect(step, this.unit.machine.observation, this.refusal));
   }
 
   private checkWay({ type, seq }: ResetRequest): void {
@@ -170,11 +163,15 @@ export class PowerRun {
     if (!driver) return this.now;
     try {
       await this.waiting.within(deadline, (signal) => driver.command(step.command, { signal, deadline, seq, by }));
-      return step.again === "untilSeen" ? this.now + sendAgainAfter : Number.POSITIVE_INFINITY;
+      this.refusal = null;
+      return asksForState(step) ? this.now + sendAgainAfter : Number.POSITIVE_INFINITY;
     } catch (error) {
-      if (!(error instanceof AdapterError) || error.kind !== "unreachable") throw error;
-      if (driver === this.unit.driver) this.unit.lose(error);
+      if (!(error instanceof AdapterError)) throw error;
+      const unreachable = error.kind === "unreachable";
+      if (!unreachable && step.again !== "evenIfRefused") throw error;
+      if (unreachable && driver === this.unit.driver) this.unit.lose(error);
       if (step.again === "never") throw new GivenUp(`${error.message}; whether it took effect is unknown`);
+      this.refusal = unreachable ? null : error.message;
       return this.now;
     }
   }

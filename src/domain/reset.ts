@@ -1,7 +1,7 @@
 /** Resets as data: what a reset of a machine consists of, when a step of it is needless, when it is impossible. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { type Duration, type Instant, minutes } from "../model/clock.js";
-import type { Intent, PowerReading, PowerState, ResetRequest, ResetType } from "../model/machine.js";
+import type { Intent, Observation, PowerReading, PowerState, ResetRequest, ResetType } from "../model/machine.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { type PowerCommand, wayOf } from "../model/reset.js";
 
@@ -16,9 +16,10 @@ export interface Step {
   readonly whenIdle: "pass" | "cannot";
   /**
    * When it may be sent again. `untilSeen`: it asks for a state, so any number of times. `untilAccepted`: what it starts
-   * takes its time. `never`: each one has an effect of its own, so not even if its arrival is in doubt.
+   * takes its time. `never`: each one has an effect of its own, so not even if its arrival is in doubt. `evenIfRefused`: as
+   * `untilSeen`, and a refusal is not the end of it.
    */
-  readonly again: "untilSeen" | "untilAccepted" | "never";
+  readonly again: "untilSeen" | "untilAccepted" | "never" | "evenIfRefused";
 }
 
 const off: readonly PowerState[] = ["Off", "PoweringOff"];
@@ -35,6 +36,9 @@ const steps: Readonly<Record<PowerCommand, Step>> = {
   resume: step("resume", "On", { idleWhen: off, whenIdle: "cannot" }),
 };
 
+/** What has just been switched off is not left dark for a device that will not at the moment. */
+const onAgain = step("on", "On", { heading: "PoweringOn", again: "evenIfRefused" });
+
 function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>): Step {
   return { command, until, heading: null, idleWhen: [], whenIdle: "pass", again: "untilSeen", ...rest };
 }
@@ -45,7 +49,7 @@ function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>):
  * machine that is off turns it on, as DMTF's ResetType says of PowerCycle and sushy-tools does for all of them.
  */
 export const stepsOf = (type: ResetType, commands: ReadonlySet<PowerCommand>): readonly Step[] | undefined =>
-  wayOf(type, commands)?.map((command) => steps[command]);
+  wayOf(type, commands)?.map((command, index) => (index > 0 && command === "on" ? onAgain : steps[command]));
 
 export type Verdict = "send" | "wait" | "pass" | "cannot";
 
@@ -56,6 +60,15 @@ export function judge(step: Step, power: Reading): Verdict {
   // A restart leads from On to On: being there is no reason to leave it out.
   if (isReached(step, power) && step.again !== "never") return "pass";
   return state === step.heading ? "wait" : "send";
+}
+
+/** Whether an accepted command that has no effect is sent again, rather than waited for. */
+export const asksForState = ({ again }: Step): boolean => again === "untilSeen" || again === "evenIfRefused";
+
+/** Why a step is given up. @param refusal what the device said, if its last word was that it would not */
+export function noEffect({ command }: Step, { power, contact, troubles }: Observation, refusal: string | null): string {
+  const still = [`the power state is still ${power?.state}`, ...troubles.map(({ text }) => text)].join("; ");
+  return `${command} had no effect in time: ${refusal ?? (contact.state === "Lost" ? contact.problem : still)}`;
 }
 
 type Reading = Pick<PowerReading, "state" | "told">;

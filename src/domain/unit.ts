@@ -7,7 +7,8 @@ import type { Store } from "../ports/store.js";
 import { useUp } from "./boot.js";
 import { Light } from "./light.js";
 import { contactLost, contactMade, observe } from "./observe.js";
-import { type Powered, PowerRun } from "./power.js";
+import { PowerRun } from "./power.js";
+import type { Powered } from "./powered.js";
 import { acceptReset, finish, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Waiting } from "./waiting.js";
 

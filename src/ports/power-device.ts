@@ -11,8 +11,16 @@ export interface PowerDeviceAdapter {
   readonly settingsSchema: Readonly<Record<string, unknown>>;
   /** What the schema cannot say about the settings, in plain words. Pure. */
   problems?(device: DeviceEntry): readonly string[];
-  /** What can be done with one of its ports, or why there can be no such port. Pure: the device need not answer. */
-  port(device: DeviceEntry, port: string): PortFacts | PortProblem;
+  /**
+   * Where the device is reached, in one spelling each: entries that share one are the same box, which would be driven
+   * behind its own back. Absent = nothing speaks against several. Pure.
+   */
+  addresses?(device: DeviceEntry): readonly string[];
+  /**
+   * What can be done with one of its ports, or why there can be no such port. Pure: the device need not answer.
+   * @param memory what the open device remembered, where that is at hand
+   */
+  port(device: DeviceEntry, port: string, memory?: DeviceMemory): PortFacts | PortProblem;
   /** Must not throw because the device does not answer. */
   open(device: DeviceEntry, host: DeviceHost): PowerDevice;
 }
@@ -45,6 +53,8 @@ export interface DeviceHost {
   readonly logger: Logger;
   /** @throws AdapterError `misconfigured` when the file or the variable is not there */
   secret(secret: Secret): string;
+  /** Absolute path of a file that the settings name: as secrets' files are, from the configuration's directory on. */
+  file(path: string): string;
   /** What was remembered last, also before a restart. */
   memory(): DeviceMemory;
   /** Resolves when it is durable. */
@@ -60,6 +70,8 @@ export type Secret = string | { readonly file: string } | { readonly env: string
 export interface DeviceMemory {
   /** Fingerprint of the SSH host key or the TLS certificate at first contact, `SHA256:` and base64. */
   readonly key?: string;
+  /** Which vendor file fitted when the device was asked for its family. */
+  readonly family?: string;
   /** By port: what to set it to when it is turned on again, in the device's own word. */
   readonly onWords?: Readonly<Record<string, string>>;
 }

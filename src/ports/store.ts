@@ -18,6 +18,8 @@ export interface Store {
   append<K extends ListCollection>(collection: K, id: string, item: ItemOf<K>, cap: number): Promise<void>;
   /** What was found damaged at start and set aside; for the operator. */
   readonly damage: readonly Damage[];
+  /** Why the newest write was refused by the disk; null once one succeeded. What was refused is tried again in a while. */
+  refused(): Refused | null;
   /** Writes out what is pending and lets go of the files. */
   close(): Promise<void>;
 }
@@ -28,6 +30,14 @@ export interface Damage {
   readonly problem: string;
 }
 
+export interface Refused {
+  /** What is wrong and what to do, without paths. */
+  readonly problem: string;
+  /** When the first of the writes was refused. */
+  readonly since: Instant;
+}
+
+import type { Instant } from "../model/clock.js";
 import type { Intent } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";

@@ -117,6 +117,7 @@ function hostOf(clock: FastClock): DeviceHost {
     clock,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     secret: (secret) => (typeof secret === "string" ? secret : assertUnused()),
+    file: (path) => path,
     memory: () => memory,
     remember: async (next) => {
       memory = next;

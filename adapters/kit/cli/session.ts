@@ -9,7 +9,7 @@ import type { Dialect, Step } from "./dialect.js";
 import { ExecLine } from "./exec.js";
 import { HostKey } from "./host-key.js";
 import { quote } from "./rows.js";
-import type { SshSettings } from "./settings.js";
+import { type SshSettings, usualPort } from "./settings.js";
 import { type Credentials, Shell } from "./shell.js";
 
 export interface CliSessionOptions {
@@ -135,10 +135,10 @@ export class CliSession {
     const entrance = await connect({
       label,
       address,
-      port: settings.port ?? 22,
+      port: settings.port ?? usualPort,
       user: settings.user + (dialect.userSuffix ?? ""),
       password,
-      keyFile: settings.keyFile ?? null,
+      keyFile: settings.keyFile === undefined ? null : host.file(settings.keyFile),
       passphrase: secret(settings.passphrase),
       legacy: settings.legacyAlgorithms ?? false,
       hostKey: new HostKey(label, settings.hostKey, host),

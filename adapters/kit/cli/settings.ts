@@ -19,6 +19,9 @@ export interface SshSettings {
   readonly legacyAlgorithms?: boolean;
 }
 
+/** Where SSH listens unless told otherwise (RFC 4253 §4.1). */
+export const usualPort = 22;
+
 /** JSON Schema of `SshSettings`. */
 export const sshSchema = {
   type: "object",
@@ -33,7 +36,7 @@ export const sshSchema = {
     },
     password: secretSchema("The user's password."),
     keyFile: {
-      description: "Path of the user's private key, as ssh-keygen makes it.",
+      description: "The user's private key, as ssh-keygen makes it; a path from the configuration's directory on.",
       type: "string",
       minLength: 1,
       maxLength: 4096,

@@ -15,19 +15,21 @@ export interface Peer {
   readonly clock: Clock;
   /** For the connection with its TLS handshake. */
   readonly timeLimit: Duration;
+  /** At most so many at once. */
+  readonly sockets: number;
 }
 
 type Made = (error: Error | null, socket: Duplex) => void;
 
 /** A socket is kept between requests; node lets the process end all the same. */
-const usual: AgentOptions = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
+const keeping = ({ sockets }: Peer): AgentOptions => ({ keepAlive: true, maxSockets: sockets, maxFreeSockets: 1 });
 
 export class DeviceAgent extends Agent {
   private readonly opening = new Set<Socket>();
   private closed = false;
 
   constructor(private readonly peer: Peer) {
-    super(usual);
+    super(keeping(peer));
   }
 
   override createConnection(_options: unknown, made?: Made): undefined {

@@ -35,6 +35,8 @@ export interface HttpSessionOptions extends HttpSettings {
   readonly logger: Logger;
   /** For one request. */
   readonly timeLimit?: Duration;
+  /** Requests on their way at once; 1 unless told. */
+  readonly sockets?: number;
 }
 
 const usualTimeLimit: Duration = 10_000;
@@ -50,12 +52,12 @@ export class HttpSession {
   private readonly timeLimit: Duration;
   private leftAloneUntil: Instant = 0;
 
-  constructor({ label, url, tls = {}, clock, logger, timeLimit = usualTimeLimit }: HttpSessionOptions) {
+  constructor({ label, url, tls = {}, clock, logger, timeLimit = usualTimeLimit, sockets = 1 }: HttpSessionOptions) {
     this.label = label;
     this.url = new URL(url);
     this.clock = clock;
     this.timeLimit = timeLimit;
-    this.agent = new DeviceAgent({ label, url: this.url, tls, clock, timeLimit });
+    this.agent = new DeviceAgent({ label, url: this.url, tls, clock, timeLimit, sockets });
     const weakness = weaknessOf(this.url, tls);
     if (weakness !== null) logger.warn(`${label}: ${weakness}`);
   }

@@ -1,4 +1,5 @@
 /** Where a device is to be reached by HTTP and why it is believed to be that device: what adapters share in settings. */
+import type { DeviceHost } from "../../../src/ports/power-device.js";
 
 export interface TlsSettings {
   /** Path of a PEM file; in place of the system's roots. */
@@ -30,7 +31,8 @@ const tls = {
       type: "string",
       minLength: 1,
       maxLength: 4096,
-      description: "Path of a PEM file with the certificates that vouch for it, in place of the roots of the system.",
+      description:
+        "PEM file with the certificates that vouch for it, in place of the system's roots; a path from the configuration's directory on.",
     },
     fingerprint: {
       type: "string",
@@ -49,3 +51,7 @@ const tls = {
 
 /** Members of an adapter's settings schema; `url` is to be required. */
 export const httpSchema = { url, tls };
+
+/** With the CA's file where it truly is. */
+export const tlsOf = ({ tls = {} }: HttpSettings, host: Pick<DeviceHost, "file">): TlsSettings =>
+  tls.ca === undefined ? tls : { ...tls, ca: host.file(tls.ca) };

@@ -60,12 +60,17 @@ export const patienceFor = (command: Switching, timing: Timing): Duration =>
 
 const asOrdered = { on: { told: "On", face: "lit" }, off: { told: "Off", face: "dark" } } as const;
 
-/** @returns null when the reading says nothing at all */
+/**
+ * @param at when the read began: it shows nothing older
+ * @param heardAt when the answer was there: what it shows may be no older than that
+ * @returns null when the reading says nothing at all
+ */
 export function take(
   memory: PortMemory,
   reading: PortReading,
   at: Instant,
   timing: Timing,
+  heardAt: Instant,
 ): { readonly memory: PortMemory; readonly sight: Sight } | null {
   const face = faceOf(reading, memory.counters);
   if (face === null) return null;
@@ -89,7 +94,7 @@ export function take(
     memory: {
       write: settled ? null : write && (ineffective ? { ...write, failed: true } : write),
       run,
-      darkSince: face !== "dark" ? null : believed ? (memory.darkSince ?? at) : memory.darkSince,
+      darkSince: face !== "dark" ? null : believed ? (memory.darkSince ?? heardAt) : memory.darkSince,
       counters: isWell(face) ? reading.counters : (memory.counters ?? reading.counters),
       ...appetite(memory, reading, face),
     },

@@ -87,9 +87,10 @@ export class Port {
 
   /* ── what is seen ────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  observe(reading: PortReading | PortUnread, at: Instant): Seen {
+  /** @param at when the read began @param heardAt when it was answered */
+  observe(reading: PortReading | PortUnread, at: Instant, heardAt: Instant): Seen {
     if ("problem" in reading) return this.unseen(null, at, `${this.place} cannot be read: ${reading.problem}`);
-    const taken = take(this.memory, reading, at, this.device.timing);
+    const taken = take(this.memory, reading, at, this.device.timing, heardAt);
     if (!taken) return this.unseen(reading, at, `${this.place} does not say whether it is on or off`);
     const before = this.memory.counters;
     this.memory = taken.memory;

@@ -2,6 +2,7 @@
  * A power device with all the care that hardware needs, whatever it speaks: one thing at a time, shared reads, minimum off
  * time, staggered starts within the budget, no needless writes, states as they were read back.
  */
+import { setMaxListeners } from "node:events";
 import { type Clock, type Duration, type Instant, seconds } from "../../../src/model/clock.js";
 import { AdapterError, type MachineDriver, type MachineHost } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, PortFacts, PowerDevice, Survey } from "../../../src/ports/power-device.js";
@@ -45,6 +46,8 @@ export class SafeDevice implements PowerDevice {
     const { id, label, bank, timing, host } = options;
     const { lock, clock } = this;
     const closing = this.closing.signal;
+    // Every order that waits listens to it: there may be as many as ports.
+    setMaxListeners(0, closing);
     this.device = { id, label, source: bank.source, timing };
     this.reads = new SharedReads({
       clock,
@@ -96,9 +99,10 @@ export class SafeDevice implements PowerDevice {
 
   private async exchange(names: readonly string[], at: Instant): Promise<ReadonlyMap<string, Seen>> {
     const readings = await this.named(this.options.bank.read(names, this.closing.signal));
+    const heardAt = this.clock.now();
     const seen = new Map<string, Seen>();
     for (const name of names) {
-      const found = this.port(name).observe(readings.get(name) ?? leftOut, at);
+      const found = this.port(name).observe(readings.get(name) ?? leftOut, at, heardAt);
       seen.set(name, found);
       if (hasLanded(found)) this.starts.landed(name);
     }

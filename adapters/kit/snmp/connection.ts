@@ -190,7 +190,6 @@ const packageAuth: Readonly<Record<AuthProtocol, snmp.AuthProtocols>> = {
 };
 
 const packagePrivacy: Readonly<Record<PrivacyProtocol, snmp.PrivProtocols>> = {
-  DES: snmp.PrivProtocols.des,
   "AES-128": snmp.PrivProtocols.aes,
   "AES-256-Blumenthal": snmp.PrivProtocols.aes256b,
   "AES-256-Reeder": snmp.PrivProtocols.aes256r,

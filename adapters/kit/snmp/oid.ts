@@ -10,10 +10,6 @@ export function numbersOf(oid: string): readonly number[] | null {
 /** Whether `oid` lies below `root`. */
 export const isBelow = (oid: string, root: string): boolean => oid.startsWith(`${root}.`);
 
-/** What follows `root`; null when the OID does not lie below it, or is none. */
-export const indexBelow = (oid: string, root: string): readonly number[] | null =>
-  isBelow(oid, root) ? numbersOf(oid.slice(root.length + 1)) : null;
-
 /** In the order in which an agent walks through them (RFC 3416 §4.2.2); no OID at all never comes after another. */
 export function comesAfter(oid: string, other: string): boolean {
   const [some, others] = [numbersOf(oid), numbersOf(other)];

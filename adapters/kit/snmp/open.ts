@@ -5,7 +5,7 @@ import { openSnmp, type SnmpSession } from "./session.js";
 import { type SnmpSettings, versionOf } from "./settings.js";
 
 /** Where SNMP listens unless told otherwise (RFC 3417 §3.1). */
-const usualPort = 161;
+export const usualPort = 161;
 
 /**
  * Opens nothing yet, so that it cannot fail: what is wrong with the secrets is told to whoever asks first.

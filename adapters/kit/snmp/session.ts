@@ -1,6 +1,5 @@
 /** SNMP with one device, by numeric OIDs: get, walk a column, set. No MIB is read. */
 import * as snmp from "net-snmp";
-import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { type Answered, type ConnectionOptions, SnmpConnection } from "./connection.js";
 import type { Credentials } from "./credentials.js";
 import { comesAfter, isBelow, numbersOf } from "./oid.js";
@@ -24,6 +23,8 @@ export interface SnmpSession {
    * @throws AdapterError (by rejection)
    */
   set(bindings: readonly Setting[], signal?: AbortSignal): Promise<void>;
+  /** The same agent as seen from one VLAN, for tables that it keeps for each by itself. To be closed by itself. */
+  inVlan(vlan: number): SnmpSession;
   /** Whoever waits is told, whoever comes later too. */
   close(): void;
 }
@@ -75,13 +76,18 @@ export function openSnmp(target: SnmpTarget): SnmpSession {
   return {
     get: (oids, signal) => getAll(reader, oids, limits, signal),
     walk: (column, signal) => walk(reader, column, limits, signal),
-    set: (bindings, signal) => set(writer, bindings, target.device, signal),
+    set: (bindings, signal) => set(writer, bindings, signal),
+    inVlan: (vlan) => openSnmp({ ...target, context: `vlan-${vlan}`, read: () => inVlan(target.read(), vlan) }),
     close() {
       reader.close();
       writer.close();
     },
   };
 }
+
+/** Cisco's community string indexing; in version 3 the context does it. */
+const inVlan = (given: Credentials, vlan: number): Credentials =>
+  given.version === "3" ? given : { ...given, community: `${given.community}@${vlan}` };
 
 /* ── get ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -171,14 +177,7 @@ async function nextSome(connection: SnmpConnection, after: string, most: number)
 
 /* ── set ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-async function set(
-  connection: SnmpConnection,
-  bindings: readonly Setting[],
-  device: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (connection.version === "1")
-    throw new AdapterError(`${device}: SNMP version 1 only reads here; use 2c or 3`, "misconfigured");
+async function set(connection: SnmpConnection, bindings: readonly Setting[], signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   await connection.request<snmp.Varbind[]>((session, answered) =>
     session.set(bindings.map(packageBinding), answered as Answered<snmp.Varbind[]>),

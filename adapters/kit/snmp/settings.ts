@@ -22,8 +22,11 @@ export interface CredentialSettings {
 export const authProtocols = ["SHA-256", "SHA-224", "SHA-384", "SHA-512", "SHA-1", "MD5"] as const;
 export type AuthProtocol = (typeof authProtocols)[number];
 
-/** AES-256 has two ways to stretch the key; Cisco and most others take Reeder's, Net-SNMP Blumenthal's. */
-export const privacyProtocols = ["AES-128", "AES-256-Blumenthal", "AES-256-Reeder", "DES"] as const;
+/**
+ * AES-256 has two ways to stretch the key; Cisco and most others take Reeder's, Net-SNMP Blumenthal's. No DES: OpenSSL 3
+ * has it no more.
+ */
+export const privacyProtocols = ["AES-128", "AES-256-Blumenthal", "AES-256-Reeder"] as const;
 export type PrivacyProtocol = (typeof privacyProtocols)[number];
 
 const keyed = (description: string, protocols: readonly string[], password: string) => ({
@@ -59,7 +62,7 @@ export const snmpSchema = {
   properties: {
     version: {
       enum: ["1", "2c", "3", 1, 3],
-      description: "3 when there is a user, else 2c. Version 1 is for devices that know nothing else, and only reads.",
+      description: "3 when there is a user, else 2c. Version 1 is for devices that know nothing else.",
     },
     port: { type: "integer", minimum: 1, maximum: 65_535, default: 161, description: "UDP port of the agent." },
     context: { type: "string", minLength: 1, maxLength: 32, description: "Context name (version 3)." },

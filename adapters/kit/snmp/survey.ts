@@ -45,11 +45,15 @@ export const linkOf = (value: SnmpValue | undefined): "up" | "down" | null =>
 /** More MAC addresses than a machine with virtual machines on it or a small hub has: a way to another switch. */
 const mostMacs = 4;
 
-/** @throws AdapterError (by rejection) */
-export async function surveyBridge(session: SnmpSession, signal?: AbortSignal): Promise<BridgeSurvey> {
+/** @param perVlan whether each VLAN has forwarding tables of its own @throws AdapterError (by rejection) */
+export async function surveyBridge(
+  session: SnmpSession,
+  perVlan: boolean,
+  signal?: AbortSignal,
+): Promise<BridgeSurvey> {
   const about = await session.get(Object.values(system), signal);
   const interfaces = await findInterfaces(session, signal);
-  const { macs, bridgePorts } = await findMacs(session, signal);
+  const { macs, bridgePorts } = await findMacs(session, perVlan, signal);
   return {
     name: textOf(about.get(system.name)) ?? "",
     description: textOf(about.get(system.descr)) ?? "",

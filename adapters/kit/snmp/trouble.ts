@@ -80,8 +80,6 @@ function explain(error: unknown, asked: Asked): readonly [Kind, string] {
   if (name === "RequestTimedOutError") return ["unreachable", silence(asked)];
   if (name === "RequestFailedError") return refusal(error as Error, asked);
   if (name === "ResponseInvalidError") return invalid(error as Error, asked);
-  if (code === "ERR_OSSL_EVP_UNSUPPORTED")
-    return ["misconfigured", `${who(asked)} is set to DES, which this host's OpenSSL has no more; use AES`];
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return ["unreachable", "its name cannot be resolved; check the address"];
   return ["unreachable", `SNMP failed: ${message ?? String(error)}`];

@@ -5,11 +5,13 @@ export type SnmpValue = number | bigint | Buffer | string | null;
 
 /** A whole number; also from text that is one, as some agents send it. Null = it is none. */
 export function numberOf(value: SnmpValue | undefined): number | null {
-  if (typeof value === "number") return value;
-  if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : null;
-  if (Buffer.isBuffer(value) && value.length <= 16 && /^-?\d+$/.test(value.toString("latin1").trim()))
-    return Number(value.toString("latin1"));
-  return null;
+  const number = typeof value === "number" || typeof value === "bigint" ? Number(value) : writtenIn(value);
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+function writtenIn(value: SnmpValue | undefined): number {
+  const text = Buffer.isBuffer(value) && value.length <= 16 ? value.toString("latin1").trim() : "";
+  return /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** @returns text without control characters, at most 256 long; null = it is none, or empty */

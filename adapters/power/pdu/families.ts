@@ -2,20 +2,18 @@
 import { fileURLToPath } from "node:url";
 import { longestMatch } from "../../kit/snmp/oid.js";
 import { loadVendors } from "../../kit/vendor-files.js";
-import type { Family } from "./family.js";
+import { command, type Family, pdu, sameObject, states } from "./family.js";
+import { familyProblems } from "./family-shape.js";
+import { outletNames } from "./outlet-names.js";
 
 const folder = fileURLToPath(new URL("./vendors", import.meta.url));
 
-/** @param own folders of further vendor files @throws Error (by rejection) see `loadVendors` */
-export const loadFamilies = (...own: readonly string[]): Promise<readonly Family[]> =>
-  loadVendors([folder, ...own], isFamily);
+/** What vendor files are made of, for those that cannot import it. */
+const vendorWords = { pdu, states, command, sameObject, outletNames };
 
-function isFamily(value: unknown): value is Family {
-  const { id, name, aliases, sysObjectIds, outlets, turn, state } = (value ?? {}) as Partial<Family>;
-  const isNamed =
-    typeof id === "string" && typeof name === "string" && Array.isArray(aliases) && Array.isArray(sysObjectIds);
-  return isNamed && typeof outlets?.parse === "function" && turn !== undefined && state !== undefined;
-}
+/** @param own folders of further vendor files @throws VendorFileError (by rejection) see `loadVendors` */
+export const loadFamilies = (...own: readonly string[]): Promise<readonly Family[]> =>
+  loadVendors([folder, ...own], { problems: familyProblems, words: vendorWords });
 
 /** By its id and its aliases. @throws Error when two families go by one word */
 export function byWord(families: readonly Family[]): ReadonlyMap<string, Family> {

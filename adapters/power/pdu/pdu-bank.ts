@@ -14,7 +14,12 @@ export interface PduBankOptions {
   /** Null = it is asked of the PDU. */
   readonly family: Family | null;
   readonly identify: (sysObjectId: string) => Family | null;
+  /** What the PDU turned out to be. */
+  readonly found?: (family: Family) => void;
 }
+
+/** More than any outlet gives: 32 A at 240 V. */
+export const mostWatts = 7_680;
 
 type Values = ReadonlyMap<string, SnmpValue>;
 
@@ -69,10 +74,13 @@ export class PduBank implements Bank {
   /** @throws AdapterError (by rejection) */
   private async its(signal: AbortSignal): Promise<Family> {
     if (this.family) return this.family;
-    const { label, session, identify } = this.options;
+    const { label, session, identify, found } = this.options;
     const sysObjectId = textOf((await session.get([system.objectId], signal)).get(system.objectId)) ?? "";
     this.family = identify(sysObjectId);
-    if (this.family) return this.family;
+    if (this.family) {
+      found?.(this.family);
+      return this.family;
+    }
     throw new AdapterError(
       `${label}: no PDU family is known for sysObjectID ${sysObjectId}; set "family"`,
       "misconfigured",
@@ -110,8 +118,13 @@ export function decode(
   const waits = pending !== undefined && numberOf(valueAt(pending.oid)) === pending.yes;
   const reading = readings[resolve(shown, waits, ordered)];
   if (reading === null) return { problem: "is about to change, and the PDU does not say to what; it is read again" };
-  const measured = watts && numberOf(valueAt(watts.oid));
-  return { ...reading, watts: watts && measured !== null && measured !== undefined ? measured * watts.unit : null };
+  return { ...reading, watts: watts ? measuredIn(valueAt(watts.oid), watts.unit) : null };
+}
+
+/** What is out of all bounds is no measurement. */
+function measuredIn(value: SnmpValue, unit: number): number | null {
+  const measured = (numberOf(value) ?? -1) * unit;
+  return measured >= 0 && measured <= mostWatts ? measured : null;
 }
 
 function resolve(state: OutletState, waits: boolean, ordered: "on" | "off" | undefined): OutletState {

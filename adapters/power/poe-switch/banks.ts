@@ -4,7 +4,6 @@ import type { DeviceHost } from "../../../src/ports/power-device.js";
 import { createCliBank } from "../../kit/cli/bank.js";
 import type { Bank } from "../../kit/power/bank.js";
 import type { SnmpSession } from "../../kit/snmp/session.js";
-import { versionOf } from "../../kit/snmp/settings.js";
 import type { Family } from "./family.js";
 import type { SwitchSettings } from "./settings.js";
 import { SnmpBank } from "./snmp-bank.js";
@@ -35,7 +34,7 @@ export function meansFor(family: Family, settings: SwitchSettings): Readonly<Rec
 /** Who gives SSH besides, and nothing that may write by SNMP, wants SNMP to read only. */
 function ordersBySnmp({ snmp }: Family, { snmp: settings }: SwitchSettings, ssh: boolean): boolean {
   const takesOrders = snmp?.admin !== undefined && !snmp.admin.readOnly;
-  if (!takesOrders || settings === undefined || versionOf(settings) === "1") return false;
+  if (!takesOrders || settings === undefined) return false;
   return !ssh || settings.write !== undefined;
 }
 

@@ -71,7 +71,7 @@ function classOf({ powerClass }: SnmpMeans, values: Values): number | null {
 function countersOf({ counters = {} }: SnmpMeans, values: Values): Partial<Record<Counter, number>> {
   const read = Object.entries(counters).flatMap(([name, column]): [string, number][] => {
     const value = column && numberOf(values(column));
-    return value === undefined || value === null ? [] : [[name, value]];
+    return value === undefined || value === null || value < 0 ? [] : [[name, value]];
   });
   return Object.fromEntries(read);
 }

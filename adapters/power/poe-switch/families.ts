@@ -2,19 +2,18 @@
 import { fileURLToPath } from "node:url";
 import { longestMatch } from "../../kit/snmp/oid.js";
 import { loadVendors } from "../../kit/vendor-files.js";
-import type { Family } from "./family.js";
+import { column, type Family, gauge, milliwatts, onOff, poeSwitch, rfc3621, words } from "./family.js";
+import { familyProblems } from "./family-shape.js";
+import { namesOfTheDevice, portNames } from "./port-names.js";
 
 const folder = fileURLToPath(new URL("./vendors", import.meta.url));
 
-/** @param own folders of further vendor files @throws Error (by rejection) see `loadVendors` */
-export const loadFamilies = (...own: readonly string[]): Promise<readonly Family[]> =>
-  loadVendors([folder, ...own], isFamily);
+/** What vendor files are made of, for those that cannot import it. */
+const vendorWords = { poeSwitch, rfc3621, column, gauge, milliwatts, onOff, words, portNames, namesOfTheDevice };
 
-function isFamily(value: unknown): value is Family {
-  const { id, name, sysObjectIds, ports, snmp, ssh } = (value ?? {}) as Partial<Family>;
-  const isNamed = typeof id === "string" && typeof name === "string" && Array.isArray(sysObjectIds);
-  return isNamed && typeof ports?.parse === "function" && (snmp !== undefined || ssh !== undefined);
-}
+/** @param own folders of further vendor files @throws VendorFileError (by rejection) see `loadVendors` */
+export const loadFamilies = (...own: readonly string[]): Promise<readonly Family[]> =>
+  loadVendors([folder, ...own], { problems: familyProblems, words: vendorWords });
 
 /** By the longest prefix of its sysObjectID; undefined = none is known. */
 export const familyOf = (families: readonly Family[], sysObjectId: string): Family | undefined =>

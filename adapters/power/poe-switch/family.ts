@@ -31,6 +31,8 @@ export interface SnmpMeans {
   /** What is wrong with a port, in the device's words; a number without a word says that nothing is. */
   readonly fault?: WordColumn<string>;
   readonly budget?: { readonly watts: string; readonly used: string };
+  /** MAC addresses are found by one look into each VLAN, as on Cisco IOS. */
+  readonly forwardingPerVlan?: boolean;
 }
 
 /**

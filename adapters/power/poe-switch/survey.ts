@@ -20,7 +20,7 @@ interface Powered {
 /** @throws AdapterError (by rejection) */
 export async function surveySwitch(surveyed: Surveyed, signal: AbortSignal): Promise<Survey> {
   const { session, host, bank, identify } = surveyed;
-  const seen = await surveyBridge(session, signal);
+  const seen = await surveyBridge(session, surveyed.means.forwardingPerVlan ?? false, signal);
   const ports = await poweredPorts(surveyed, seen, signal);
   const names = ports.map(({ name }) => name);
   const readings = await bank.read(names, signal);

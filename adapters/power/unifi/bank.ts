@@ -1,18 +1,18 @@
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
-import type { HttpSession } from "../../kit/http/session.js";
 import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
-import type { Controller } from "./controller.js";
 import { type Row, rowsOf, silenceOf, type Told, toldOf } from "./device.js";
 import { lost, withSetting } from "./overrides.js";
 import { isPort, type Place, placeOf } from "./place.js";
+import type { SharedController } from "./pool.js";
 import { readingOf } from "./reading.js";
 import { surveyOf } from "./survey.js";
 
 export interface UnifiParts {
-  readonly session: HttpSession;
-  readonly controller: Controller;
+  /** Id and address, for messages. */
+  readonly label: string;
+  readonly controller: SharedController;
   /** Lower case with colons. */
   readonly mac: string;
   readonly host: DeviceHost;
@@ -51,7 +51,7 @@ export class UnifiBank implements Bank {
   }
 
   async close(): Promise<void> {
-    this.parts.session.close();
+    this.parts.controller.close();
   }
 
   /** One exchange tells of all ports. */
@@ -97,7 +97,7 @@ export class UnifiBank implements Bank {
   }
 
   private error(text: string, kind: AdapterError["kind"]): AdapterError {
-    return new AdapterError(`${this.parts.session.label} ${text}`, kind);
+    return new AdapterError(`${this.parts.label} ${text}`, kind);
   }
 }
 

@@ -24,7 +24,11 @@ const meanings: Readonly<Record<string, string>> = {
 
 export class Controller {
   private kind: ControllerKind | undefined;
-  private loggedIn = false;
+  /** Counts logins; null = none is in force. */
+  private login: number | null = null;
+  private logins = 0;
+  /** Whoever comes while somebody logs in waits for that login. */
+  private entering: Promise<void> = Promise.resolve();
   private csrf: string | undefined;
   private refusal: { readonly error: AdapterError; readonly until: Instant } | undefined;
 
@@ -36,26 +40,42 @@ export class Controller {
 
   /** @param path below the site. Logs in when that has not been done or is over. @throws AdapterError */
   async read(path: string, signal: AbortSignal): Promise<readonly Row[]> {
-    const request = async (): Promise<HttpRequest> => ({ method: "GET", path: await this.place(path, signal) });
-    const answer = await this.ask(await request(), signal);
-    if (!isLoggedOut(answer) || this.settings.apiKey !== undefined) return this.data(await request(), answer);
-    this.loggedIn = false;
-    const again = await request();
-    return this.data(again, await this.ask(again, signal));
+    const request: HttpRequest = { method: "GET", path: await this.place(path, signal) };
+    const { login } = this;
+    const answer = await this.ask(request, signal);
+    if (!isLoggedOut(answer) || this.settings.apiKey !== undefined) return this.data(request, answer);
+    this.forget(login);
+    await this.place(path, signal);
+    return this.data(request, await this.ask(request, signal));
   }
 
   /** Sends it once: whoever writes has read just before, so that the login is fresh. @throws AdapterError */
   async write(path: string, body: Row, signal: AbortSignal): Promise<void> {
     const request: HttpRequest = { method: "PUT", path: await this.place(path, signal), body };
+    const { login } = this;
     const answer = await this.ask(request, signal);
-    if (isLoggedOut(answer)) this.loggedIn = false;
+    if (isLoggedOut(answer)) this.forget(login);
     this.data(request, answer);
   }
 
   private async place(path: string, signal: AbortSignal): Promise<string> {
+    const turn = this.entering.then(() => this.enter(signal));
+    this.entering = turn.then(
+      () => {},
+      () => {},
+    );
+    return `${kinds[await turn].api}/api/s/${this.settings.site ?? usualSite}${path}`;
+  }
+
+  private async enter(signal: AbortSignal): Promise<ControllerKind> {
     this.kind ??= await this.detect(signal);
-    if (this.settings.apiKey === undefined && !this.loggedIn) await this.logIn(kinds[this.kind].login, signal);
-    return `${kinds[this.kind].api}/api/s/${this.settings.site ?? usualSite}${path}`;
+    if (this.settings.apiKey === undefined && this.login === null) await this.logIn(kinds[this.kind].login, signal);
+    return this.kind;
+  }
+
+  /** Somebody else may have logged in anew since. */
+  private forget(login: number | null): void {
+    if (this.login === login) this.login = null;
   }
 
   private async ask(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -119,7 +139,7 @@ export class Controller {
       body: { username, password: this.host.secret(password), remember: true },
     };
     const answer = await this.ask(request, signal);
-    if (answer.status >= 200 && answer.status < 300) this.loggedIn = true;
+    if (answer.status >= 200 && answer.status < 300) this.login = ++this.logins;
     else throw this.refused(request, answer);
     this.refusal = undefined;
   }

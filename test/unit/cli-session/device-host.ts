@@ -21,6 +21,7 @@ export function deviceHost(memory: DeviceMemory = {}, clock: Clock = systemClock
       warn: (text, fields) => void warnings.push({ text, ...(fields && { fields }) }),
     },
     secret: (secret: Secret) => (typeof secret === "string" ? secret : `of ${JSON.stringify(secret)}`),
+    file: (path) => path,
     memory: () => remembered.at(-1) ?? {},
     async remember(next) {
       remembered.push(next);

@@ -8,13 +8,16 @@ import { cliNamed, cliNames } from "../../../mock-hardware/cli/fixtures.js";
 import { openCli } from "../../../mock-hardware/cli/open-cli.js";
 import { portName } from "../../../mock-hardware/cli/port-names.js";
 import { MockSwitch } from "../../../mock-hardware/switches/poe-switch.js";
-import { systemClock } from "../../../src/model/clock.js";
+import { FastClock } from "../../support/fast-clock.js";
 import { until } from "../../support/until.js";
 import { deviceHost, untilStopped } from "./device-host.js";
 
 const vendors = new URL("../../../adapters/power/poe-switch/vendors/", import.meta.url);
 
 const credentials = { user: "admin", password: "s3cret pass" };
+
+/** After each command it is waited for what may follow. */
+const clock = new FastClock(5);
 
 /** More than a page of any pager. */
 const count = 30;
@@ -37,16 +40,16 @@ async function mount({ ssh, ports, fixtures }: Family, enable?: string) {
     name: "sw1",
     ports: count,
     budgetWatts: 400,
-    timers: systemClock,
+    timers: clock,
     load: { watts: 5, powerClass: 4, detectedAfter: 1 },
   });
   const server = await openCli({
     device,
     fixture,
     credentials: { ...credentials, ...(enable !== undefined && { enable }) },
-    timers: systemClock,
+    timers: clock,
   });
-  const host = deviceHost();
+  const host = deviceHost({}, clock);
   const bank = createCliBank({
     dialect: ssh,
     settings: { ...credentials, port: server.port, ...(enable !== undefined && { enablePassword: enable }) },

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Algorithms, type Connection, type ServerChannel } from "ssh2";
+import { makeHostKey, publicKeyOf } from "../../../mock-hardware/cli/host-key.js";
 
 export interface Script {
   /** Written when a shell is opened. */
@@ -41,6 +42,8 @@ export async function scriptedSwitch(script: Script): Promise<ScriptedSwitch> {
   const clients = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKey], ...(algorithms && { algorithms }) }, (client) => {
     clients.add(client);
+    // Its types do not know it.
+    (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
     seen.open++;
     client.on("close", () => {
       clients.delete(client);
@@ -99,8 +102,10 @@ export async function scriptedSwitch(script: Script): Promise<ScriptedSwitch> {
   };
 }
 
-export const newKey = (rsa?: true) =>
-  rsa ? ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 }) : ssh2.utils.generateKeyPairSync("ed25519");
+export function newKey(rsa?: true): { readonly private: string; readonly public: string } {
+  const key = makeHostKey(rsa ? "rsa" : "ecdsa");
+  return { private: key, public: publicKeyOf(key) };
+}
 
 function play(channel: ServerChannel, client: Connection, script: Script, lines: string[]): void {
   const terminal = { write: (text: string) => void channel.write(text), break: () => breakOff(client) };

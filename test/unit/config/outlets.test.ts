@@ -11,6 +11,7 @@ import type { PowerDeviceAdapter } from "../../../src/ports/power-device.js";
 const strip: PowerDeviceAdapter = {
   kind: "strip",
   settingsSchema: { type: "object", additionalProperties: false, properties: { host: { type: "string" } } },
+  addresses: ({ settings }) => (typeof settings.host === "string" ? [settings.host] : []),
   problems: ({ settings }) => (settings.host === "nowhere" ? ["has a host that is nowhere"] : []),
   port: (_, port) =>
     /^0?[1-8]$/.test(port)
@@ -73,6 +74,13 @@ const table: readonly [name: string, text: string, problems: readonly (string | 
     "two devices of one name",
     file("{ id: s1, kind: strip }\n  - { id: s1, kind: strip }", machine("a", '{ device: s1, port: "3" }', 1)),
     [/devices\[1\]\.id: is "s1", which is taken by devices\[0\]\.id in line 2$/],
+  ],
+  [
+    "two devices that are one box",
+    file(
+      "{ id: s1, kind: strip, host: here }\n  - { id: s2, kind: strip, host: there }\n  - { id: s3, kind: strip, host: here }",
+    ),
+    [/devices\[2\]: is at here, which is taken by devices\[0\] in line 2\n.*One device is enough/],
   ],
   [
     "what the kind finds wrong",

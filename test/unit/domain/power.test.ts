@@ -263,6 +263,24 @@ test("a cycle may take longer than its deadline to come on again", async () => {
   assert.deepEqual([device.power, bench.log.count(done), bench.log.count(failed)], ["On", 1, 0]);
 });
 
+test("a cycle whose On is refused is not left dark: it is told again and again", async () => {
+  const { bench, device, reset } = await benchWith(new ScriptedDevice(basic), "On");
+  device.script = ["obey", "refuse", "refuse", "refuse"];
+  await reset("PowerCycle");
+  await bench.elapse(seconds(5), 500);
+  assert.deepEqual([device.power, device.done], ["On", ["off", "on"]]);
+  assert.deepEqual([bench.log.count(done), bench.log.count(failed)], [1, 0]);
+});
+
+test("an On that is refused to the end fails with what the device says", async () => {
+  const { bench, device, reset } = await benchWith(new ScriptedDevice(basic), "On");
+  device.script = ["obey", ...Array.from({ length: 1000 }, () => "refuse" as const)];
+  await reset("PowerCycle");
+  await bench.elapse(minutes(3), seconds(1));
+  assert.equal(bench.machine().observation.failedReset?.problem, "on had no effect in time: the device will not");
+  assert.deepEqual([device.power, bench.machine().intent.resets], ["Off", []]);
+});
+
 test("power that the machine reports is taken up at once", async () => {
   const { bench, device, reset, host } = await benchWith(new ScriptedDevice());
   device.delay = 400;

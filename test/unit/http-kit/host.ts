@@ -23,6 +23,10 @@ export class TestHost implements DeviceHost {
     throw new AdapterError("no such secret", "misconfigured");
   }
 
+  file(path: string): string {
+    return `/etc/shoal/${path}`;
+  }
+
   memory(): DeviceMemory {
     return this.kept;
   }

@@ -77,6 +77,7 @@ export function connect(port: number, config: ConnectConfig = {}): Promise<ssh2.
   return new Promise((resolve, reject) => {
     client.on("error", reject).on("ready", () => resolve(client));
     client.connect({ host: "127.0.0.1", port, username: credentials.user, password: credentials.password, ...config });
+    client.setNoDelay(true);
   });
 }
 

@@ -72,7 +72,7 @@ test("a cable put elsewhere is seen elsewhere", () => {
 test("Catalyst: addresses of VLAN 1 alone, and ports by entPhysicalIndex", () => {
   const { view } = mounted(catalyst, wiring);
   assert.equal(view.get(`1.3.6.1.2.1.17.4.3.1.2.${nodeIndex}`), undefined);
-  const physical = numberAt(view, "1.3.6.1.4.1.9.9.402.1.2.1.1.11.2.5");
+  const physical = numberAt(view, "1.3.6.1.4.1.9.9.402.1.2.1.11.2.5");
   assert.equal(numberAt(view, `1.3.6.1.2.1.47.1.3.2.1.2.${physical}.0`), "1.3.6.1.2.1.2.2.1.1.513");
   assert.equal(`${numberAt(view, "1.3.6.1.2.1.31.1.1.1.1.513")}`, "Gi2/0/5");
 });

@@ -102,7 +102,7 @@ test("what has no writable column refuses every SET", () => {
 
 test("Catalyst: off by the standard object and on again ends in auto; static is kept only when written", () => {
   const { view } = mounted(named("cisco/catalyst-9300"));
-  const own = "1.3.6.1.4.1.9.9.402.1.2.1.1.1.2.3";
+  const own = "1.3.6.1.4.1.9.9.402.1.2.1.1.2.3";
   const standard = "1.3.6.1.2.1.105.1.1.1.3.2.3";
   assert.equal(numberAt(view, own), 1);
   put(view, own, 2);

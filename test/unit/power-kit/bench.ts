@@ -54,6 +54,7 @@ export class Bench {
         clock,
         logger: { debug: silent, info: silent, warn: (text) => void warnings.push(text), error: silent },
         secret: () => "",
+        file: (path) => path,
         memory: () => ({}),
         remember: async () => {},
         ownMacs: [],

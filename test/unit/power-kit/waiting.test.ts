@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
-import { Bench } from "./bench.js";
+import { Bench, names } from "./bench.js";
 
 test("On waits until the port was off for the minimum, and the wait holds up nobody else", async () => {
   const bench = new Bench({ timing: { minimumOff: seconds(5) } });
@@ -28,6 +28,43 @@ test("a port found off for the first time may just have gone off", async () => {
   assert.equal(bench.bank.count("order"), 0);
   await bench.elapse(200);
   assert.equal(on.error, null);
+});
+
+test("a read that was slow to be answered does not make the time off shorter", async () => {
+  const bench = new Bench({ timing: { minimumOff: seconds(2) } });
+  const port = bench.bank.port("1");
+  const machine = bench.machine("1");
+  await machine.turn("on");
+  port.stuck = true;
+  await machine.send("off");
+  await bench.elapse(seconds(11));
+  bench.bank.latency = seconds(3);
+  const reading = machine.read();
+  await bench.elapse(2_900);
+  port.stuck = false;
+  port.react();
+  await bench.elapse(200);
+  assert.equal((await reading).state, "Off");
+  bench.bank.latency = 0;
+  const on = machine.order("on");
+  await bench.elapse(seconds(3));
+  assert.equal(on.error, null);
+  const sent = bench.bank.calls.findLast(({ command }) => command === "on")!.at;
+  const off = sent - port.darkened.at(-1)!;
+  assert.ok(off >= seconds(2), `${off} ms`);
+});
+
+test("any number of orders may wait, without a word of warning", async (context) => {
+  const heard: string[] = [];
+  const hear = ({ message }: Error) => void heard.push(message);
+  process.on("warning", hear);
+  context.after(() => process.off("warning", hear));
+  const bench = new Bench();
+  const orders = [...names, ...names].map((name) => bench.machine(name).order("on"));
+  await bench.elapse(seconds(1));
+  assert.ok(orders.every(({ error }) => error === undefined));
+  assert.deepEqual(heard, []);
+  await bench.device.close();
 });
 
 test("a port that is set On and delivers nothing was not dark by our doing", async () => {

@@ -156,11 +156,15 @@ describe("set", () => {
     await assert.rejects(other, failing("misconfigured", /may only read.*NotWritable/));
   });
 
-  test("version 1 only reads", async (t) => {
-    const agent = await agentFor(t, rows(3));
+  test("goes out in version 1 too, and is refused in its words", async (t) => {
+    const view = rows(3);
+    const agent = await agentFor(t, view);
     const session = sessionFor(t, agent.port, { write: () => ({ version: "1", community: "secret" }) });
-    await assert.rejects(session.set([{ oid: scalar(2), value: 7 }]), failing("misconfigured", /version 1 only reads/));
-    assert.equal(agent.counts.set, 0);
+    await session.set([{ oid: scalar(2), value: 7 }]);
+    assert.equal(view.values.get(scalar(2)), 7);
+    const other = sessionFor(t, agent.port, { write: () => ({ version: "1", community: "public" }) });
+    await assert.rejects(other.set([{ oid: scalar(2), value: 8 }]), failing("misconfigured", /may only read/));
+    assert.equal(view.values.get(scalar(2)), 7);
   });
 
   test("one that nobody waits for any more is not sent", async (t) => {

@@ -46,6 +46,7 @@ export function hostFor(clock: Clock = new ManualClock(), ownMacs: readonly stri
     clock,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     secret: (secret) => (typeof secret === "string" ? secret : "from elsewhere"),
+    file: (path) => path,
     memory: () => memory,
     remember: async (next) => {
       memory = next;

@@ -89,12 +89,6 @@ for (const [what, its, told] of wrong)
     });
   });
 
-test("DES, where the host's OpenSSL has it no more, is told", async (t) => {
-  const its: User = { ...user, privacy: { protocol: "DES", password: "privacy-privacy" } };
-  const { session } = await sessionFor(t, its, known(user));
-  await assert.rejects(session.get([oid]), /use AES|privacy password or protocol|no answer/);
-});
-
 test("an engine that was restarted is met again", async (t) => {
   const { session, agent } = await sessionFor(t, user, known(user));
   await session.set([{ oid, value: 5 }]);

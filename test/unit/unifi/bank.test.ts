@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { HttpSession } from "../../../adapters/kit/http/session.js";
 import { UnifiBank } from "../../../adapters/power/unifi/bank.js";
-import { Controller } from "../../../adapters/power/unifi/controller.js";
+import { ControllerPool } from "../../../adapters/power/unifi/pool.js";
 import type { UnifiSettings } from "../../../adapters/power/unifi/settings.js";
 import { adapterError, patient, TestHost } from "../http-kit/host.js";
 import { type Device, deviceWith, mac, openController, poePort, type Way } from "./small-controller.js";
@@ -10,12 +9,10 @@ import { type Device, deviceWith, mac, openController, poePort, type Way } from 
 async function start(device: Device, way: Partial<Way> = {}, settings: Partial<UnifiSettings> = {}) {
   const server = await openController(device, { os: true, ...way });
   const host = new TestHost();
-  const { clock, logger } = host;
-  const session = new HttpSession({ label: "sw1", url: server.url, clock, logger });
-  after(() => session.close());
   const login = settings.apiKey === undefined ? { username: "admin", password: "pw" } : {};
   const all: UnifiSettings = { url: server.url, switch: mac, ...login, ...settings };
-  const bank = new UnifiBank({ session, controller: new Controller(session, all, host), mac, host });
+  const bank = new UnifiBank({ label: "sw1", controller: new ControllerPool().take("sw1", all, host), mac, host });
+  after(() => bank.close());
   const asked = () => server.asked.map(({ method, path }) => `${method} ${path}`);
   const read = async (port: string) => (await bank.read([port], patient)).get(port);
   return { server, device, host, bank, asked, read };
@@ -143,7 +140,10 @@ test("a change that was not let in is not sent again", async () => {
 test("a refused login is not tried again and again", async () => {
   for (const os of [true, false]) {
     const { bank, asked, host } = await start(deviceWith([]), { os }, { password: "wrong" });
-    const refused = adapterError("misconfigured", /sw1 does not accept the login \(api\.err\.Invalid\)/);
+    const refused = adapterError(
+      "misconfigured",
+      /sw1: the controller .* does not accept the login \(api\.err\.Invalid\)/,
+    );
     await assert.rejects(bank.read(["1"], patient), refused);
     await assert.rejects(bank.read(["1"], patient), refused);
     const logins = () => asked().filter((line) => line.startsWith("POST")).length;

@@ -1,10 +1,9 @@
 /** Against the mock controller, which shares nothing with the adapter. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { HttpSession } from "../../../adapters/kit/http/session.js";
 import { UnifiBank } from "../../../adapters/power/unifi/bank.js";
-import { Controller } from "../../../adapters/power/unifi/controller.js";
 import unifi from "../../../adapters/power/unifi/index.js";
+import { ControllerPool } from "../../../adapters/power/unifi/pool.js";
 import type { UnifiSettings } from "../../../adapters/power/unifi/settings.js";
 import { MockSwitch } from "../../../mock-hardware/switches/poe-switch.js";
 import { openUnifi, type UnifiOptions } from "../../../mock-hardware/unifi/open-unifi.js";
@@ -12,15 +11,15 @@ import { adapterError, patient, TestHost } from "../http-kit/host.js";
 
 async function start(options: Partial<UnifiOptions> = {}, settings: Partial<UnifiSettings> = {}) {
   const host = new TestHost();
-  const { clock, logger } = host;
+  const { clock } = host;
   const device = new MockSwitch({ name: "lab", ports: 4, budgetWatts: 100, timers: clock });
   const credentials = { username: "admin", password: "pw", apiKey: "key1" };
   const server = await openUnifi({ device, timers: clock, credentials, ...options });
   const login = settings.apiKey === undefined ? { username: "admin", password: "pw" } : {};
   const tls = { fingerprint: server.fingerprint ?? "" };
   const all: UnifiSettings = { url: server.url, tls, switch: server.mac, ...login, ...settings };
-  const session = new HttpSession({ label: "sw1", url: server.url, tls, clock, logger });
-  const bank = new UnifiBank({ session, controller: new Controller(session, all, host), mac: server.mac, host });
+  const controller = new ControllerPool().take("sw1", all, host);
+  const bank = new UnifiBank({ label: "sw1", controller, mac: server.mac, host });
   after(async () => {
     await bank.close();
     await server.close();

@@ -46,7 +46,8 @@ test("any JSON is borne, and none of it becomes a state by chance", () => {
 const entry = fc.record({
   port_idx: fc.integer({ min: 1, max: 12 }),
   poe_mode: fc.constantFrom("auto", "off"),
-  x: fc.jsonValue(),
+  // As it comes out of an answer: there is no -0 in JSON.
+  x: fc.json().map((text): unknown => JSON.parse(text)),
 });
 const entries = fc.uniqueArray(entry, { selector: ({ port_idx }) => port_idx, maxLength: 12 });
 

@@ -42,6 +42,7 @@ export default poeSwitch({
       4,
     ),
     watts: milliwatts(`${cpeExtPsePortEntry}.9`),
+    forwardingPerVlan: true,
   }),
   ssh: {
     ...ios,
@@ -67,7 +68,7 @@ export default poeSwitch({
   notes: [
     "OIDs and units from CISCO-POWER-ETHERNET-EXT-MIB. NAV writes cpeExtPsePortEnable on devices.",
     "Nothing is saved to startup-config: an off saved there would outlast a restart of the switch.",
-    "MAC addresses of VLANs other than 1 need one walk per VLAN (community@vlan or a context) and are not looked for.",
+    "MAC addresses are looked for in each VLAN that CISCO-VTP-MIB shows: by community@vlan, in version 3 in the context vlan-N, which the switch must let the user into. Not seen on a device.",
     "By SSH: the column Power is what is set aside for a device, not what it draws, and is not taken for watts.",
     "A `static` port gets its word back when it is turned on, yet not the wattage that may have stood behind it.",
   ],

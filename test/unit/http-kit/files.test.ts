@@ -1,0 +1,29 @@
+/** Files that the settings of a device name. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tlsOf } from "../../../adapters/kit/http/settings.js";
+import { systemClock } from "../../../src/model/clock.js";
+import { deviceHosts } from "../../../src/services/device-host.js";
+import { TestHost } from "./host.js";
+
+test("a CA's path begins at the configuration's directory", () => {
+  const url = "https://192.0.2.1";
+  assert.deepEqual(tlsOf({ url, tls: { ca: "ca.pem", verify: true } }, new TestHost()), {
+    ca: "/etc/shoal/ca.pem",
+    verify: true,
+  });
+  assert.deepEqual(tlsOf({ url }, new TestHost()), {});
+});
+
+test("an absolute path is left as it is", () => {
+  const hostOf = deviceHosts({
+    store: { get: () => undefined, put: async () => {} },
+    clock: systemClock,
+    logger: new TestHost().logger,
+    directory: "/etc/shoal",
+    environment: {},
+    ownMacs: [],
+  });
+  const { file } = hostOf({ id: "sw1", kind: "poe-switch", settings: {} });
+  assert.deepEqual([file("keys/sw1"), file("/run/keys/sw1")], ["/etc/shoal/keys/sw1", "/run/keys/sw1"]);
+});
