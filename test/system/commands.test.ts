@@ -13,7 +13,7 @@ test("the demo's configuration is one to begin from", async (context) => {
   assert.equal(code, 0);
   await writeFile(join(folder, "shoal.yaml"), stdout);
   const checked = await shoal(["check-config"], { cwd: folder });
-  assert.deepEqual(checked, { code: 0, stdout: "shoal.yaml is fine: 12 machines, 0 devices, 1 rack.\n", stderr: "" });
+  assert.deepEqual(checked, { code: 0, stdout: "shoal.yaml is fine: 12 machines, 1 device, 1 rack.\n", stderr: "" });
 });
 
 test("check-config says where every problem is", async (context) => {

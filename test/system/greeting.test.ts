@@ -10,7 +10,7 @@ const skip = missing("curl");
 const commandsIn = (greeting: string): readonly string[] =>
   greeting.split("\n").flatMap((line) => (line.startsWith("  curl ") ? [line.trim()] : []));
 
-test("the three commands work as they stand, until the operating system runs", { skip }, async (context) => {
+test("the three commands work as they stand, until the switch feeds the board", { skip }, async (context) => {
   const { output } = await startShoal(context, { env: {} });
   const greeting = await until("a greeting", () => output.stdout.includes("Ctrl-C") && output.stdout);
   const [list = "", turnOn = "", look = "", ...more] = commandsIn(greeting);
@@ -23,9 +23,9 @@ test("the three commands work as they stand, until the operating system runs", {
   assert.equal(JSON.parse(await ask(list))["Members@odata.count"], 10);
   assert.equal(JSON.parse(await ask(look)).PowerState, "Off");
   assert.equal(await ask(turnOn), "");
-  await until("a running operating system", async () => {
-    const { PowerState, BootProgress } = JSON.parse(await ask(look));
-    return PowerState === "On" && BootProgress.LastState === "OSRunning";
+  await until("power", async () => {
+    const { PowerState, Status } = JSON.parse(await ask(look));
+    return PowerState === "On" && Status.Health === "OK";
   });
 });
 

@@ -64,7 +64,6 @@ class Deploy(unittest.TestCase):
     def node(self, machine):
         node = objects.Node(
             self.context,
-            name=machine,
             driver="redfish",
             driver_info={
                 "redfish_address": connect.url,
@@ -104,6 +103,19 @@ class Deploy(unittest.TestCase):
             driver.power.set_power_state(task, states.SOFT_POWER_OFF)
             self.assertEqual(driver.power.get_power_state(task), states.POWER_OFF)
 
+    def test_power_of_a_board_behind_a_switch(self):
+        """Ironic no longer speaks SNMP itself; the port of the switch is switched by that on its behalf."""
+        with self.acquire(self.node("board01")) as task:
+            power = task.driver.power
+            power.validate(task)
+            for state in (states.POWER_ON, states.POWER_OFF, states.POWER_ON):
+                power.set_power_state(task, state)
+                self.assertEqual(power.get_power_state(task), state)
+            power.reboot(task)
+            self.assertEqual(power.get_power_state(task), states.POWER_ON)
+            power.set_power_state(task, states.REBOOT)
+            self.assertEqual(power.get_power_state(task), states.POWER_ON)
+
     def test_boot_mode(self):
         with self.acquire(self.node("server05")) as task:
             for mode in (boot_modes.LEGACY_BIOS, boot_modes.UEFI):
@@ -111,7 +123,7 @@ class Deploy(unittest.TestCase):
                 self.assertEqual(task.driver.management.get_boot_mode(task), mode)
 
     def test_indicators(self):
-        with self.acquire(self.node("board01")) as task:
+        with self.acquire(self.node("server01")) as task:
             management = task.driver.management
             self.assertEqual(set(management.get_supported_indicators(task)), {"chassis", "system"})
             [uuid] = management.get_supported_indicators(task, components.SYSTEM)[components.SYSTEM]

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { until } from "./program.js";
 import { password, type Shoal, startShoal } from "./shoal.js";
 
-const machines = ["board01", "board02", "board03", "board04", "server01", "server02"];
+const machines = ["server01", "server02", "server03", "server04", "server05"];
 const systemOf = (machine: string) => `/redfish/v1/Systems/${machine}`;
 
 interface System {

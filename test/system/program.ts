@@ -69,6 +69,12 @@ export function missing(program: string): string | false {
   return folders.some((folder) => isExecutable(join(folder, program))) ? false : `${program} is not installed`;
 }
 
+/** As {@link missing}. */
+export async function lacksModule(module: string): Promise<string | false> {
+  const { code } = await run("/usr/bin/python3", ["-W", "ignore", "-c", `import ${module}`]).catch(() => ({ code: 1 }));
+  return code !== 0 && `the Python module ${module} is not installed`;
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

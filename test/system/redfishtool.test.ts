@@ -27,7 +27,7 @@ describe("redfishtool", { skip: missing("redfishtool") }, () => {
   });
 
   test("turns a machine on, with a boot override", async () => {
-    const machine = ["Systems", "-I", "board01"];
+    const machine = ["Systems", "-I", "server04"];
     await redfishtool(...machine, "setBootOverride", "Once", "Pxe");
     assert.equal((await redfishtool(...machine)).Boot.BootSourceOverrideTarget, "Pxe");
     await redfishtool(...machine, "reset", "On");
@@ -38,7 +38,7 @@ describe("redfishtool", { skip: missing("redfishtool") }, () => {
   });
 
   test("lights a light, and sets a tag", async () => {
-    const machine = ["Systems", "-I", "board02"];
+    const machine = ["Systems", "-I", "server05"];
     await redfishtool(...machine, "setIndicatorLed", "Lit");
     await redfishtool(...machine, "setAssetTag", "row 7");
     const { AssetTag, IndicatorLED } = await redfishtool(...machine);

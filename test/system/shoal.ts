@@ -28,7 +28,7 @@ export interface Ended {
 }
 
 /** What has to be undone; a test's context has it. */
-interface Undoing {
+export interface Undoing {
   after(undo: () => unknown): void;
 }
 
@@ -44,22 +44,42 @@ export function temporaryFolder(test: Undoing): string {
 }
 
 interface StartOptions {
+  /** The file to serve; the demo when absent. */
+  readonly config?: string;
   /** Of a service that ran before; a new one otherwise. */
   readonly state?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
 }
 
-/** Starts the demo on a free port of this computer, and ends it with the test. */
+/** Starts the demo, or what a file says, on a free port of this computer, and ends it with the test. */
 export async function startShoal(test: Undoing, options: StartOptions = {}): Promise<Shoal> {
   const state = options.state ?? join(temporaryFolder(test), "state");
   const readyFile = join(temporaryFolder(test), "ready.json");
-  const where = ["--listen", "127.0.0.1:0", "--state", state, "--ready-file", readyFile];
-  const child = spawn(
-    process.execPath,
-    ["--enable-source-maps", cli, "demo", ...where, "--log-level", "warn", ...(options.args ?? [])],
-    { cwd: root, env: { ...plainEnvironment, ...(options.env ?? { SHOAL_ADMIN_PASSWORD: password }) } },
-  );
+  const where = ["--listen", "127.0.0.1:0", "--state", state, "--ready-file", readyFile, "--log-level", "warn"];
+  const what = options.config === undefined ? ["demo"] : ["serve", "--config", options.config];
+  const env = options.env ?? { SHOAL_ADMIN_PASSWORD: password };
+  const program = startProgram(test, [...what, ...where, ...(options.args ?? [])], env);
+  const { url } = await until("a ready file", () => {
+    program.checkRunning();
+    return existsSync(readyFile) && (JSON.parse(readFileSync(readyFile, "utf8")) as { readonly url: string });
+  });
+  const certificate = join(state, "certificate.pem");
+  const { output, end } = program;
+  return { url, port: Number(new URL(url).port), state, certificate, readyFile, output, end };
+}
+
+export interface Program extends Pick<Shoal, "output" | "end"> {
+  /** @throws Error with what it said when it has ended */
+  checkRunning(): void;
+}
+
+/** Starts one of its commands, and ends it with the test. */
+export function startProgram(test: Undoing, args: readonly string[], env: NodeJS.ProcessEnv): Program {
+  const child = spawn(process.execPath, ["--enable-source-maps", cli, ...args], {
+    cwd: root,
+    env: { ...plainEnvironment, ...env },
+  });
   const output = collect(child);
   const ended = endOf(child);
   const end = (signal: NodeJS.Signals = "SIGTERM") => {
@@ -67,12 +87,13 @@ export async function startShoal(test: Undoing, options: StartOptions = {}): Pro
     return ended;
   };
   test.after(() => end("SIGKILL"));
-  const { url } = await until("a ready file", () => {
-    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output.stderr}`);
-    return existsSync(readyFile) && (JSON.parse(readFileSync(readyFile, "utf8")) as { readonly url: string });
-  });
-  const certificate = join(state, "certificate.pem");
-  return { url, port: Number(new URL(url).port), state, certificate, readyFile, output, end };
+  return {
+    output,
+    end,
+    checkRunning() {
+      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output.stderr}`);
+    },
+  };
 }
 
 function collect(child: ChildProcess): Shoal["output"] {
@@ -102,7 +123,11 @@ export function sharedShoal(): () => Shoal {
 }
 
 /** For the Python programs beside the tests, which read where the service is from their surroundings. */
-export const runPython = ({ url, certificate }: Shoal, file: string): Promise<Ran> =>
-  run("/usr/bin/python3", ["-W", "ignore", join(root, "test", "system", file), "-v"], {
+export const runPython = (
+  { url, certificate }: Pick<Shoal, "url" | "certificate">,
+  file: string,
+  ...args: readonly string[]
+): Promise<Ran> =>
+  run("/usr/bin/python3", ["-W", "ignore", join(root, "test", "system", file), ...args], {
     env: { SHOAL_URL: url, SHOAL_CERTIFICATE: certificate, SHOAL_ADMIN_PASSWORD: password },
   });

@@ -1,7 +1,7 @@
 /** sushy, the library that Ironic and Metal3 talk to machines with, against the demo. Each Python file is a suite of its own. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { missing, run } from "./program.js";
+import { lacksModule, missing } from "./program.js";
 import { runPython, type Shoal, sharedShoal, startShoal } from "./shoal.js";
 
 const suites = {
@@ -13,25 +13,20 @@ const suites = {
   "sushy_tasks.py": "follows a task to its end",
 };
 
-const skip = missing("python3") || (await lacks("sushy"));
+const skip = missing("python3") || (await lacksModule("sushy"));
 
 describe("sushy", { skip }, () => {
   const shoal = sharedShoal();
   for (const [file, what] of Object.entries(suites)) test(what, () => passes(shoal(), file));
 });
 
-describe("Ironic's own driver", { skip: skip || (await lacks("ironic")) }, () => {
+describe("Ironic's own driver", { skip: skip || (await lacksModule("ironic")) }, () => {
   test("deploys, inspects and watches machines", async (context) => {
     await passes(await startShoal(context), "ironic_driver.py");
   });
 });
 
 async function passes(shoal: Shoal, file: string): Promise<void> {
-  const { code, stderr, stdout } = await runPython(shoal, file);
+  const { code, stderr, stdout } = await runPython(shoal, file, "-v");
   assert.equal(code, 0, `${file}:\n${stderr}${stdout}`);
-}
-
-async function lacks(module: string): Promise<string | false> {
-  const { code } = await run("/usr/bin/python3", ["-W", "ignore", "-c", `import ${module}`]).catch(() => ({ code: 1 }));
-  return code !== 0 && `the Python module ${module} is not installed`;
 }

@@ -49,7 +49,7 @@ class Boot(unittest.TestCase):
         self.assertEqual(system.boot.enabled, never)
 
     def test_the_machine_goes_where_it_was_told(self):
-        system = self.machine("board02")
+        system = self.machine("server04")
         up = connect.turn_on(system)
         system.set_system_boot_options(target=sushy.BootSource.BIOS_SETUP, enabled=once)
         system.reset_system(sushy.ResetType.GRACEFUL_RESTART)
@@ -64,7 +64,7 @@ class Boot(unittest.TestCase):
         connect.wait_for_boot(system, after=up)
 
     def test_an_override_set_while_off_counts_at_the_next_start(self):
-        system = self.machine("board05")
+        system = self.machine("server03")
         system.reset_system(sushy.ResetType.FORCE_OFF)
         connect.wait_for_power(system, sushy.PowerState.OFF)
         system.set_system_boot_options(target=sushy.BootSource.HDD, enabled=once)

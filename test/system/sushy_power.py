@@ -23,7 +23,7 @@ class Power(unittest.TestCase):
         return connect.system_of(self.root, name)
 
     def test_on_and_off(self):
-        system = self.machine("board01")
+        system = self.machine("server04")
         self.assertEqual(system.power_state, off)
         system.reset_system(sushy.ResetType.ON)
         connect.wait_for_power(system, on)
@@ -33,7 +33,7 @@ class Power(unittest.TestCase):
         self.assertEqual(system.json["BootProgress"]["LastState"], "None")
 
     def test_graceful_shutdown(self):
-        system = self.machine("board02")
+        system = self.machine("server04")
         connect.turn_on(system)
         system.reset_system(sushy.ResetType.GRACEFUL_SHUTDOWN)
         connect.wait_for_power(system, off)
@@ -52,7 +52,7 @@ class Power(unittest.TestCase):
                 connect.wait_for_power(system, on)
 
     def test_power_cycle_of_a_machine_that_is_off(self):
-        system = self.machine("board03")
+        system = self.machine("server05")
         system.reset_system(sushy.ResetType.POWER_CYCLE)
         connect.wait_for_power(system, on)
 
@@ -64,7 +64,7 @@ class Power(unittest.TestCase):
         self.assertEqual(system.power_state, on)
 
     def test_the_button(self):
-        system = self.machine("board04")
+        system = self.machine("server03")
         system.reset_system(sushy.ResetType.PUSH_POWER_BUTTON)
         connect.wait_for_power(system, on)
 
