@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
+import { measurePower } from "./power.js";
 import { measureReads } from "./reads.js";
 import { type Row, table } from "./row.js";
 import { measureScale } from "./scale.js";
@@ -12,6 +13,7 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   reads: measureReads,
   writes: measureWrites,
   scale: measureScale,
+  power: measurePower,
   store: async () => {
     await benchStore();
     return [];

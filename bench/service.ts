@@ -30,20 +30,21 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const configText = (machines: number): string => `
-listen: { host: 127.0.0.1, port: 0, http: serve }
-machines:
+const listen = "listen: { host: 127.0.0.1, port: 0, http: serve }";
+
+const simulated = (machines: number): string => `machines:
   - fleet: { prefix: node, count: ${machines} }
 `;
 
-export async function startService(machines: number, nodeFlags: readonly string[] = []): Promise<Service> {
+/** @param machines how many simulated ones, or the part of a configuration that says which */
+export async function startService(machines: number | string, nodeFlags: readonly string[] = []): Promise<Service> {
   const directory = await mkdtemp(join(tmpdir(), "shoal-bench-"));
   const [config, state, ready] = ["shoal.yaml", "state", "ready.json"].map((name) => join(directory, name)) as [
     string,
     string,
     string,
   ];
-  await writeFile(config, configText(machines));
+  await writeFile(config, `${listen}\n${typeof machines === "string" ? machines : simulated(machines)}`);
   const start = performance.now();
   const child = spawn(
     process.execPath,

@@ -54,8 +54,18 @@ function stateOf(m: Machine): PlainStatus["State"] {
 
 function conditionsOf(m: Machine): readonly PlainCondition[] {
   const failed = m.observation.failedReset;
+  const { reserve } = m.capabilities;
   return [
     ...contactConditions(m),
+    ...(reserve === undefined
+      ? []
+      : [
+          condition(
+            message("ResourceEvent.ResourceErrorsDetected", "Actions", reserve),
+            m.observation.contact.since,
+            "Warning",
+          ),
+        ]),
     ...m.observation.troubles.map(({ text, since, severity }) =>
       condition(message("ResourceEvent.ResourceErrorsDetected", "PowerState", text), since, severity),
     ),

@@ -246,6 +246,8 @@ export const firstObservation = (now: Instant): Observation => ({
 export interface Capabilities {
   /** There is no hardware behind it. */
   readonly simulated?: boolean;
+  /** Why less is offered than the hardware could do, in plain words: what the operator has to do about it. */
+  readonly reserve?: string;
   readonly resetTypes: readonly ResetType[];
   /** Whether the power state can be read; where not, it is never shown. */
   readonly seesPower: boolean;

@@ -85,8 +85,9 @@ test("a light that is not there is neither shown nor lit", async () => {
 });
 
 test("a port that nobody has confirmed is read, and offers nothing", async () => {
-  const { Actions, PowerState } = (await power("unconfirmed", "Off")).json;
-  assert.deepEqual([Actions, PowerState], [{}, "Off"]);
+  const { Actions, PowerState, Status } = (await power("unconfirmed", "Off")).json;
+  assert.deepEqual([Actions, PowerState, Status.Health], [{}, "Off", "Warning"]);
+  assert.match(Status.Conditions[0].Message, /port 4 of \S+ is not confirmed .* set confirmed: true/);
   assertError(await reset("unconfirmed", "On"), 404, "ActionNotSupported");
   assert.equal(device.bank.port("4").set, "Off");
 });

@@ -45,7 +45,7 @@ export class Tally {
   }
 
   find(finding: Finding): void {
-    this.findings.push(finding);
+    if (!this.findings.some(({ text }) => text === finding.text)) this.findings.push(finding);
   }
 
   /** What the switches themselves say: ports nobody has, and faults. */

@@ -19,8 +19,12 @@ const portPower = (max: number): SensorDescription => ({
   needsPower: false,
 });
 
-function capabilitiesWith({ commands, readable, measuresUpToWatts }: PortFacts, confirmed: boolean): Capabilities {
+function capabilitiesWith(
+  { commands, readable, measuresUpToWatts }: PortFacts,
+  { device, port, confirmed }: Outlet,
+): Capabilities {
   return {
+    ...(!confirmed && { reserve: unconfirmed(device, port) }),
     resetTypes: confirmed ? resetTypesOf(commands) : [],
     seesPower: readable,
     bootTargets: [],
@@ -33,13 +37,17 @@ function capabilitiesWith({ commands, readable, measuresUpToWatts }: PortFacts, 
   };
 }
 
+const unconfirmed = (device: string, port: string): string =>
+  `port ${port} of ${device} is not confirmed to feed this machine, so it is not switched: make sure that it does, then ` +
+  "set confirmed: true";
+
 const board: MachineAdapter = {
   kind: "board",
   settingsSchema,
   outlet: outletOf,
   capabilities(inventory, devices) {
-    const { device, port, confirmed } = outletOf(inventory);
-    return capabilitiesWith(devices.port(device, port), confirmed);
+    const outlet = outletOf(inventory);
+    return capabilitiesWith(devices.port(outlet.device, outlet.port), outlet);
   },
   attach(inventory, host) {
     const { device, port, confirmed } = outletOf(inventory);
