@@ -21,6 +21,7 @@ const rules: readonly ((change: Change) => readonly NewHappening[])[] = [
   troublesChanged,
   machineChanged,
   resetsFinished,
+  owedSettled,
 ];
 
 /** What to tell about a machine that went from `before` to `after`. */
@@ -101,6 +102,13 @@ function resetsFinished({ before, after }: Change): NewHappening[] {
     const done = ofSystem(after, message("Platform.PlatformReset", type), by);
     return failedBefore ? [ofSystem(after, mended(failedBefore.type), null), done] : [done];
   });
+}
+
+/** What a failed reset had left dark is on after all. */
+function owedSettled({ before, after }: Change): NewHappening[] {
+  const failed = before.observation.failedReset;
+  const settled = before.intent.owedOn && !after.intent.owedOn && failed && !after.observation.failedReset;
+  return settled ? [ofSystem(after, mended(failed.type), null)] : [];
 }
 
 /** There is no message for a reset that failed; this one names the property that is not as it was asked to be. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../model/clock.js";
-import type { FailedReset, Intent, Machine, PowerReading } from "../model/machine.js";
+import type { FailedReset, Intent, Machine, OwedOn, PowerReading } from "../model/machine.js";
 import type { MachineDriver, Seen } from "../ports/machine-adapter.js";
 
 /** What a run needs of the machine it is for. */
@@ -16,5 +16,7 @@ export interface Powered {
   /** Resolves when the intent is durable. @throws StoreError */
   keep(documents: { readonly intent: Intent }): Promise<void>;
   /** Takes a request out of the queue, as failed or not; resolves when that is durable. @throws StoreError */
-  endReset(seq: number, failure: FailedReset | null): Promise<void>;
+  endReset(seq: number, failure: FailedReset | null, owedOn?: OwedOn): Promise<void>;
+  /** What was owed has been done; resolves when that is durable. @throws StoreError */
+  settleOwed(): Promise<void>;
 }

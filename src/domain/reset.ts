@@ -37,7 +37,7 @@ const steps: Readonly<Record<PowerCommand, Step>> = {
 };
 
 /** What has just been switched off is not left dark for a device that will not at the moment. */
-const onAgain = step("on", "On", { heading: "PoweringOn", again: "evenIfRefused" });
+export const onAgain = step("on", "On", { heading: "PoweringOn", again: "evenIfRefused" });
 
 function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>): Step {
   return { command, until, heading: null, idleWhen: [], whenIdle: "pass", again: "untilSeen", ...rest };
@@ -89,6 +89,9 @@ const forceful: readonly ResetType[] = ["ForceOff", "ForceRestart", "PowerCycle"
 export const forcefulAfter = (resets: readonly ResetRequest[], seq: number): ResetRequest | undefined =>
   resets.find((request) => request.seq > seq && forceful.includes(request.type));
 
+/** Resets that say nothing of whether the machine shall be on. */
+const leavesPower: readonly ResetType[] = ["Nmi", "Pause", "Resume"];
+
 /** Resets waiting or under way for one machine. More than that is a client gone wild. */
 export const queueLimit = 8;
 const retryAfter = 5;
@@ -107,7 +110,8 @@ export function acceptReset(intent: Intent, { type, by, at }: ResetAsked): Inten
   }
   const seq = intent.seq + 1;
   const deadline = Math.max(at, resets.at(-1)?.deadline ?? 0) + patience(type);
-  return { ...intent, seq, resets: [...resets, { seq, type, by, at, deadline, begun: 0 }] };
+  const owedOn = leavesPower.includes(type) ? (intent.owedOn ?? null) : null;
+  return { ...intent, seq, owedOn, resets: [...resets, { seq, type, by, at, deadline, begun: 0 }] };
 }
 
 /** @throws Refusal 400 when the machine does not offer the type */
@@ -134,9 +138,15 @@ export const begin = (intent: Intent, seq: number, begun: number): Intent => ({
   resets: intent.resets.map((request) => (request.seq === seq ? { ...request, begun } : request)),
 });
 
-/** The request is over; `state` is the power it left behind, if that is known. */
-export const finish = (intent: Intent, seq: number, state: PowerState | undefined): Intent => ({
+/** The request is over; `state` is the power it left behind, if that is known, and `owedOn` what it left undone. */
+export const finish = (
+  intent: Intent,
+  seq: number,
+  state: PowerState | undefined,
+  owedOn = intent.owedOn ?? null,
+): Intent => ({
   ...intent,
+  owedOn,
   resets: intent.resets.filter((request) => request.seq !== seq),
   settledPower: settle(state) ?? intent.settledPower,
 });

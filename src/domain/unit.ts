@@ -1,6 +1,6 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
 import { type Clock, seconds } from "../model/clock.js";
-import type { BootIntent, Intent, Machine, Observation, PowerReading } from "../model/machine.js";
+import type { BootIntent, Intent, Machine, Observation, OwedOn, PowerReading } from "../model/machine.js";
 import type { Deed, MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
 import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
@@ -131,18 +131,24 @@ export class MachineUnit implements MachineHost, Powered {
   }
 
   /** Takes a request out of the queue; with `failure` it is told as failed. Resolves when that is durable. */
-  endReset(seq: number, failure: Observation["failedReset"]): Promise<void> {
+  endReset(seq: number, failure: Observation["failedReset"], owedOn?: OwedOn): Promise<void> {
     const { intent, observation } = this.machine;
     return this.keep({
-      intent: finish(intent, seq, observation.power?.state),
+      intent: finish(intent, seq, observation.power?.state, owedOn),
       observation: observation.failedReset === failure ? observation : { ...observation, failedReset: failure },
     });
+  }
+
+  settleOwed(): Promise<void> {
+    const { intent, observation } = this.machine;
+    return this.keep({ intent: { ...intent, owedOn: null }, observation: { ...observation, failedReset: null } });
   }
 
   /** Sees to the resets that were asked for, if nobody does yet. */
   reconcile(): void {
     this.run?.waiting.wake();
-    if (this.run || this.closed || this.machine.intent.resets.length === 0) return;
+    const { resets, owedOn } = this.machine.intent;
+    if (this.run || this.closed || (resets.length === 0 && !owedOn)) return;
     const run = new PowerRun(this);
     this.run = run;
     void run.carryOut().finally(() => {

@@ -114,6 +114,8 @@ export interface Intent {
   readonly resets: readonly ResetRequest[];
   /** The power the last finished reset left behind; what a simulated machine comes back with after a restart. */
   readonly settledPower: "On" | "Off" | null;
+  /** A reset that failed half way switched the machine off: it is still to be switched on, unless something else is asked. */
+  readonly owedOn?: OwedOn | null;
   readonly assetTag: string | null;
   readonly indicator: IndicatorState;
   readonly manager: ManagerIntent;
@@ -144,6 +146,9 @@ export interface ResetRequest {
   /** Steps already begun, stored before each side effect: after a crash we know what may have happened. */
   readonly begun: number;
 }
+
+/** Whose reset it was. */
+export type OwedOn = Pick<ResetRequest, "seq" | "by">;
 
 export interface ManagerIntent {
   /** Added to our clock to give the manager's. */

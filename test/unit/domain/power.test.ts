@@ -272,6 +272,51 @@ test("a cycle whose On is refused is not left dark: it is told again and again",
   assert.deepEqual([bench.log.count(done), bench.log.count(failed)], [1, 0]);
 });
 
+/** A cycle whose device falls silent when the machine is off, for longer than anybody waits. */
+async function leftDark() {
+  const life = await benchWith(new ScriptedDevice(basic), "On");
+  const { bench, device } = life;
+  const command = device.command.bind(device);
+  device.command = async (what, host) => {
+    await command(what, host);
+    device.reachable = what !== "off";
+  };
+  await life.reset("PowerCycle");
+  await bench.elapse(minutes(10), seconds(1));
+  return life;
+}
+
+test("what a failed cycle left dark comes on when the device lets it, however late", async () => {
+  const { bench, device } = await leftDark();
+  const { intent, observation } = bench.machine();
+  assert.deepEqual([intent.resets, intent.owedOn], [[], { seq: 1, by: "alice" }]);
+  assert.match(observation.failedReset?.problem ?? "", /had no effect in time: the device does not answer/);
+  device.reachable = true;
+  await bench.elapse(seconds(30), 500);
+  assert.deepEqual([device.power, device.done], ["On", ["off", "on"]]);
+  assert.deepEqual([bench.machine().intent.owedOn, bench.machine().observation.failedReset], [null, null]);
+  assert.equal(bench.log.count(/ResourceErrorsCorrected\(PowerState, PowerCycle\)/), 1);
+});
+
+test("what is owed outlasts a restart of the service", async () => {
+  const { bench, device } = await leftDark();
+  const store = bench.store.reopen();
+  await bench.machines.close();
+  device.reachable = true;
+  const adapter = scripted(new Map([["node", device]]));
+  const again = new Bench({ adapter, inventory: [inventoryOf("node", {}, "scripted")], store }).start();
+  await again.elapse(seconds(30), 500);
+  assert.deepEqual([device.power, again.machine().intent.owedOn], ["On", null]);
+});
+
+test("who asks for something else is not overruled by what is owed", async () => {
+  const { bench, device, reset } = await leftDark();
+  await reset("ForceOff");
+  device.reachable = true;
+  await bench.elapse(minutes(2), seconds(1));
+  assert.deepEqual([device.power, bench.machine().intent.owedOn], ["Off", null]);
+});
+
 test("an On that is refused to the end fails with what the device says", async () => {
   const { bench, device, reset } = await benchWith(new ScriptedDevice(basic), "On");
   device.script = ["obey", ...Array.from({ length: 1000 }, () => "refuse" as const)];

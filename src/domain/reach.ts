@@ -1,0 +1,107 @@
+/** What the work on a reset reaches out to: the driver, which is asked and told, and the disk. */
+import { type Duration, type Instant, seconds } from "../model/clock.js";
+import type { OwedOn, PowerReading } from "../model/machine.js";
+import { AdapterError, type MachineDriver } from "../ports/machine-adapter.js";
+import { contactMade } from "./observe.js";
+import type { Powered } from "./powered.js";
+import { asksForState, begin, type Step } from "./reset.js";
+import type { Waiting } from "./waiting.js";
+
+/** The reset came to nothing, for a reason that the operator should read. */
+export class GivenUp extends Error {}
+
+/** Time between two looks at the power, growing. */
+export const looks = { first: 100, longest: seconds(1) } as const;
+/** After this, a device that accepted a command without effect is told again. */
+export const sendAgainAfter = seconds(10);
+/** Between two attempts at a disk that refuses. */
+const storeAgainAfter = seconds(1);
+
+export class Reach {
+  /** What the device said when it would not, if that was its last word. */
+  refusal: string | null = null;
+
+  constructor(
+    private readonly unit: Powered,
+    private readonly waiting: Waiting,
+  ) {}
+
+  get known(): PowerReading | null {
+    return this.unit.machine.observation.power;
+  }
+
+  private get now(): Instant {
+    return this.unit.clock.now();
+  }
+
+  /* ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** @returns when to send it again if nothing is seen of it by then */
+  async send(step: Step, { seq, by }: OwedOn, deadline: Instant): Promise<Instant> {
+    const { driver } = this.unit;
+    if (!driver) return this.now;
+    try {
+      await this.waiting.within(deadline, (signal) => driver.command(step.command, { signal, deadline, seq, by }));
+      this.refusal = null;
+      return asksForState(step) ? this.now + sendAgainAfter : Number.POSITIVE_INFINITY;
+    } catch (error) {
+      if (!(error instanceof AdapterError)) throw error;
+      const unreachable = error.kind === "unreachable";
+      if (!unreachable && step.again !== "evenIfRefused") throw error;
+      if (unreachable && driver === this.unit.driver) this.unit.lose(error);
+      if (step.again === "never") throw new GivenUp(`${error.message}; whether it took effect is unknown`);
+      this.refusal = unreachable ? null : error.message;
+      return this.now;
+    }
+  }
+
+  /* ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** The power state as of now. @throws GivenUp when there is no answer by the deadline */
+  async truth(deadline: Instant): Promise<PowerReading> {
+    for (let delay: Duration = looks.first; ; delay = Math.min(delay * 2, looks.longest)) {
+      const power = await this.look(deadline);
+      if (power !== null) return power;
+      const left = deadline - this.now;
+      if (left <= 0) throw new GivenUp(`no answer: ${this.unit.machine.observation.contact.problem}`);
+      await this.waiting.pause(Math.min(delay, left));
+    }
+  }
+
+  look(deadline: Instant): Promise<PowerReading | null> {
+    return this.unit.look(async (driver) => {
+      const power = await this.waiting.within(deadline, () => readPower(driver, this.now));
+      this.unit.report({ power, contact: contactMade(this.now) });
+      return power;
+    });
+  }
+
+  /* ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  async noteBegun(seq: number, number: number, deadline: Instant): Promise<void> {
+    const { intent } = this.unit.machine;
+    if ((intent.resets.find((request) => request.seq === seq)?.begun ?? 0) >= number) return;
+    await this.untilStored(() => this.unit.keep({ intent: begin(this.unit.machine.intent, seq, number) }), deadline);
+  }
+
+  async untilStored(write: () => Promise<void>, deadline = Number.POSITIVE_INFINITY): Promise<void> {
+    let attempt = write;
+    for (;;) {
+      this.waiting.check();
+      try {
+        return await attempt();
+      } catch {
+        if (this.now >= deadline) throw new GivenUp("its progress could not be stored");
+        await this.waiting.pause(storeAgainAfter);
+        // The document has changed already; only its way to the disk has to be gone again.
+        attempt = () => this.unit.keep({ intent: this.unit.machine.intent });
+      }
+    }
+  }
+}
+
+/** @throws AdapterError also where the driver cannot tell: nobody asks it who knows what the machine can do */
+async function readPower(driver: MachineDriver, notBefore: Instant): Promise<PowerReading> {
+  if (!driver.readPower) throw new AdapterError("the power state cannot be read", "misconfigured");
+  return driver.readPower(notBefore);
+}
