@@ -1,11 +1,11 @@
-/** Power cycles with faults of the switches and kills of the service, for the better part of a minute; for longer: bench/power-chaos.ts. */
+/** Power cycles with faults of the switches and kills of the service, in short; at length: bench/power-chaos.ts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runChaos } from "../support/power-chaos.js";
 
 test("whatever fails and whoever is killed: nobody is left dark, nothing is switched unasked", async (context) => {
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31);
-  context.diagnostic(`CHAOS_SEED=${seed} has the same faults at the same instants`);
+  context.diagnostic(`CHAOS_SEED=${seed} throws the same dice again`);
   const tally = await runChaos({
     seed,
     switches: 4,
