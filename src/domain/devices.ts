@@ -1,5 +1,5 @@
 /** The devices that give machines their power: known from the configuration, opened once, shared by the machines. */
-import { AdapterError, type MachineDriver, type MachineHost } from "../ports/machine-adapter.js";
+import { AdapterError, type MachineDriver, type MachineHost, type Outlet } from "../ports/machine-adapter.js";
 import type {
   DeviceEntry,
   DeviceHost,
@@ -44,8 +44,9 @@ export class Devices implements PowerDevices {
     return facts;
   }
 
-  attach(device: string, port: string, confirmed: boolean, host: MachineHost): MachineDriver {
-    return this.open(device).attach(this.port(device, port).name, confirmed, host);
+  attach(outlet: Outlet, host: MachineHost): MachineDriver {
+    const { device, port } = outlet;
+    return this.open(device).attach(this.port(device, port).name, outlet, host);
   }
 
   /** @throws AdapterError `misconfigured` when there is no such device */

@@ -4,7 +4,7 @@
  */
 import { formatInstant } from "../model/clock.js";
 import type { Outlet } from "../ports/machine-adapter.js";
-import type { SeenMac, Survey, SurveyedPort } from "../ports/power-device.js";
+import type { PortRefusal, SeenMac, Survey, SurveyedPort } from "../ports/power-device.js";
 
 export interface Placement {
   /** One for each MAC address seen on a port, and one for each port without any, in the order of the surveys. */
@@ -79,12 +79,19 @@ export function place(machines: readonly PlacedMachine[], evidence: readonly Evi
 function spotsOf(machines: readonly PlacedMachine[], all: readonly Evidence[]): readonly Spot[] {
   const owners = new Map(machines.flatMap((machine) => machine.macs.map((mac) => [mac, machine] as const)));
   return all.flatMap((evidence) =>
-    evidence.survey.ports.flatMap((port): Spot[] => {
+    evidence.survey.ports.flatMap((surveyed): Spot[] => {
+      const port = inTheLightOf(machines, evidence.device, surveyed);
       if (port.macs.length === 0) return [{ evidence, port, seen: null, machine: null }];
       return port.macs.map((seen) => ({ evidence, port, seen, machine: owners.get(seen.mac) ?? null }));
     }),
   );
 }
+
+/** Many addresses speak against a port no longer where the configuration says that they are expected. */
+const inTheLightOf = (machines: readonly PlacedMachine[], device: string, port: SurveyedPort): SurveyedPort =>
+  port.refusal?.reason === "manyMacs" && ownerOf(machines, device, port.name)?.outlet?.manyMacs
+    ? { ...port, refusal: null }
+    : port;
 
 /* ── what is proposed ────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -161,7 +168,7 @@ function sightingOf(spot: Spot, proposals: readonly Proposal[]): Sighting {
 }
 
 function verdictOf({ evidence: { device }, port, seen, machine }: Spot, proposals: readonly Proposal[]): string {
-  if (port.refusal !== null) return `never switched: ${port.refusal}`;
+  if (port.refusal !== null) return `never switched: ${port.refusal.text}`;
   if (seen === null) return "";
   if (machine === null) return "no machine has this MAC";
   const { outlet, id } = machine;
@@ -189,7 +196,8 @@ function configuredWrongly(
 ): readonly string[] {
   const there = spots.filter((spot) => spot.evidence.device === device);
   const refusal = there.find((spot) => spot.port.name === port)?.port.refusal;
-  if (refusal) return [`${id} is configured on ${device} port ${port}, which will never be switched: ${refusal}.`];
+  if (refusal)
+    return [`${id} is configured on ${device} port ${port}, which will never be switched: ${reasonOf(refusal)}.`];
   // A PDU sees no addresses: that a switch sees the machine contradicts nothing.
   const tells = there.some(({ seen }) => seen !== null);
   if (
@@ -220,8 +228,12 @@ function unplaced(
       : [`${machine.id} was seen on ${nameOf(spot)}, and so was or there is configured: ${rivals.join(", ")}.`];
   }
   const refused = onePerPort(spots.filter((each) => each.machine === machine));
-  return refused.map((each) => `${machine.id} was seen on ${nameOf(each)} only, and ${each.port.refusal}.`);
+  return refused.map((each) => `${machine.id} was seen on ${nameOf(each)} only, and ${reasonOf(each.port.refusal)}.`);
 }
+
+/** With what can be done about it. */
+const reasonOf = (refusal: PortRefusal | null): string =>
+  `${refusal?.text}${refusal?.reason === "manyMacs" ? "; if they are to be there, set manyMacs: true" : ""}`;
 
 /** Strange addresses on ports that are taken: a network card was replaced, or the wrong cable plugged in. */
 const intruders = (machines: readonly PlacedMachine[], spots: readonly Spot[]): readonly string[] =>

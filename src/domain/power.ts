@@ -8,7 +8,18 @@ import { type Duration, type Instant, minutes } from "../model/clock.js";
 import type { OwedOn, PowerReading, ResetRequest } from "../model/machine.js";
 import type { Powered } from "./powered.js";
 import { GivenUp, looks, Reach, sendAgainAfter } from "./reach.js";
-import { forcefulAfter, isGraceful, isReached, judge, noEffect, onAgain, type Step, stepsOf } from "./reset.js";
+import {
+  aimsAtOn,
+  forcefulAfter,
+  isGraceful,
+  isReached,
+  judge,
+  noEffect,
+  offAfter,
+  onAgain,
+  type Step,
+  stepsOf,
+} from "./reset.js";
 import { Stopped, Waiting } from "./waiting.js";
 
 /** A forceful request made it pointless: nothing is left to put right. */
@@ -114,6 +125,7 @@ export class PowerRun {
   private async see(step: Step, sendNow: boolean, request: ResetRequest, deadline: Instant): Promise<void> {
     let sendAt = sendNow ? this.now : this.now + sendAgainAfter;
     this.reach.refusal = null;
+    this.reach.dropped = false;
     for (let delay: Duration = looks.first; ; delay = Math.min(delay * 2, looks.longest)) {
       this.checkTime(step, deadline);
       if (this.now >= sendAt) {
@@ -140,8 +152,16 @@ export class PowerRun {
     if (this.now >= deadline) throw new GivenUp(noEffect(step, this.unit.machine.observation, this.reach.refusal));
   }
 
+  /** The queue has grown. What still waits to be sent is not, if somebody has asked for the machine to be off since. */
+  hurry(): void {
+    const { resets } = this.unit.machine.intent;
+    if (this.head && offAfter(resets, this.head.seq)) this.reach.dropUnsent();
+    this.waiting.wake();
+  }
+
   private checkWay({ type, seq }: ResetRequest): void {
-    const next = isGraceful(type) && forcefulAfter(this.unit.machine.intent.resets, seq);
+    const { resets } = this.unit.machine.intent;
+    const next = isGraceful(type) ? forcefulAfter(resets, seq) : this.reach.dropped && offAfter(resets, seq);
     if (next) throw new GaveWay(`gave way to ${next.type}`);
   }
 
@@ -151,15 +171,19 @@ export class PowerRun {
    * @returns whether it is on, or was not for us to turn on
    */
   private async turnOnAgain(request: ResetRequest): Promise<boolean> {
-    const steps = stepsOf(request.type, this.unit.driver?.commands ?? new Set()) ?? [];
+    const { driver } = this.unit;
     const begun = this.head?.seq === request.seq ? this.head.begun : 0;
+    // While the manager restarts nobody can tell; what was begun may well have switched it off.
+    if (!driver) return begun === 0 || !aimsAtOn(request.type);
+    const steps = stepsOf(request.type, driver.commands) ?? [];
     const last = steps.at(-1);
-    if (begun === 0 || steps.length < 2 || last?.command !== "on") return true;
+    if (begun === 0 || last?.cycle !== "completes") return true;
     if (begun >= steps.length) return this.isToldOn;
     const deadline = this.now + lastChance;
     try {
       await this.reach.noteBegun(request.seq, steps.length, deadline);
-      await this.see(last, true, request, deadline);
+      const step = this.unit.machine.capabilities.seesPower ? last : { ...last, until: null };
+      await this.see(step, true, request, deadline);
       return true;
     } catch (error) {
       if (error instanceof Stopped) throw error;

@@ -20,6 +20,9 @@ const storeAgainAfter = seconds(1);
 export class Reach {
   /** What the device said when it would not, if that was its last word. */
   refusal: string | null = null;
+  /** A command was not sent any more. */
+  dropped = false;
+  private pending: AbortController | null = null;
 
   constructor(
     private readonly unit: Powered,
@@ -40,19 +43,33 @@ export class Reach {
   async send(step: Step, { seq, by }: OwedOn, deadline: Instant): Promise<Instant> {
     const { driver } = this.unit;
     if (!driver) return this.now;
+    const pending = new AbortController();
+    this.pending = pending;
     try {
-      await this.waiting.within(deadline, (signal) => driver.command(step.command, { signal, deadline, seq, by }));
+      await this.waiting.within(deadline, (signal) => {
+        const order = { deadline, seq, by, completes: step.cycle === "completes", cycle: step.cycle === "begins" };
+        return driver.command(step.command, { ...order, signal: AbortSignal.any([signal, pending.signal]) });
+      });
       this.refusal = null;
       return asksForState(step) ? this.now + sendAgainAfter : Number.POSITIVE_INFINITY;
     } catch (error) {
       if (!(error instanceof AdapterError)) throw error;
       const unreachable = error.kind === "unreachable";
+      if (pending.signal.aborted && !unreachable) return this.now;
       if (!unreachable && step.again !== "evenIfRefused") throw error;
       if (unreachable && driver === this.unit.driver) this.unit.lose(error);
       if (step.again === "never") throw new GivenUp(`${error.message}; whether it took effect is unknown`);
       this.refusal = unreachable ? null : error.message;
       return this.now;
+    } finally {
+      this.pending = null;
     }
+  }
+
+  /** A command that has not been sent yet, such as one that waits for power to be free, shall not be sent any more. */
+  dropUnsent(): void {
+    this.pending?.abort();
+    this.dropped ||= this.pending !== null;
   }
 
   /* ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -1,7 +1,15 @@
 /** Resets as data: what a reset of a machine consists of, when a step of it is needless, when it is impossible. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { type Duration, type Instant, minutes } from "../model/clock.js";
-import type { Intent, Observation, PowerReading, PowerState, ResetRequest, ResetType } from "../model/machine.js";
+import type {
+  Intent,
+  Observation,
+  OwedOn,
+  PowerReading,
+  PowerState,
+  ResetRequest,
+  ResetType,
+} from "../model/machine.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { type PowerCommand, wayOf } from "../model/reset.js";
 
@@ -20,6 +28,8 @@ export interface Step {
    * `untilSeen`, and a refusal is not the end of it.
    */
   readonly again: "untilSeen" | "untilAccepted" | "never" | "evenIfRefused";
+  /** Its place in a request that switches the machine off and on; null = it is no such request. */
+  readonly cycle: "begins" | "completes" | null;
 }
 
 const off: readonly PowerState[] = ["Off", "PoweringOff"];
@@ -37,10 +47,11 @@ const steps: Readonly<Record<PowerCommand, Step>> = {
 };
 
 /** What has just been switched off is not left dark for a device that will not at the moment. */
-export const onAgain = step("on", "On", { heading: "PoweringOn", again: "evenIfRefused" });
+export const onAgain = step("on", "On", { heading: "PoweringOn", again: "evenIfRefused", cycle: "completes" });
+const offFirst = step("off", "Off", { heading: "PoweringOff", cycle: "begins" });
 
 function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>): Step {
-  return { command, until, heading: null, idleWhen: [], whenIdle: "pass", again: "untilSeen", ...rest };
+  return { command, until, heading: null, idleWhen: [], whenIdle: "pass", again: "untilSeen", cycle: null, ...rest };
 }
 
 /**
@@ -49,7 +60,10 @@ function step(command: PowerCommand, until: Step["until"], rest: Partial<Step>):
  * machine that is off turns it on, as DMTF's ResetType says of PowerCycle and sushy-tools does for all of them.
  */
 export const stepsOf = (type: ResetType, commands: ReadonlySet<PowerCommand>): readonly Step[] | undefined =>
-  wayOf(type, commands)?.map((command, index) => (index > 0 && command === "on" ? onAgain : steps[command]));
+  wayOf(type, commands)?.map((command, index, { length }) => {
+    if (index > 0 && command === "on") return onAgain;
+    return length > 1 && command === "off" ? offFirst : steps[command];
+  });
 
 export type Verdict = "send" | "wait" | "pass" | "cannot";
 
@@ -89,8 +103,26 @@ const forceful: readonly ResetType[] = ["ForceOff", "ForceRestart", "PowerCycle"
 export const forcefulAfter = (resets: readonly ResetRequest[], seq: number): ResetRequest | undefined =>
   resets.find((request) => request.seq > seq && forceful.includes(request.type));
 
-/** Resets that say nothing of whether the machine shall be on. */
-const leavesPower: readonly ResetType[] = ["Nmi", "Pause", "Resume"];
+/** What who asks for it wants the machine to be in the end. */
+const aims: Readonly<Record<ResetType, "on" | "off" | "as it was">> = {
+  On: "on",
+  ForceOn: "on",
+  GracefulRestart: "on",
+  ForceRestart: "on",
+  PowerCycle: "on",
+  ForceOff: "off",
+  GracefulShutdown: "off",
+  PushPowerButton: "off",
+  Nmi: "as it was",
+  Pause: "as it was",
+  Resume: "as it was",
+};
+
+export const aimsAtOn = (type: ResetType): boolean => aims[type] === "on";
+
+/** The request to switch the machine off that came after, if there is one. */
+export const offAfter = (resets: readonly ResetRequest[], after: number): ResetRequest | undefined =>
+  resets.find(({ seq, type }) => seq > after && type === "ForceOff");
 
 /** Resets waiting or under way for one machine. More than that is a client gone wild. */
 export const queueLimit = 8;
@@ -110,7 +142,7 @@ export function acceptReset(intent: Intent, { type, by, at }: ResetAsked): Inten
   }
   const seq = intent.seq + 1;
   const deadline = Math.max(at, resets.at(-1)?.deadline ?? 0) + patience(type);
-  const owedOn = leavesPower.includes(type) ? (intent.owedOn ?? null) : null;
+  const owedOn = aims[type] === "off" ? null : (intent.owedOn ?? null);
   return { ...intent, seq, owedOn, resets: [...resets, { seq, type, by, at, deadline, begun: 0 }] };
 }
 
@@ -138,18 +170,35 @@ export const begin = (intent: Intent, seq: number, begun: number): Intent => ({
   resets: intent.resets.map((request) => (request.seq === seq ? { ...request, begun } : request)),
 });
 
-/** The request is over; `state` is the power it left behind, if that is known, and `owedOn` what it left undone. */
+/** The request is over; `state` is the power it left behind, if that is known, and `owedOn` what is left undone. */
 export const finish = (
   intent: Intent,
   seq: number,
   state: PowerState | undefined,
-  owedOn = intent.owedOn ?? null,
+  owedOn: OwedOn | null = intent.owedOn ?? null,
 ): Intent => ({
   ...intent,
   owedOn,
   resets: intent.resets.filter((request) => request.seq !== seq),
   settledPower: settle(state) ?? intent.settledPower,
 });
+
+/**
+ * The On that is owed when a request is over. A retry that fails too leaves what was owed before, one that did well settles
+ * it, and who wants the machine off has no use for it.
+ *
+ * @param left what this request itself left undone
+ */
+export function owedAfter(
+  { resets, owedOn = null }: Intent,
+  ended: ResetRequest,
+  failed: boolean,
+  left: OwedOn | null,
+) {
+  if (resets.some(({ seq, type }) => seq > ended.seq && aims[type] === "off")) return null;
+  if (failed) return left ?? owedOn;
+  return aims[ended.type] === "as it was" ? owedOn : null;
+}
 
 /** Where a state leads if nobody interferes. */
 export const settle = (state: PowerState | undefined): "On" | "Off" | null =>

@@ -9,7 +9,7 @@ import { Light } from "./light.js";
 import { contactLost, contactMade, observe } from "./observe.js";
 import { PowerRun } from "./power.js";
 import type { Powered } from "./powered.js";
-import { acceptReset, finish, type ResetAsked, settle, settleBy } from "./reset.js";
+import { acceptReset, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Waiting } from "./waiting.js";
 
 /** Machines of one device that are polled within this time share what it answers. */
@@ -133,8 +133,10 @@ export class MachineUnit implements MachineHost, Powered {
   /** Takes a request out of the queue; with `failure` it is told as failed. Resolves when that is durable. */
   endReset(seq: number, failure: Observation["failedReset"], owedOn?: OwedOn): Promise<void> {
     const { intent, observation } = this.machine;
+    const ended = intent.resets.find((request) => request.seq === seq);
+    const owed = ended && owedAfter(intent, ended, failure !== null, owedOn ?? null);
     return this.keep({
-      intent: finish(intent, seq, observation.power?.state, owedOn),
+      intent: finish(intent, seq, observation.power?.state, owed),
       observation: observation.failedReset === failure ? observation : { ...observation, failedReset: failure },
     });
   }
@@ -146,7 +148,7 @@ export class MachineUnit implements MachineHost, Powered {
 
   /** Sees to the resets that were asked for, if nobody does yet. */
   reconcile(): void {
-    this.run?.waiting.wake();
+    this.run?.hurry();
     const { resets, owedOn } = this.machine.intent;
     if (this.run || this.closed || (resets.length === 0 && !owedOn)) return;
     const run = new PowerRun(this);

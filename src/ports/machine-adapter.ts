@@ -59,6 +59,10 @@ export interface Order {
   readonly seq: number;
   /** The account that asked. */
   readonly by: string;
+  /** It brings back what the same request switched off, so it is kept waiting for nothing that can wait. */
+  readonly completes?: boolean;
+  /** It switches off what the same request will bring back. */
+  readonly cycle?: boolean;
 }
 
 /** What the service offers an adapter for one machine. */
@@ -96,6 +100,8 @@ export interface Outlet {
   readonly port: string;
   /** Somebody made sure that this port feeds this machine; it is not switched before. */
   readonly confirmed: boolean;
+  /** Several machines' MAC addresses are expected behind it, as of a hypervisor: they do not make it an uplink. */
+  readonly manyMacs?: boolean;
 }
 
 /** One entry of the audit trail: what was ordered of which port on whose behalf, and what came of it. */

@@ -2,7 +2,7 @@
 import type { Clock, Instant } from "../model/clock.js";
 import type { PowerCommand } from "../model/reset.js";
 import type { Logger } from "./logger.js";
-import type { MachineDriver, MachineHost } from "./machine-adapter.js";
+import type { MachineDriver, MachineHost, Outlet } from "./machine-adapter.js";
 
 export interface PowerDeviceAdapter {
   /** The word for it in configuration, e.g. `poe-switch`. */
@@ -78,19 +78,22 @@ export interface DeviceMemory {
 
 export interface PowerDevice {
   /** Begins to drive a port for a machine. An unconfirmed port is read and never switched. */
-  attach(port: string, confirmed: boolean, host: MachineHost): MachineDriver;
+  attach(port: string, said: SaidOfPort, host: MachineHost): MachineDriver;
   /** Looks for what hangs on which port. Absent = it cannot tell. @throws AdapterError (by rejection) */
   survey?(signal: AbortSignal): Promise<Survey>;
   /** Lets go of the device without changing it. */
   close(): Promise<void>;
 }
 
+/** What the configuration says of a port besides which it is. */
+export type SaidOfPort = Pick<Outlet, "confirmed" | "manyMacs">;
+
 /** All devices of the configuration, for those who drive machines by them. */
 export interface PowerDevices {
   /** @throws AdapterError `misconfigured` when there is no such device or port */
   port(device: string, port: string): PortFacts;
   /** @throws AdapterError `misconfigured` when there is no such device or port */
-  attach(device: string, port: string, confirmed: boolean, host: MachineHost): MachineDriver;
+  attach(outlet: Outlet, host: MachineHost): MachineDriver;
 }
 
 /* ── discovery ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -118,7 +121,14 @@ export interface SurveyedPort {
   readonly macs: readonly SeenMac[];
   readonly neighbour: Neighbour | null;
   /** Why no machine may be switched by it, e.g. an uplink; null = nothing speaks against it. */
-  readonly refusal: string | null;
+  readonly refusal: PortRefusal | null;
+}
+
+export interface PortRefusal {
+  /** `manyMacs` alone may be overridden, by `Outlet.manyMacs`: it is named where none of the others applies. */
+  readonly reason: "uplink" | "ownPath" | "manyMacs";
+  /** Continues "port 24 is not switched: …". */
+  readonly text: string;
 }
 
 export interface SeenMac {

@@ -18,7 +18,7 @@ const port = (name: string, macs: readonly number[] = [], more: Partial<Surveyed
   ...more,
 });
 
-const uplink = { refusal: "it leads to another switch" };
+const uplink = { refusal: { reason: "uplink", text: "it leads to another switch" } } as const;
 
 const sw = (device: string, ...ports: readonly SurveyedPort[]): Evidence => ({
   device,
@@ -55,6 +55,23 @@ test("an uplink that sees the machine too makes no difference, and is never prop
   const alone = place([machine("node1", 1)], evidence.slice(1));
   assert.deepEqual(alone.proposals, []);
   assert.deepEqual(alone.warnings, ["node1 was seen on sw2 port 24 only, and it leads to another switch."]);
+});
+
+test("a port of many addresses is proposed to nobody, and is the machine's that expects them", () => {
+  const many = { refusal: { reason: "manyMacs", text: "uplink: 5 MAC addresses are seen on it" } } as const;
+  const seen = sw("sw1", port("5", [1, 11, 12, 13, 14], many));
+  const found = place([machine("node1", 1)], [seen]);
+  assert.deepEqual([found.proposals, found.strangers], [[], []]);
+  const hint = "uplink: 5 MAC addresses are seen on it; if they are to be there, set manyMacs: true.";
+  assert.deepEqual(found.warnings, [`node1 was seen on sw1 port 5 only, and ${hint}`]);
+  const configured = machine("node1", 1, "sw1 5", true);
+  const refused = `node1 is configured on sw1 port 5, which will never be switched: ${hint}`;
+  assert.deepEqual(place([configured], [seen]).warnings, [refused]);
+  const expecting = { ...configured, outlet: { device: "sw1", port: "5", confirmed: true, manyMacs: true } };
+  assert.deepEqual(place([expecting], [seen]).warnings, []);
+  assert.equal(verdicts([expecting], seen)[0], "as configured");
+  const elsewhere = sw("sw1", port("5", [1, 11, 12, 13, 14], uplink));
+  assert.match(verdicts([expecting], elsewhere)[0] ?? "", /never switched: it leads to another switch/);
 });
 
 test("an address in several VLANs, and two addresses of one machine, are one port", () => {

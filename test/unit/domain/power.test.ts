@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
 import type { PowerState, ResetType } from "../../../src/model/machine.js";
+import { AdapterError, type MachineAdapter, type MachineDriver } from "../../../src/ports/machine-adapter.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { basic, full, ScriptedDevice, scripted } from "./scripted-device.js";
 
-async function benchWith(device: ScriptedDevice, power: PowerState = "Off") {
+async function benchWith(device: ScriptedDevice, power: PowerState = "Off", command?: MachineDriver["command"]) {
   device.power = power;
-  const adapter = scripted(new Map([["node", device]]));
+  const plain = scripted(new Map([["node", device]]));
+  const attach: MachineAdapter["attach"] = (...args) => ({ ...plain.attach(...args), ...(command && { command }) });
+  const adapter = { ...plain, attach };
   const bench = new Bench({ adapter, inventory: [inventoryOf("node", {}, "scripted")] }).start();
   await settle();
   const reset = (type: ResetType) => bench.machines.commands.reset("node", type, alice);
@@ -315,6 +318,50 @@ test("who asks for something else is not overruled by what is owed", async () =>
   device.reachable = true;
   await bench.elapse(minutes(2), seconds(1));
   assert.deepEqual([device.power, bench.machine().intent.owedOn], ["Off", null]);
+});
+
+test("nor who had asked for it before the failure", async () => {
+  const { bench, device, reset } = await benchWith(new ScriptedDevice(basic), "On");
+  const command = device.command.bind(device);
+  device.command = async (what, host) => {
+    await command(what, host);
+    device.reachable = what !== "off";
+  };
+  await reset("PowerCycle");
+  await bench.elapse(seconds(1));
+  await reset("ForceOff");
+  await bench.elapse(minutes(10), seconds(1));
+  device.reachable = true;
+  await bench.elapse(minutes(2), seconds(1));
+  assert.deepEqual([device.power, bench.machine().intent.owedOn], ["Off", null]);
+});
+
+test("a retry that fails as well leaves what is owed", async () => {
+  const { bench, device, reset } = await leftDark();
+  for (const type of ["On", "PowerCycle"] as const) await reset(type);
+  await bench.elapse(minutes(10), seconds(1));
+  assert.deepEqual([bench.machine().intent.resets, bench.machine().intent.owedOn], [[], { seq: 1, by: "alice" }]);
+  device.reachable = true;
+  await bench.elapse(seconds(30), 500);
+  assert.equal(device.power, "On");
+});
+
+test("an On that the driver still holds back is not sent once somebody wants the machine off", async () => {
+  const held: string[] = [];
+  const { bench, reset } = await benchWith(new ScriptedDevice(basic), "Off", (command, { signal }) => {
+    return new Promise((_, reject) => {
+      signal.addEventListener("abort", () => {
+        held.push(`${command} given up`);
+        reject(new AdapterError("given up before it was sent", "refused"));
+      });
+    });
+  });
+  await reset("On");
+  await bench.elapse(seconds(5));
+  await reset("ForceOff");
+  await bench.elapse(seconds(5));
+  assert.deepEqual([held, bench.machine().intent.resets, bench.power()], [["on given up"], [], "Off"]);
+  assert.match(bench.machine().observation.failedReset?.problem ?? "none", /none/);
 });
 
 test("an On that is refused to the end fails with what the device says", async () => {
