@@ -7,6 +7,10 @@ export interface Numbers {
   readonly index: number;
 }
 
-/** `1/0/{index}` for a port: `{port}`, `{group}` and `{index}` are replaced. */
+/** `1/0/{index}` for a port: `{port}`, `{group}` and `{index}` are replaced, and `{z}`, the index of who counts from 0. */
 export const fill = (template: string, { number, group, index }: Numbers): string =>
-  template.replaceAll("{port}", `${number}`).replaceAll("{group}", `${group}`).replaceAll("{index}", `${index}`);
+  template
+    .replaceAll("{port}", `${number}`)
+    .replaceAll("{group}", `${group}`)
+    .replaceAll("{index}", `${index}`)
+    .replaceAll("{z}", `${index - 1}`);

@@ -85,7 +85,7 @@ async function subjectOf({ flags, config, adapters, devices }: Trial): Promise<C
   const surveyed = await portsOf(device);
   const refusal = surveyed.find(({ name }) => name === facts.name)?.refusal;
   if (refusal && !flags.readOnly) {
-    throw new CommandFailure(`Port ${facts.name} of ${entry.id} is never switched: ${printable(refusal)}.`);
+    throw new CommandFailure(`Port ${facts.name} of ${entry.id} is never switched: ${printable(refusal.text)}.`);
   }
   const configured = outletsOf(entry, config, adapters, devices).map(({ port }) => port);
   const others = new Set([...configured, ...surveyed.map(({ name }) => name)]);

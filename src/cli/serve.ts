@@ -18,6 +18,7 @@ SIGINT and SIGTERM end the service in good order; a second one ends it at once.
 
 Environment:
   SHOAL_ADMIN_PASSWORD  password of the account made at the first start; ignored later
+  SHOAL_VENDORS         folder with vendor files of your own, in poe-switch/ and pdu/: code that runs as the service
   SHOAL_LOG_LEVEL       as --log-level
   SHOAL_LOG_FORMAT      as --log-format
   NO_COLOR              no colours, whatever the terminal

@@ -41,7 +41,10 @@ export interface PortReading {
   readonly fault?: string | null;
 }
 
-/** `pethPsePortDetectionStatus` of RFC 3621, and the two that PDUs know besides. */
+/**
+ * `pethPsePortDetectionStatus` of RFC 3621, and what PDUs know besides. `changing`: the relay is about to move, and the
+ * device does not say where to.
+ */
 export type Detection =
   | "disabled"
   | "searching"
@@ -50,7 +53,8 @@ export type Detection =
   | "otherFault"
   | "test"
   | "turningOn"
-  | "turningOff";
+  | "turningOff"
+  | "changing";
 
 export type Counter = "mpsAbsent" | "invalidSignature" | "powerDenied" | "overload" | "short";
 

@@ -3,6 +3,7 @@ import type { Instant } from "../../../src/model/clock.js";
 import type { PowerReading, SensorReading } from "../../../src/model/machine.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
+import type { SaidOfPort } from "../../../src/ports/power-device.js";
 import type { PortReading } from "./bank.js";
 import type { Orders } from "./orders.js";
 import type { Port, Seen } from "./port.js";
@@ -15,7 +16,7 @@ const portPower = "PortPower";
 
 export interface Attachment {
   readonly port: Port;
-  readonly confirmed: boolean;
+  readonly said: SaidOfPort;
   readonly host: MachineHost;
   readonly orders: Orders;
   readonly reads: SharedReads<Seen>;
@@ -28,18 +29,18 @@ export class PortDriver implements MachineDriver {
   private readonly letGo = new AbortController();
 
   constructor(private readonly attachment: Attachment) {
-    const { port, confirmed, host } = attachment;
+    const { port, said, host } = attachment;
     const { facts } = port;
-    this.commands = confirmed ? facts.commands : new Set();
+    this.commands = said.confirmed ? facts.commands : new Set();
     if (facts.readable) this.readPower = (notBefore) => this.power(notBefore);
     if (facts.readable && facts.measuresUpToWatts !== null) this.readSensors = (notBefore) => this.sensors(notBefore);
     port.enter(host);
   }
 
   async command(command: PowerCommand, order: Order): Promise<void> {
-    const { port, confirmed, host, orders } = this.attachment;
-    const errand = { order, host };
-    const refusal = confirmed ? this.inability(command) : this.doubt;
+    const { port, said, host, orders } = this.attachment;
+    const errand = { order, host, manyMacs: said.manyMacs ?? false };
+    const refusal = said.confirmed ? this.inability(command) : this.doubt;
     if (refusal === null) return orders.carry(port, command, errand, this.letGo.signal);
     port.note(command, errand, { kind: "refused", reason: refusal });
     throw new AdapterError(refusal, "refused");

@@ -22,6 +22,7 @@ const settingBehind: Readonly<Record<Detection, Told>> = {
   fault: null,
   otherFault: null,
   test: null,
+  changing: null,
 };
 
 /** What the port is set to, as far as can be told. */
@@ -32,7 +33,7 @@ export const toldBy = ({ admin, detection }: PortReading): Told =>
 export function faceOf(reading: PortReading, before: Counters | undefined): Face | null {
   const { admin, detection } = reading;
   if (detection === "turningOn" || detection === "turningOff") return detection;
-  if (detection === null) return admin && (admin === "On" ? "lit" : "dark");
+  if (detection === null || detection === "changing") return admin && (admin === "On" ? "lit" : "dark");
   const setOff = toldBy(reading) === "Off";
   if (detection === "delivering") return setOff ? "stuck" : "lit";
   if (setOff) return "dark";

@@ -37,10 +37,11 @@ export class Guard {
 
   /**
    * @param before what the port was told last: the On of a cycle that has begun is never kept waiting
+   * @param manyMacs that many MAC addresses are seen on it is expected
    * @returns why the order has to wait; null = it need not
    * @throws AdapterError `refused` when the port must not be switched
    */
-  hold(port: string, command: Switching, before: Switching | null): Hold | null {
+  hold(port: string, command: Switching, before: Switching | null, manyMacs: boolean): Hold | null {
     if (!this.bank.survey || (command === "on" && before === "off")) return null;
     if (!this.last || this.clock.now() >= this.last.until) {
       return {
@@ -48,7 +49,7 @@ export class Guard {
         wait: (signal) => unlessAborted(this.look(), signal),
       };
     }
-    this.check(port, this.last);
+    this.check(port, this.last, manyMacs);
     return null;
   }
 
@@ -68,12 +69,15 @@ export class Guard {
     return this.host.clock;
   }
 
-  private check(port: string, { survey }: Looked): void {
+  private check(port: string, { survey }: Looked, manyMacs: boolean): void {
     if (!survey) return;
     const found = survey.ports.find(({ name }) => name === port);
     if (!found) this.warn(`${this.label} does not say what hangs on port ${port}; it is switched unseen`);
-    if (typeof found?.refusal !== "string") return;
-    throw new AdapterError(`port ${port} of ${this.label} is not switched: ${found.refusal}`, "refused");
+    if (!found?.refusal) return;
+    const { reason, text } = found.refusal;
+    if (reason === "manyMacs" && manyMacs) return;
+    const wayOut = reason === "manyMacs" ? "; if they are to be there, set manyMacs: true beside the port" : "";
+    throw new AdapterError(`port ${port} of ${this.label} is not switched: ${text}${wayOut}`, "refused");
   }
 
   /** Shared by all who wait for it. */

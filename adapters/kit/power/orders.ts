@@ -86,12 +86,14 @@ export class Orders {
   /** @throws AdapterError (by rejection) `refused` when it is not to be sent at all */
   private async obstacle(port: Port, command: Switching, errand: Errand): Promise<Hold | "needless" | null> {
     const seen = port.facts.readable ? await this.bench.reads.readNow(port.name) : null;
+    if (seen?.reading?.detection === "changing")
+      return this.after(look, "it is about to change, and the device does not say to what");
     if (seen?.power instanceof AdapterError) throw seen.power;
     const settled = seen && this.isNeedless(port, command, seen);
     if (settled === "needless") port.note(command, errand, { kind: "needless" });
     if (settled) return settled;
     if (command === "off") this.checkWear(port);
-    const unseen = this.bench.guard.hold(port.name, command, port.lastSent);
+    const unseen = this.bench.guard.hold(port.name, command, port.lastSent, errand.manyMacs);
     return unseen ?? (command === "on" ? this.startable(port, seen, errand) : null);
   }
 

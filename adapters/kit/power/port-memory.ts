@@ -113,6 +113,25 @@ export const afterWrite = (memory: PortMemory, write: Write | null, darkSince: I
   darkSince,
 });
 
+/**
+ * Where a change leads to that the device shows without a word on its direction: as was ordered last, else away from what
+ * the port was.
+ *
+ * @param settled what the machine was last known to be, from before a restart
+ * @returns null when nothing is known
+ */
+export function headingOf({ write, run }: PortMemory, settled: "On" | "Off" | null): Switching | null {
+  if (write) return write.command;
+  return (run && onwards[run.face]) ?? (settled && (settled === "On" ? "off" : "on"));
+}
+
+const onwards: Readonly<Partial<Record<Face, Switching>>> = {
+  lit: "off",
+  dark: "on",
+  turningOn: "on",
+  turningOff: "off",
+};
+
 /** Null = the reading shows what was before the write, and may be as old. */
 function runWith({ run, write }: PortMemory, face: Face, told: Told, at: Instant, timing: Timing): PortMemory["run"] {
   const other = write !== null && told !== asOrdered[write.command].told;

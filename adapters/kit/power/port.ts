@@ -6,7 +6,7 @@ import { AdapterError, type Deed, type MachineHost, type Order } from "../../../
 import type { PortFacts } from "../../../src/ports/power-device.js";
 import type { PortReading, PortUnread, Timing } from "./bank.js";
 import { needOf } from "./class-power.js";
-import { afterWrite, nothing, type PortMemory, type Sight, type Switching, take } from "./port-memory.js";
+import { afterWrite, headingOf, nothing, type PortMemory, type Sight, type Switching, take } from "./port-memory.js";
 import { type Complaint, judge } from "./verdict.js";
 
 /** What one read shows of one port. */
@@ -23,6 +23,8 @@ export interface Seen {
 export interface Errand {
   readonly order: Order;
   readonly host: MachineHost;
+  /** That many MAC addresses are seen on the port is no hindrance; see `Outlet`. */
+  readonly manyMacs: boolean;
 }
 
 export interface DeviceFacts {
@@ -34,6 +36,11 @@ export interface DeviceFacts {
 }
 
 type Outcome = Deed["outcome"];
+
+const turning = {
+  on: { admin: "On", detection: "turningOn" },
+  off: { admin: "Off", detection: "turningOff" },
+} as const;
 
 export class Port {
   memory: PortMemory = nothing;
@@ -90,16 +97,25 @@ export class Port {
   /** @param at when the read began @param heardAt when it was answered */
   observe(reading: PortReading | PortUnread, at: Instant, heardAt: Instant): Seen {
     if ("problem" in reading) return this.unseen(null, at, `${this.place} cannot be read: ${reading.problem}`);
-    const taken = take(this.memory, reading, at, this.device.timing, heardAt);
+    const directed = this.directed(reading);
+    const taken = directed && take(this.memory, directed, at, this.device.timing, heardAt);
     if (!taken) return this.unseen(reading, at, `${this.place} does not say whether it is on or off`);
     const before = this.memory.counters;
     this.memory = taken.memory;
     const { sight } = taken;
     const { timing, source } = this.device;
-    const { power, complaint } = judge({ reading, at, sight, before, timing, place: this.place, source });
+    const { power, complaint } = judge({ reading: directed, at, sight, before, timing, place: this.place, source });
     this.concludeWrite(sight, complaint);
     if (sight.believed) this.complain(complaint, at);
     return { at, reading, sight, power };
+  }
+
+  /** Null = it is about to change, and nobody knows to what. */
+  private directed(reading: PortReading): PortReading | null {
+    if (reading.detection !== "changing") return reading;
+    const settled = [...this.hosts.keys()].map((host) => host.settledPower).find((state) => state !== null);
+    const heading = headingOf(this.memory, settled ?? null);
+    return heading && { ...reading, ...turning[heading] };
   }
 
   private unseen(reading: PortReading | null, at: Instant, problem: string): Seen {

@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, type Duration, type Instant, seconds } from "../../../src/model/clock.js";
 import { AdapterError, type MachineDriver, type MachineHost } from "../../../src/ports/machine-adapter.js";
-import type { DeviceHost, PortFacts, PowerDevice, Survey } from "../../../src/ports/power-device.js";
+import type { DeviceHost, PortFacts, PowerDevice, SaidOfPort, Survey } from "../../../src/ports/power-device.js";
 import type { Bank, Timing } from "./bank.js";
 import { PortDriver } from "./driver.js";
 import { asAdapterError } from "./failure.js";
@@ -63,9 +63,9 @@ export class SafeDevice implements PowerDevice {
     this.orders = new Orders({ clock, device, bank, lock, reads, guard, starts, wear, closing });
   }
 
-  attach(name: string, confirmed: boolean, host: MachineHost): MachineDriver {
+  attach(name: string, said: SaidOfPort, host: MachineHost): MachineDriver {
     const { orders, reads } = this;
-    return new PortDriver({ port: this.port(name), confirmed, host, orders, reads });
+    return new PortDriver({ port: this.port(name), said, host, orders, reads });
   }
 
   async close(): Promise<void> {

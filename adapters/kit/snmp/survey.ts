@@ -1,5 +1,5 @@
 /** What a bridge says of itself, its interfaces, and whom it saw where: evidence for what hangs on which port. */
-import type { Neighbour, SeenMac } from "../../../src/ports/power-device.js";
+import type { Neighbour, PortRefusal, SeenMac } from "../../../src/ports/power-device.js";
 import { type FoundMacs, findMacs } from "./forwarding.js";
 import { findNeighbours } from "./neighbours.js";
 import type { SnmpSession } from "./session.js";
@@ -83,13 +83,14 @@ export interface Evidence {
 }
 
 /** Why no machine may be switched by a port of which this is known; null = nothing speaks against it. Pure. */
-export function refusalOf({ macs, neighbour, ownMacs }: Evidence): string | null {
+export function refusalOf({ macs, neighbour, ownMacs }: Evidence): PortRefusal | null {
   if (neighbour?.forwards) {
     const who = neighbour.name ?? neighbour.mac ?? "its LLDP neighbour";
-    return `uplink: ${who} says by LLDP that it is a bridge or a router`;
+    return { reason: "uplink", text: `uplink: ${who} says by LLDP that it is a bridge or a router` };
   }
   const own = macs.find(({ mac }) => ownMacs.includes(mac));
-  if (own) return `our own way to the switch: the service's host (${own.mac}) is seen on it`;
+  if (own)
+    return { reason: "ownPath", text: `our own way to the switch: the service's host (${own.mac}) is seen on it` };
   const seen = new Set(macs.map(({ mac }) => mac)).size;
-  return seen > mostMacs ? `uplink: ${seen} MAC addresses are seen on it` : null;
+  return seen > mostMacs ? { reason: "manyMacs", text: `uplink: ${seen} MAC addresses are seen on it` } : null;
 }

@@ -50,8 +50,7 @@ const board: MachineAdapter = {
     return capabilitiesWith(devices.port(outlet.device, outlet.port), outlet);
   },
   attach(inventory, host) {
-    const { device, port, confirmed } = outletOf(inventory);
-    return host.devices.attach(device, port, confirmed, host);
+    return host.devices.attach(outletOf(inventory), host);
   },
 };
 

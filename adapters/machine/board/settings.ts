@@ -21,6 +21,12 @@ const power = {
       description:
         "Somebody made sure that this port feeds this machine. Until then its state is read, and it is not switched.",
     },
+    manyMacs: {
+      type: "boolean",
+      description:
+        "Several machines' MAC addresses behind this port are expected, as of a hypervisor or of containers: they are no " +
+        "reason not to switch it.",
+    },
     evidence: {
       type: "string",
       description: "How that is known, for people; `shoal discover` fills it in.",

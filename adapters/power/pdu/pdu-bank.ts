@@ -26,8 +26,6 @@ type Values = ReadonlyMap<string, SnmpValue>;
 export class PduBank implements Bank {
   readonly source = "snmp";
   private family: Family | null;
-  /** What was ordered last, for states that do not say which way they change. */
-  private readonly ordered = new Map<string, "on" | "off">();
   /** Who asked first for a row: two spellings of one outlet must not be two outlets. */
   private readonly owners = new Map<string, string>();
 
@@ -39,9 +37,7 @@ export class PduBank implements Bank {
     const family = await this.its(signal);
     const oids = ports.flatMap((port) => oidsOf(family, port));
     const values: Values = oids.length > 0 ? await this.options.session.get(oids, signal) : new Map();
-    return new Map(
-      ports.map((port) => [port, this.rivalOf(family, port) ?? decode(family, port, values, this.ordered.get(port))]),
-    );
+    return new Map(ports.map((port) => [port, this.rivalOf(family, port) ?? decode(family, port, values)]));
   }
 
   async order(port: string, command: PowerCommand, signal: AbortSignal): Promise<void> {
@@ -55,7 +51,6 @@ export class PduBank implements Bank {
     if (rival) throw new AdapterError(`${label}: outlet ${port} ${rival.problem}`, "misconfigured");
     const { oid, value } = family.turn[command];
     signal.throwIfAborted();
-    this.ordered.set(port, command);
     await session.set([{ oid: `${oid}.${outlet.index}`, value }], signal);
   }
 
@@ -98,12 +93,7 @@ function oidsOf({ outlets, state, pending, watts }: Family, port: string): reado
 }
 
 /** Pure; nothing is guessed. */
-export function decode(
-  family: Family,
-  port: string,
-  values: Values,
-  ordered: "on" | "off" | undefined,
-): PortReading | PortUnread {
+export function decode(family: Family, port: string, values: Values): PortReading | PortUnread {
   const { state, pending, watts } = family;
   const outlet = family.outlets.parse(port);
   if (outlet === null) return { problem: noOutlet(family) };
@@ -116,9 +106,10 @@ export function decode(
       problem: `shows the state "${show(value)}", which is not known of this family; is "family" the right one?`,
     };
   const waits = pending !== undefined && numberOf(valueAt(pending.oid)) === pending.yes;
-  const reading = readings[resolve(shown, waits, ordered)];
-  if (reading === null) return { problem: "is about to change, and the PDU does not say to what; it is read again" };
-  return { ...reading, watts: watts ? measuredIn(valueAt(watts.oid), watts.unit) : null };
+  return {
+    ...readings[waits ? waiting[shown] : shown],
+    watts: watts ? measuredIn(valueAt(watts.oid), watts.unit) : null,
+  };
 }
 
 /** What is out of all bounds is no measurement. */
@@ -127,18 +118,20 @@ function measuredIn(value: SnmpValue, unit: number): number | null {
   return measured >= 0 && measured <= mostWatts ? measured : null;
 }
 
-function resolve(state: OutletState, waits: boolean, ordered: "on" | "off" | undefined): OutletState {
-  if (waits && state === "on") return "turningOff";
-  if (waits && state === "off") return "turningOn";
-  if (state !== "changing" || ordered === undefined) return state;
-  return ordered === "on" ? "turningOn" : "turningOff";
-}
+/** What the state of an outlet means for which an order still waits. */
+const waiting: Readonly<Record<OutletState, OutletState>> = {
+  on: "turningOff",
+  off: "turningOn",
+  turningOn: "turningOn",
+  turningOff: "turningOff",
+  changing: "changing",
+};
 
 /** A relay has no detection: what it is set to is what it does. */
-const readings: Readonly<Record<OutletState, PortReading | null>> = {
+const readings: Readonly<Record<OutletState, PortReading>> = {
   on: { admin: "On", detection: "delivering" },
   off: { admin: "Off", detection: "disabled" },
   turningOn: { admin: "On", detection: "turningOn" },
   turningOff: { admin: "Off", detection: "turningOff" },
-  changing: null,
+  changing: { admin: null, detection: "changing" },
 };

@@ -27,6 +27,8 @@ export interface NameForms {
   readonly also?: readonly string[];
   /** For `{type}`: the canonical word, and what else it is written as. The first is what a row is called. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
+  /** The number that the device's names begin with where its tables begin with 1, for boxes and ports alike. */
+  readonly from?: 0 | 1;
   readonly example: string;
 }
 
@@ -35,7 +37,7 @@ const mostGroups = 64;
 const mostPorts = 1024;
 const longestName = 64;
 
-export function portNames({ forms, also = [], types = {}, example }: NameForms): PortNaming {
+export function portNames({ forms, also = [], types = {}, from = 1, example }: NameForms): PortNaming {
   const [first = "{port}"] = forms;
   const canonicalTypes = Object.entries(types);
   const typeOf = new Map(canonicalTypes.flatMap(([word, more]) => [word, ...more].map((t) => [t.toLowerCase(), word])));
@@ -43,8 +45,13 @@ export function portNames({ forms, also = [], types = {}, example }: NameForms):
     ...forms.map((form) => ({ expression: expressionOf(form), canonical: form })),
     ...also.map((form) => ({ expression: expressionOf(form), canonical: first })),
   ];
+  /** What a number in a name is less than the table's. */
+  const before = 1 - from;
   const write = (form: string, type: string, group: number, port: number) =>
-    form.replace("{type}", type).replace("{group}", String(group)).replace("{port}", String(port));
+    form
+      .replace("{type}", type)
+      .replace("{group}", String(group - before))
+      .replace("{port}", String(port - before));
   const usualType = canonicalTypes[0]?.[0] ?? "";
   return {
     example,
@@ -54,7 +61,7 @@ export function portNames({ forms, also = [], types = {}, example }: NameForms):
         const parts = expression.exec(text.trim())?.groups;
         if (!parts) continue;
         const type = parts.type === undefined ? usualType : typeOf.get(parts.type.toLowerCase());
-        const [group, port] = [Number(parts.group ?? 1), Number(parts.port)];
+        const [group, port] = [Number(parts.group ?? from) + before, Number(parts.port) + before];
         if (type === undefined || !isWithin(group, mostGroups) || !isWithin(port, mostPorts)) continue;
         return { name: write(canonical, type, group, port), group, port };
       }

@@ -1,6 +1,6 @@
 /** What a controller knows of what hangs on a switch's ports. */
 import type { Instant } from "../../../src/model/clock.js";
-import type { Neighbour, SeenMac, Survey, SurveyedPort } from "../../../src/ports/power-device.js";
+import type { Neighbour, PortRefusal, SeenMac, Survey, SurveyedPort } from "../../../src/ports/power-device.js";
 import { isRow, type Row, rowsOf, textOf } from "./device.js";
 import { numberOf } from "./reading.js";
 
@@ -40,10 +40,14 @@ function surveyedPort(
   };
 }
 
-function refusalOf(macs: readonly SeenMac[], isUplink: boolean, ownMacs: readonly string[]): string | null {
-  if (isUplink) return "it is the switch's uplink";
-  if (macs.some(({ mac }) => ownMacs.includes(mac))) return "it is the way to this service itself";
-  return macs.length > mostMacs ? `${macs.length} MAC addresses are behind it, so it leads to a switch` : null;
+function refusalOf(macs: readonly SeenMac[], isUplink: boolean, ownMacs: readonly string[]): PortRefusal | null {
+  if (isUplink) return { reason: "uplink", text: "it is the switch's uplink" };
+  if (macs.some(({ mac }) => ownMacs.includes(mac)))
+    return { reason: "ownPath", text: "it is the way to this service itself" };
+  const seen = new Set(macs.map(({ mac }) => mac)).size;
+  return seen > mostMacs
+    ? { reason: "manyMacs", text: `${seen} MAC addresses are behind it, so it leads to a switch` }
+    : null;
 }
 
 function macsOf(row: Row): readonly SeenMac[] {

@@ -19,7 +19,12 @@ class Trial {
   readonly terminal = new TestTerminal();
   readonly subjects: ContractSubject[] = [];
   readonly power = scriptedPower({
-    sw1: [surveyed("5"), surveyed("6"), surveyed("7"), surveyed("24", { refusal: "it is an uplink" })],
+    sw1: [
+      surveyed("5"),
+      surveyed("6"),
+      surveyed("7"),
+      surveyed("24", { refusal: { reason: "uplink", text: "it is an uplink" } }),
+    ],
   });
 
   check(name: string, switchesPower: boolean, outcome: string | null | Error, before = () => {}): PowerCheck {

@@ -31,7 +31,7 @@ const sw1: readonly SurveyedPort[] = [
     link: "up",
     macs: [seen(3), seen(4)],
     neighbour: { name: "core\u001b[2J", mac: null, forwards: true },
-    refusal: "the neighbour (core) is a switch",
+    refusal: { reason: "uplink", text: "the neighbour (core) is a switch" },
   }),
 ];
 

@@ -35,6 +35,19 @@ function problemsOf(text: string): readonly string[] {
   return "problems" in check ? check.problems.map((problem) => formatProblem("c", problem)) : [];
 }
 
+test("a port may be expected to have many MAC addresses behind it", () => {
+  const power = '{ device: s1, port: "3", confirmed: true, manyMacs: true }';
+  const check = checkConfig(file("{ id: s1, kind: strip }", machine("a", power, 1)), adapters);
+  assert.ok("config" in check, JSON.stringify(check));
+  const [inventory] = check.config.machines;
+  assert.deepEqual(inventory && board.outlet?.(inventory), {
+    device: "s1",
+    port: "3",
+    confirmed: true,
+    manyMacs: true,
+  });
+});
+
 test("a device is its id, its kind and its settings; a machine hangs on one port of it", () => {
   const check = checkConfig(
     file("{ id: s1, kind: strip, host: here }", machine("a", '{ device: s1, port: "3" }', 1)),

@@ -9,7 +9,7 @@ import {
   type MachineHost,
   type Order,
 } from "../../../src/ports/machine-adapter.js";
-import type { PortFacts, PortProblem, PowerDevice } from "../../../src/ports/power-device.js";
+import type { PortFacts, PortProblem, PowerDevice, SaidOfPort } from "../../../src/ports/power-device.js";
 
 export type Breach =
   | "answersFromBefore"
@@ -60,7 +60,7 @@ export class PlainDevice implements PowerDevice {
 
   constructor(private readonly hardware: PlainHardware) {}
 
-  attach(port: string, confirmed: boolean, host: MachineHost): MachineDriver {
+  attach(port: string, { confirmed }: SaidOfPort, host: MachineHost): MachineDriver {
     const { breach, clock } = this.hardware;
     const note = (command: PowerCommand, outcome: Deed["outcome"]) =>
       host.note({ device: "plain", port, command, by: "test", outcome });

@@ -11,7 +11,7 @@ import {
   type MachineHost,
   type Order,
 } from "../../../src/ports/machine-adapter.js";
-import type { PortFacts, SurveyedPort } from "../../../src/ports/power-device.js";
+import type { PortFacts, PortRefusal, SaidOfPort, SurveyedPort } from "../../../src/ports/power-device.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { ScriptedBank } from "./scripted-bank.js";
 
@@ -62,8 +62,14 @@ export class Bench {
     });
   }
 
-  machine(port: string, confirmed = true): BenchMachine {
-    return new BenchMachine(this, port, confirmed);
+  /** @param settledPower what it was last known to be, from before a restart */
+  machine(
+    port: string,
+    confirmed = true,
+    manyMacs = false,
+    settledPower: MachineHost["settledPower"] = null,
+  ): BenchMachine {
+    return new BenchMachine(this, port, { confirmed, manyMacs }, settledPower);
   }
 
   /** Lets time pass, with everybody reacting in between. */
@@ -90,17 +96,18 @@ export class BenchMachine {
   constructor(
     readonly bench: Bench,
     readonly port: string,
-    confirmed: boolean,
+    said: SaidOfPort,
+    settledPower: MachineHost["settledPower"],
   ) {
     const host: MachineHost = {
       clock: bench.clock,
       devices: { port: nowhere, attach: nowhere },
-      settledPower: null,
+      settledPower,
       bootIntent: nowhere,
       report: ({ troubles }) => void (troubles && this.reports.push(troubles)),
       note: (deed) => void this.deeds.push(deed),
     };
-    this.driver = bench.device.attach(port, confirmed, host);
+    this.driver = bench.device.attach(port, said, host);
   }
 
   /** `on accepted` and so on. */
@@ -152,7 +159,7 @@ export class BenchMachine {
   }
 }
 
-export const surveyedPort = (name: string, refusal: string | null = null): SurveyedPort => ({
+export const surveyedPort = (name: string, refusal: PortRefusal | null = null): SurveyedPort => ({
   name,
   label: null,
   link: null,

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import type { PortRefusal } from "../../../src/ports/power-device.js";
 import { Bench, names, surveyedPort } from "./bench.js";
 
-function start(refused: readonly string[] = [], known = names) {
+const elsewhere: PortRefusal = { reason: "uplink", text: "it leads to switch sw2" };
+
+function start(refused: readonly string[] = [], known = names, refusal = elsewhere) {
   const bench = new Bench({ surveys: true, timing: { minimumOff: 0 } });
-  const ports = known.map((name) => surveyedPort(name, refused.includes(name) ? "it leads to switch sw2" : null));
+  const ports = known.map((name) => surveyedPort(name, refused.includes(name) ? refusal : null));
   bench.bank.surveyNow = { at: 0, name: "sw1", description: "", family: null, ports };
   for (const port of bench.bank.ports.values()) port.switch("On", 0);
   return bench;
@@ -21,6 +24,25 @@ test("a port that leads elsewhere is not switched", async () => {
   });
   assert.equal(bench.bank.count("order"), 0);
   assert.deepEqual(machine.story, ["off refused"]);
+});
+
+test("where many MAC addresses are expected they are no reason, and every other still is", async () => {
+  for (const reason of ["uplink", "ownPath", "manyMacs"] as const) {
+    const bench = start(["1"], names, { reason, text: `because of ${reason}` });
+    const plain = bench.machine("1");
+    const wayOut = /; if they are to be there, set manyMacs: true beside the port$/;
+    const isTold = ({ message }: AdapterError) => wayOut.test(message) === (reason === "manyMacs");
+    await assert.rejects(plain.send("off"), isTold);
+    const order = bench.machine("1", true, true).send("off");
+    if (reason === "manyMacs") await order;
+    else await assert.rejects(order, { kind: "refused", message: new RegExp(`because of ${reason}$`) });
+    assert.equal(bench.bank.count("order"), reason === "manyMacs" ? 1 : 0);
+  }
+});
+
+test("many MAC addresses that are expected do not confirm a port", async () => {
+  const bench = start();
+  await assert.rejects(bench.machine("1", false, true).send("off"), { kind: "refused", message: /not confirmed/ });
 });
 
 test("one survey serves all ports, until it is old", async () => {
@@ -40,7 +62,7 @@ test("nobody looks before a needless order, nor before the On of a cycle", async
   assert.equal(bench.bank.count("survey"), 0);
   await machine.turn("off");
   bench.clock.advance(minutes(11));
-  bench.bank.surveyNow = { at: 0, name: "", description: "", family: null, ports: [surveyedPort("1", "uplink")] };
+  bench.bank.surveyNow = { at: 0, name: "", description: "", family: null, ports: [surveyedPort("1", elsewhere)] };
   await machine.send("on");
   assert.equal(bench.bank.count("survey"), 1);
   assert.equal(bench.bank.port("1").delivers, true);

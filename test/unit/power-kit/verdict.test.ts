@@ -42,6 +42,51 @@ test("a device that says nothing is not believed to be off", async () => {
   });
 });
 
+const changing: PortReading = { admin: null, detection: "changing" };
+
+test("a change without a direction leads where it was ordered to, else away from what was", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0 } });
+  const [port, machine] = [bench.bank.port("1"), bench.machine("1")];
+  const look = async (reads: PortReading | null) => {
+    port.reads = reads;
+    await bench.elapse(1_000);
+    await machine.read();
+    await bench.elapse(1_000);
+    return (await machine.read()).state;
+  };
+  await machine.send("on");
+  assert.deepEqual([await look(changing), await look(changing), await look(null)], ["PoweringOn", "PoweringOn", "On"]);
+  // Somebody else's order.
+  assert.deepEqual([await look(changing), await look(changing)], ["PoweringOff", "PoweringOff"]);
+  port.switch("Off", 0);
+  assert.deepEqual([await look(null), await look(changing)], ["Off", "PoweringOn"]);
+});
+
+test("after a restart a change without a direction leads away from what the machine was", async () => {
+  const states = { On: "PoweringOff, told Off", Off: "PoweringOn, told On" } as const;
+  for (const settled of ["On", "Off"] as const) {
+    const bench = new Bench();
+    bench.bank.port("1").reads = changing;
+    assert.equal(await bench.machine("1", true, false, settled).state(), states[settled]);
+  }
+  const bench = new Bench();
+  bench.bank.port("1").reads = changing;
+  await assert.rejects(bench.machine("1").read(), /does not say whether it is on or off/);
+});
+
+test("nothing is sent to a port that is about to change without a direction", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0 } });
+  // Also where nobody knows what the port was.
+  const [port, machine] = [bench.bank.port("1"), bench.machine("1")];
+  port.reads = changing;
+  const order = machine.order("on");
+  await bench.elapse(2_000);
+  assert.deepEqual([order.error, bench.bank.count("order")], [undefined, 0]);
+  port.reads = null;
+  await bench.elapse(1_000);
+  assert.deepEqual([order.error, bench.bank.count("order", "on")], [null, 1]);
+});
+
 test("after an order On and Off take two readings that agree, staleRead apart", async () => {
   const bench = new Bench({ timing: { minimumOff: 0, staleRead: 500 } });
   const machine = bench.machine("1");

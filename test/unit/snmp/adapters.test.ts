@@ -9,6 +9,7 @@ import { macOf, textOf } from "../../../adapters/kit/snmp/value.js";
 import pdu from "../../../adapters/power/pdu/index.js";
 import { loadFamilies } from "../../../adapters/power/poe-switch/families.js";
 import poeSwitch from "../../../adapters/power/poe-switch/index.js";
+import { portNames } from "../../../adapters/power/poe-switch/port-names.js";
 
 const families = await loadFamilies();
 
@@ -138,9 +139,23 @@ test("no machine is switched by an uplink or by our own way to the switch", () =
   const plain = { macs: [mac(1)], neighbour: null, ownMacs: [] };
   assert.equal(refusalOf(plain), null);
   assert.equal(refusalOf({ ...plain, macs: [1, 2, 3, 4].map(mac) }), null);
-  assert.match(refusalOf({ ...plain, macs: [1, 2, 3, 4, 5].map(mac) }) ?? "", /5 MAC addresses/);
-  assert.match(refusalOf({ ...plain, ownMacs: [mac(1).mac] }) ?? "", /our own way/);
+  const many = { ...plain, macs: [1, 2, 3, 4, 5].map(mac) };
+  const reasons = (evidence: Parameters<typeof refusalOf>[0]) => refusalOf(evidence)?.reason;
+  assert.match(refusalOf(many)?.text ?? "", /5 MAC addresses/);
+  assert.match(refusalOf({ ...plain, ownMacs: [mac(1).mac] })?.text ?? "", /our own way/);
   const neighbour = { name: "core", mac: null, forwards: true };
-  assert.match(refusalOf({ ...plain, neighbour }) ?? "", /core says by LLDP/);
+  assert.match(refusalOf({ ...plain, neighbour })?.text ?? "", /core says by LLDP/);
+  // What may be overridden is named only where nothing else speaks against the port.
+  assert.equal(reasons(many), "manyMacs");
+  assert.equal(reasons({ ...many, ownMacs: [mac(5).mac] }), "ownPath");
+  assert.equal(reasons({ ...many, ownMacs: [mac(5).mac], neighbour }), "uplink");
   assert.equal(refusalOf({ ...plain, neighbour: { ...neighbour, forwards: false } }), null);
+});
+
+test("what a device counts from 0 its tables count from 1", () => {
+  const ports = portNames({ forms: ["{type}-{group}/0/{port}"], types: { ge: [], mge: [] }, from: 0, example: "" });
+  assert.deepEqual(ports.parse("GE-0/0/0"), { name: "ge-0/0/0", group: 1, port: 1 });
+  assert.deepEqual(ports.parse("mge-2/0/47"), { name: "mge-2/0/47", group: 3, port: 48 });
+  assert.deepEqual([ports.nameOf(1, 1), ports.nameOf(2, 24), ports.nameOf(1, 0)], ["ge-0/0/0", "ge-1/0/23", null]);
+  assert.deepEqual([ports.parse("ge-0/1/0"), ports.parse("xe-0/0/0")], [null, null]);
 });

@@ -49,7 +49,7 @@ async function remembering(t: TestContext, adapter: typeof pdu, fixture: string,
     report() {},
     note() {},
   };
-  await device.attach(port, true, machine).readPower?.(clock.now());
+  await device.attach(port, { confirmed: true }, machine).readPower?.(clock.now());
   const watts = (memory = {}) => {
     const facts = adapter.port(entry, port, memory);
     return "problem" in facts ? facts.problem : facts.measuresUpToWatts;

@@ -53,9 +53,13 @@ test("the family is found out, and the survey says what hangs where", async (t) 
     neighbour: null,
     refusal: null,
   });
-  assert.match(second?.refusal ?? "", /our own way/);
-  assert.match(third?.refusal ?? "", /6 MAC addresses/);
-  assert.match(fourth?.refusal ?? "", /core says by LLDP/);
+  assert.match(second?.refusal?.text ?? "", /our own way/);
+  assert.match(third?.refusal?.text ?? "", /6 MAC addresses/);
+  assert.match(fourth?.refusal?.text ?? "", /core says by LLDP/);
+  assert.deepEqual(
+    [second, third, fourth].map((port) => port?.refusal?.reason),
+    ["ownPath", "manyMacs", "uplink"],
+  );
 });
 
 /** Two ports of a Catalyst: `static` and `auto`. */

@@ -222,7 +222,7 @@ test("a survey tells what hangs where, and what must not be switched", async () 
     refusal: null,
   });
   assert.deepEqual(
-    ports.map(({ refusal }) => refusal?.slice(0, 20) ?? null),
-    [null, "5 MAC addresses are ", "it is the switch's u", "it is the way to thi"],
+    ports.map(({ refusal }) => refusal && `${refusal.reason}: ${refusal.text.slice(0, 20)}`),
+    [null, "manyMacs: 5 MAC addresses are ", "uplink: it is the switch's u", "ownPath: it is the way to thi"],
   );
 });

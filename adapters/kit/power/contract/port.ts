@@ -36,7 +36,7 @@ export class PortUnderTest {
     readonly port: string,
     { device = subject.device, confirmed = true }: Attached = {},
   ) {
-    this.driver = device.attach(port, confirmed, this.host());
+    this.driver = device.attach(port, { confirmed }, this.host());
   }
 
   get now(): Instant {

@@ -37,6 +37,6 @@ export default poeSwitch({
   fixtures: ["cumulus/as4610"],
   notes: [
     "Commands, columns and words from the user guide's page on PoE. A link that is down keeps its power.",
-    "SNMP is refreshed every 300 s there, too late to confirm anything by. No device was seen.",
+    "Its table for SNMP is refreshed every 300 s, too late to confirm anything by: it is not read. No device was seen.",
   ],
 });

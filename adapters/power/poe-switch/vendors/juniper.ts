@@ -1,5 +1,7 @@
-import { poeSwitch } from "../family.js";
-import { namesOfTheDevice } from "../port-names.js";
+import { poeSwitch, rfc3621 } from "../family.js";
+import { portNames } from "../port-names.js";
+
+const { admin, ...readOnly } = rfc3621();
 
 const commit = { send: "commit", mode: "edit", expect: /commit complete/ };
 
@@ -7,7 +9,14 @@ export default poeSwitch({
   id: "juniper",
   name: "Juniper EX with Junos",
   sysObjectIds: ["1.3.6.1.4.1.2636"],
-  ports: namesOfTheDevice(/^(?:fe|ge|mge|xe)-\d{1,2}\/\d\/(?<port>\d{1,3})$/, "ge-0/0/5"),
+  // Member of the stack, slot 0, port. The tables count from 1 what these count from 0.
+  ports: portNames({
+    forms: ["{type}-{group}/0/{port}"],
+    types: { ge: [], mge: [], fe: [], xe: [] },
+    from: 0,
+    example: "ge-0/0/5",
+  }),
+  snmp: { ...readOnly, ...(admin && { admin: { ...admin, readOnly: true } }) },
   ssh: {
     shell: "interactive",
     // A commit takes its time on small switches.
@@ -60,7 +69,8 @@ export default poeSwitch({
   timing: { confirmOff: 20_000, confirmOn: 30_000, staleRead: 1_000 },
   fixtures: ["juniper/ex2300"],
   notes: [
-    "SNMP can only read (netdisco, issue 859), hence SSH. Columns of `show poe interface` from Juniper's command reference.",
+    "SNMP only reads (netdisco, issue 859); orders go by SSH. Columns of `show poe interface` from Juniper's command reference.",
+    "By SNMP: RFC 3621. That ge-0/0/0 has the number 1.1 there, and ge-1/0/0 the number 2.1, is not verified: compare `shoal discover` with `show poe interface`, and leave `snmp` out if they differ. No watts: RFC 3621 has none.",
     "A commit is stored: Junos has no other kind of change. `commit confirmed` would turn a port on again that is to stay off, and is not used.",
     "No device was seen.",
   ],
