@@ -36,6 +36,7 @@ import { openAccounts } from "./services/accounts/accounts.js";
 import { openCertificates } from "./services/certificates.js";
 import { loggedIds, StoredChronicle } from "./services/chronicle.js";
 import { serviceConditions } from "./services/conditions.js";
+import { DeviceContacts } from "./services/device-contacts.js";
 import { endingStreams } from "./services/events/ending-streams.js";
 import type { EventService } from "./services/events/event-service.js";
 import { serviceUuid } from "./services/identity.js";
@@ -103,7 +104,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     new Tasks({ store, clock, chronicle, nextId, logger, settings: () => settings.settings().tasks }),
     (one) => one.close(),
   );
-  const devices = opened.add(openDevices(options, kinds, store, clock), (one) => one.close());
+  const contacts = new DeviceContacts(clock, logger);
+  const devices = opened.add(openDevices(options, kinds, store, clock, contacts), (one) => one.close());
   const machines = opened.add(
     openMachines({
       store,
@@ -151,6 +153,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     damage: store.damage,
     refused: () => store.refused(),
     certificates,
+    devices: contacts,
     time,
     ssdpProblem: () => ssdp.problem(),
     startedAt: clock.now(),

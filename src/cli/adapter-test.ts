@@ -18,8 +18,8 @@ off and On is on, that a machine is dark long enough between, that no other port
 not sent. Each check tells what it saw. At the end the port is set as it was found, also after Ctrl-C.
 
 The port loses its power several times. Plug in something that draws power and that nobody misses: without a load a port
-that is set On reads Off, which is right and not what is asked for here. Stop the service first, or two of them drive
-the same switch.
+that is set On reads Off, which is right and not what is asked for here. Stop the service first: while it runs nothing is
+switched, for two would drive the same switch.
 
 Exit code 0 = every promise was kept; 1 = one was not, or the device did not answer; 2 = nobody agreed.
 
@@ -59,6 +59,7 @@ export function addAdapterTest(program: Command, context: CommandContext): void 
       const config = readConfig(flags.config, adapters);
       const checks = flags.readOnly ? powerContract.filter(({ switchesPower }) => !switchesPower) : powerContract;
       await withDevices(config, adapters.powerDevices, context.terminal, async (devices) => {
+        if (!flags.readOnly) checkAlone(flags.device, devices);
         const subject = await subjectOf({ flags, config, adapters, devices });
         if (!flags.readOnly)
           await agree(flags, machineAt(flags.device, subject.port, config, adapters, devices), context.terminal);
@@ -74,6 +75,14 @@ interface Trial {
   readonly config: Config;
   readonly adapters: Adapters;
   readonly devices: CliDevices;
+}
+
+/** @throws CommandFailure while the service runs: it would see the port change and be in the way, and we in its way */
+function checkAlone(device: string, { serviceRuns }: CliDevices): void {
+  if (!serviceRuns) return;
+  throw new CommandFailure(
+    `The service is running and drives ${device} too: stop it first, or add --read-only to give no order.`,
+  );
 }
 
 /** @throws CommandFailure when there is no such port, or when it leads to where nothing may be switched */

@@ -23,6 +23,8 @@ import { wakefulClock } from "./wakeful-clock.js";
 
 export interface CliDevices {
   readonly entries: readonly DeviceEntry[];
+  /** It has opened them too. */
+  readonly serviceRuns: boolean;
   /** @throws CommandFailure when there is none, with those that there are */
   find(id: string): DeviceEntry;
   facts(entry: DeviceEntry, port: string): PortFacts | PortProblem;
@@ -41,7 +43,7 @@ export async function withDevices<T>(
 ): Promise<T> {
   const logger = loggerFor(terminal);
   const memory = await openMemory(config.state, logger);
-  const devices = openDevices(config.devices, adapters, {
+  const devices = openDevices(config.devices, adapters, memory.borrowed ?? false, {
     store: memory,
     clock: wakefulClock,
     logger,
@@ -60,6 +62,7 @@ export async function withDevices<T>(
 function openDevices(
   entries: readonly DeviceEntry[],
   adapters: ReadonlyMap<string, PowerDeviceAdapter>,
+  serviceRuns: boolean,
   surroundings: DeviceSurroundings,
 ): CliDevices {
   const hostOf = deviceHosts(surroundings);
@@ -71,6 +74,7 @@ function openDevices(
   };
   return {
     entries,
+    serviceRuns,
     find(id) {
       const entry = entries.find((one) => one.id === id);
       if (entry) return entry;
@@ -91,7 +95,11 @@ function openDevices(
   };
 }
 
-type Memory = DeviceSurroundings["store"] & { close(): Promise<void> };
+type Memory = DeviceSurroundings["store"] & {
+  /** The service is running and has the real one. */
+  readonly borrowed?: boolean;
+  close(): Promise<void>;
+};
 
 /** The service's own, so that a key pinned at first contact is pinned here too. */
 async function openMemory(state: string, logger: Logger): Promise<Memory> {
@@ -114,11 +122,12 @@ function passingMemory(): Memory {
   };
 }
 
-/** The service has the real one: a key that it may have pinned differently must not be trusted here. */
+/** A key that the service may have pinned differently must not be trusted here. */
 function borrowedMemory(): Memory {
   const memory = passingMemory();
   return {
     ...memory,
+    borrowed: true,
     async put(collection, id, value) {
       if ((value as DeviceMemory).key !== undefined) throw new AdapterError(unpinned(id), "misconfigured");
       await memory.put(collection, id, value);

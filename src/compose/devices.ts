@@ -5,6 +5,7 @@ import { hostInterfaces } from "../http/host-interfaces.js";
 import type { Clock } from "../model/clock.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { Store } from "../ports/store.js";
+import type { DeviceContacts } from "../services/device-contacts.js";
 import { deviceHosts } from "../services/device-host.js";
 
 export const openDevices = (
@@ -12,6 +13,7 @@ export const openDevices = (
   { powerDevices }: Adapters,
   store: Store,
   clock: Clock,
+  contacts: DeviceContacts,
 ): Devices =>
   new Devices({
     entries: config.devices,
@@ -23,5 +25,6 @@ export const openDevices = (
       directory: config.directory,
       environment: process.env,
       ownMacs: hostInterfaces().map(({ mac }) => mac),
+      contacts,
     }),
   });

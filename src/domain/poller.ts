@@ -13,11 +13,11 @@ const timePerMachine: Duration = 4.5;
 /** The first round, in which nothing is known yet, takes no longer than this if the devices answer. */
 const firstRound = seconds(2);
 /** Reads under way at the same time, without those that are late. */
-const mostAtOnce = 64;
+const mostAtOnce = 256;
 /** A read that takes longer is late: it makes room for others, and the next of that machine has to queue. */
 const lateAfter = seconds(2);
 /** Late reads under way at the same time, after which machines that were late before have to queue. */
-const mostLate = 64;
+const mostLate = 256;
 /** A read that takes longer is no longer waited for. */
 const giveUpAfter = seconds(30);
 

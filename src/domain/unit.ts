@@ -10,7 +10,7 @@ import { contactLost, contactMade, observe } from "./observe.js";
 import { PowerRun } from "./power.js";
 import type { Powered } from "./powered.js";
 import { acceptReset, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
-import { Waiting } from "./waiting.js";
+import { Late, Waiting } from "./waiting.js";
 
 /** Machines of one device that are polled within this time share what it answers. */
 const sharedFor = seconds(5);
@@ -231,6 +231,7 @@ export class MachineUnit implements MachineHost, Powered {
 
   /** Unknown is not Off: the last reading stays, with its age. */
   lose(error: unknown): void {
+    if (error instanceof Late && this.machine.observation.contact.state === "Lost") return;
     const problem = error instanceof Error ? error.message : String(error);
     this.report({ contact: contactLost(this.clock.now(), problem) });
   }

@@ -2,6 +2,13 @@
 import type { Clock, Duration, Instant } from "../model/clock.js";
 import { AdapterError } from "../ports/machine-adapter.js";
 
+/** The deadline passed before the device answered, which says less than what it or its adapter may have said before. */
+export class Late extends AdapterError {
+  constructor() {
+    super("no answer in time", "unreachable");
+  }
+}
+
 /** The service lets go; what was going on is to be dropped, not undone. */
 export class Stopped extends Error {}
 
@@ -44,7 +51,7 @@ export class Waiting {
   /**
    * What `work` comes to: a device that never answers holds up nothing. The signal tells `work` that nobody waits any more.
    *
-   * @throws AdapterError `unreachable` when the deadline passes first · Stopped
+   * @throws Late when the deadline passes first · Stopped
    */
   async within<T>(deadline: Instant, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.check();
@@ -52,7 +59,7 @@ export class Waiting {
     const { signal: stop } = this.stopping;
     let release = (): void => {};
     const end = new Promise<never>((_, reject) => {
-      const late = (): void => reject(new AdapterError("no answer in time", "unreachable"));
+      const late = (): void => reject(new Late());
       const cancel = this.clock.after(Math.max(0, deadline - this.clock.now()), late);
       const stopped = (): void => reject(new Stopped());
       stop.addEventListener("abort", stopped);

@@ -59,6 +59,8 @@ export interface DeviceHost {
   memory(): DeviceMemory;
   /** Resolves when it is durable. */
   remember(memory: DeviceMemory): Promise<void>;
+  /** Whether the device can be talked to: in plain words why not, null when it can. Told each time; only changes matter. */
+  contact?(problem: string | null): void;
   /** MAC addresses of the host that the service runs on: the port they are seen on is our own way to the device. */
   readonly ownMacs: readonly string[];
 }

@@ -9,6 +9,7 @@ export interface ConditionSources {
   /** Why nothing can be stored just now. */
   readonly refused: Store["refused"];
   readonly certificates: { conditions(): readonly ServiceCondition[] };
+  readonly devices: { conditions(): readonly ServiceCondition[] };
   readonly time: { conditions(): readonly ServiceCondition[] };
   /** Why the service cannot be announced; null = it is, or need not be. */
   readonly ssdpProblem: () => string | null;
@@ -17,7 +18,7 @@ export interface ConditionSources {
 
 /** The returned function gives the same array while the conditions are the same. */
 export function serviceConditions(sources: ConditionSources): () => readonly ServiceCondition[] {
-  const { certificates, time, ssdpProblem, refused, startedAt: since } = sources;
+  const { certificates, devices, time, ssdpProblem, refused, startedAt: since } = sources;
   const damage: readonly ServiceCondition[] = sources.damage.map(({ file, problem }) => ({
     severity: "Critical",
     text: `${file} was damaged and has been set aside: ${problem}`,
@@ -27,7 +28,14 @@ export function serviceConditions(sources: ConditionSources): () => readonly Ser
   return () => {
     const problem = ssdpProblem();
     const ssdp: readonly ServiceCondition[] = problem === null ? [] : [{ severity: "Warning", text: problem, since }];
-    const now = [...damage, ...storing(refused()), ...certificates.conditions(), ...time.conditions(), ...ssdp];
+    const now = [
+      ...damage,
+      ...storing(refused()),
+      ...certificates.conditions(),
+      ...time.conditions(),
+      ...devices.conditions(),
+      ...ssdp,
+    ];
     if (!isSame(now, last)) last = now;
     return last;
   };

@@ -6,6 +6,7 @@ import type { Logger } from "../ports/logger.js";
 import { AdapterError } from "../ports/machine-adapter.js";
 import type { DeviceEntry, DeviceHost, DeviceMemory, Secret } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
+import type { DeviceContacts } from "./device-contacts.js";
 
 export interface DeviceSurroundings {
   readonly store: Pick<Store, "get" | "put">;
@@ -15,16 +16,18 @@ export interface DeviceSurroundings {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly ownMacs: readonly string[];
+  readonly contacts?: DeviceContacts;
 }
 
 const nothing: DeviceMemory = {};
 
 export const deviceHosts =
-  ({ store, clock, logger, directory, environment, ownMacs }: DeviceSurroundings) =>
+  ({ store, clock, logger, directory, environment, ownMacs, contacts }: DeviceSurroundings) =>
   ({ id }: DeviceEntry): DeviceHost => ({
     clock,
     logger,
     ownMacs,
+    contact: (problem) => contacts?.tell(id, problem),
     memory: () => store.get("devices", id) ?? nothing,
     remember: (memory) => store.put("devices", id, memory),
     file: (path) => resolve(directory, path),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seconds } from "../../../src/model/clock.js";
-import type { MachineDriver } from "../../../src/ports/machine-adapter.js";
+import { AdapterError, type MachineDriver } from "../../../src/ports/machine-adapter.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { basic, ScriptedDevice, scripted } from "./scripted-device.js";
 
@@ -112,4 +112,17 @@ test("a command carries whose it is and how long it is of use", async () => {
   await bench.machines.commands.reset("node", "On", alice);
   await passTime(bench, 200);
   assert.deepEqual(orders, [["on", 1, "alice", deadline]]);
+});
+
+test("a read that the deadline cuts off does not hide what was known to be wrong", async () => {
+  let hangs = false;
+  const { bench } = benchOf({
+    readPower: () =>
+      hangs ? new Promise(() => {}) : Promise.reject(new AdapterError("sw1: the password is wrong", "misconfigured")),
+  });
+  await bench.machines.commands.reset("node", "On", alice);
+  await passTime(bench, seconds(110));
+  hangs = true;
+  await passTime(bench, seconds(20));
+  assert.match(bench.machines.table.get("node")?.observation.failedReset?.problem ?? "", /the password is wrong/);
 });

@@ -10,6 +10,7 @@ function underTest() {
     damage: [{ file: "documents/roles/a.json", problem: "It is not JSON." }],
     refused: () => disk.refused,
     certificates: none,
+    devices: none,
     time: none,
     ssdpProblem: () => null,
     startedAt: 5,
