@@ -9,6 +9,7 @@ const timing: Readonly<Record<keyof Timing, Check>> = {
   minimumOff: numberFrom(2_000, 10 * minute),
   confirmOn: numberFrom(1, 10 * minute),
   confirmOff: numberFrom(1, 10 * minute),
+  detection: numberFrom(0, 10 * minute),
   staleRead: numberFrom(0, 10 * minute),
   stagger: numberFrom(0, minute),
   onsAtOnce: numberFrom(1, 1024),

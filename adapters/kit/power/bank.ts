@@ -45,16 +45,19 @@ export interface PortReading {
  * `pethPsePortDetectionStatus` of RFC 3621, and what PDUs know besides. `changing`: the relay is about to move, and the
  * device does not say where to.
  */
-export type Detection =
-  | "disabled"
-  | "searching"
-  | "delivering"
-  | "fault"
-  | "otherFault"
-  | "test"
-  | "turningOn"
-  | "turningOff"
-  | "changing";
+export const detections = [
+  "disabled",
+  "searching",
+  "delivering",
+  "fault",
+  "otherFault",
+  "test",
+  "turningOn",
+  "turningOff",
+  "changing",
+] as const;
+
+export type Detection = (typeof detections)[number];
 
 export type Counter = "mpsAbsent" | "invalidSignature" | "powerDenied" | "overload" | "short";
 
@@ -76,13 +79,15 @@ export interface Timing {
   /** How long a port may take to deliver, or to stop, before it counts as trouble. */
   readonly confirmOn: Duration;
   readonly confirmOff: Duration;
+  /** After this a port that was turned on and draws nothing starts no more: nothing is plugged in that will. */
+  readonly detection: Duration;
   /** For so long after a write a read may show what was before: two reads that agree are this far apart. */
   readonly staleRead: Duration;
   /** Between two ports of a device that are turned on. */
   readonly stagger: Duration;
   /** Ports of a device that have been turned on and do not deliver yet. */
   readonly onsAtOnce: number;
-  /** Of one port, as each write may wear out its flash; 0 = no limit. What turns a port on is never held back. */
+  /** Of one port, as each write may wear out its flash; 0 = no limit. Only the Off of a cycle is held back. */
   readonly cyclesPerHour: number;
 }
 
@@ -90,6 +95,8 @@ export const usualTiming: Timing = {
   minimumOff: 5_000,
   confirmOn: 20_000,
   confirmOff: 10_000,
+  // IEEE 802.3 clause 33: detection, classification and turn-on take 1 s; and a device takes its time to show it.
+  detection: 3_000,
   staleRead: 500,
   stagger: 250,
   onsAtOnce: 4,

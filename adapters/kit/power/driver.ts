@@ -8,6 +8,7 @@ import type { PortReading } from "./bank.js";
 import type { Orders } from "./orders.js";
 import type { Port, Seen } from "./port.js";
 import type { SharedReads } from "./shared-reads.js";
+import { unconfirmed } from "./unconfirmed.js";
 
 type Sensors = Readonly<Record<string, SensorReading>>;
 
@@ -40,7 +41,7 @@ export class PortDriver implements MachineDriver {
   async command(command: PowerCommand, order: Order): Promise<void> {
     const { port, said, host, orders } = this.attachment;
     const errand = { order, host, manyMacs: said.manyMacs ?? false };
-    const refusal = said.confirmed ? this.inability(command) : this.doubt;
+    const refusal = said.confirmed ? this.inability(command) : unconfirmed(port.place);
     if (refusal === null) return orders.carry(port, command, errand, this.letGo.signal);
     port.note(command, errand, { kind: "refused", reason: refusal });
     throw new AdapterError(refusal, "refused");
@@ -51,11 +52,6 @@ export class PortDriver implements MachineDriver {
     this.letGo.abort();
     port.leave(host);
     if (!port.driven) reads.drop(port.name, new AdapterError(`${port.place} was let go of`, "unreachable"));
-  }
-
-  private get doubt(): string {
-    const { place } = this.attachment.port;
-    return `${place} is not confirmed to feed this machine: set confirmed: true once you have made sure that it does`;
   }
 
   private inability(command: PowerCommand): string | null {

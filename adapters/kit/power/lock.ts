@@ -1,4 +1,7 @@
-/** One thing at a time is asked of a device: orders before reads, reads before surveys, else first come, first served. */
+/**
+ * One thing at a time is asked of a device: orders before reads, reads before surveys, else first come, first served. What
+ * is passed over too often goes before.
+ */
 
 export type Rank = "order" | "read" | "survey";
 
@@ -8,14 +11,18 @@ interface Job {
   drop(reason: Error): void;
 }
 
-/** So many reads may go before a survey that waits; an order always does. */
+/** Orders that wait look again and again, and what is polled must not go stale meanwhile. */
+const ordersBeforeRead = 4;
+/** An order always goes before a survey: that takes long. */
 const readsBeforeSurvey = 4;
 
 export class DeviceLock {
   private jobs: Job[] = [];
   private busy: Promise<void> | null = null;
   private closedBy: Error | null = null;
-  private passedOver = 0;
+  /** How often the read, and the survey, that waits has been passed over. */
+  private ordersBefore = 0;
+  private readsBefore = 0;
 
   /**
    * What `work` comes to when its turn has come.
@@ -64,11 +71,13 @@ export class DeviceLock {
 
   private choose(): Job | undefined {
     const first = (rank: Rank): Job | undefined => this.jobs.find((job) => job.rank === rank);
-    const survey = first("survey");
-    const overdue = this.passedOver >= readsBeforeSurvey ? survey : undefined;
-    const chosen = first("order") ?? overdue ?? first("read") ?? survey;
-    if (chosen === survey) this.passedOver = 0;
-    else if (survey && chosen?.rank === "read") this.passedOver += 1;
+    const [order, read, survey] = [first("order"), first("read"), first("survey")];
+    const overdueRead = this.ordersBefore >= ordersBeforeRead ? read : undefined;
+    const overdueSurvey = this.readsBefore >= readsBeforeSurvey ? survey : undefined;
+    const chosen = overdueRead ?? order ?? overdueSurvey ?? read ?? survey;
+    this.ordersBefore = read && chosen === order ? this.ordersBefore + 1 : 0;
+    if (chosen === survey) this.readsBefore = 0;
+    else if (survey && chosen === read) this.readsBefore += 1;
     this.jobs = this.jobs.filter((job) => job !== chosen);
     return chosen;
   }

@@ -1,6 +1,5 @@
 /** Carries out orders: looks before it leaps, waits where waiting is due, sends once, and says what came of it. */
-import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
-import { seconds } from "../../../src/model/clock.js";
+import { type Clock, type Duration, type Instant, seconds } from "../../../src/model/clock.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { Bank, Timing } from "./bank.js";
@@ -11,11 +10,13 @@ import type { DeviceFacts, Errand, Port, Seen } from "./port.js";
 import type { Switching } from "./port-memory.js";
 import type { SharedReads } from "./shared-reads.js";
 import type { Starts } from "./starts.js";
+import { Turns } from "./turns.js";
 import { type Hold, Patience, pause } from "./waits.js";
 import type { Wear } from "./wear.js";
 
 /** Between two looks at what an order waits for. */
 const look: Duration = 250;
+/** Of all orders that wait for the budget together. */
 const budgetLook: Duration = seconds(1);
 
 export interface Bench {
@@ -32,17 +33,23 @@ export interface Bench {
 }
 
 export class Orders {
-  constructor(private readonly bench: Bench) {}
+  private readonly budgetTurns: Turns;
+
+  constructor(private readonly bench: Bench) {
+    this.budgetTurns = new Turns(bench.clock, budgetLook);
+  }
 
   /**
    * Resolves when the device accepted it, or is set that way already.
    *
    * @param letGo aborted when the machine is let go of
-   * @throws AdapterError (by rejection) `unreachable` = it may have arrived or not, if it was sent
+   * @throws AdapterError (by rejection) `unreachable` = it may have arrived or not, if it was sent, or was not sent
+   * because the machine was let go of
    */
   async carry(port: Port, command: PowerCommand, errand: Errand, letGo: AbortSignal): Promise<void> {
-    const { clock, starts, closing } = this.bench;
+    const { clock, starts, guard, closing } = this.bench;
     const patience = new Patience(clock, errand.order, [letGo, closing]);
+    if (errand.order.completes) guard.giveWay();
     try {
       let reason = "its turn has not come";
       for (;;) {
@@ -89,16 +96,17 @@ export class Orders {
     if (seen?.reading?.detection === "changing")
       return this.after(look, "it is about to change, and the device does not say to what");
     if (seen?.power instanceof AdapterError) throw seen.power;
-    const settled = seen && this.isNeedless(port, command, seen);
+    const settled = seen && this.settledBy(seen, port, command);
     if (settled === "needless") port.note(command, errand, { kind: "needless" });
     if (settled) return settled;
-    if (command === "off") this.checkWear(port);
-    const unseen = this.bench.guard.hold(port.name, command, port.lastSent, errand.manyMacs);
+    const { order, manyMacs } = errand;
+    if (command === "off" && order.cycle) this.checkWear(port);
+    const unseen = this.bench.guard.hold({ port: port.name, command, order, before: port.lastSent, manyMacs });
     return unseen ?? (command === "on" ? this.startable(port, seen, errand) : null);
   }
 
-  /** Only what is certain to be no echo of an earlier order makes this one needless. */
-  private isNeedless(port: Port, command: Switching, { sight }: Seen): Hold | "needless" | null {
+  /** Only what is certain to be no echo of an earlier order makes this one needless. Null = it is to be sent. */
+  private settledBy({ sight }: Seen, port: Port, command: Switching): Hold | "needless" | null {
     if ((sight?.told ?? null) !== (command === "on" ? "On" : "Off")) return null;
     const { write } = port.memory;
     if (!write) return "needless";
@@ -110,10 +118,10 @@ export class Orders {
   private checkWear(port: Port): void {
     const rest = this.bench.wear.rest(port.name);
     if (rest === null) return;
-    const { cyclesPerHour } = this.timing;
     throw new AdapterError(
-      `${port.place} is not turned off: it was turned on ${cyclesPerHour} times within the hour, and each time wears out ` +
-        `the device's flash. Wait ${rest} min, or raise cyclesPerHour in the device's settings (0 = no limit)`,
+      `${port.place} is not switched off and on again: it came on ${rest.starts} times within the hour, and each time may ` +
+        `wear out the device's flash. Wait ${rest.minutes} min, or raise cyclesPerHour in the device's settings ` +
+        "(0 = no limit)",
       "refused",
     );
   }
@@ -153,9 +161,12 @@ export class Orders {
     });
     if (!budget) return null;
     const free = Math.max(0, budget.watts - budget.usedWatts - starts.wattsToCome(port.name));
-    if (need <= free) return null;
+    if (need <= free) {
+      this.budgetTurns.hurry();
+      return null;
+    }
     const reason = `it needs ${round(need)} W, and of the device's budget of ${round(budget.watts)} W ${round(free)} W are free`;
-    return this.after(budgetLook, reason);
+    return { reason, wait: (signal) => this.budgetTurns.wait(signal) };
   }
 
   private until(at: Instant, reason: string): Hold {
@@ -191,12 +202,11 @@ export class Orders {
     const { starts, wear } = this.bench;
     if (isSwitching(command)) port.wrote(command, this.now, accepted, errand);
     else port.disturbed();
-    if (command === "on") {
-      wear.started(port.name);
-      starts.started(port.name, port.need ?? 0);
-    }
+    if (command === "on") starts.started(port.name, port.need ?? 0);
+    if (command === "off" && errand.order.cycle) starts.willReturn(port.name, port.need ?? 0);
     // Of a port that cannot be read nobody would ever see it deliver.
     if (command === "off" || !port.facts.readable) starts.landed(port.name);
+    if (command === "on" && !port.facts.readable && accepted) wear.started(port.name);
   }
 
   private get now(): Instant {
@@ -212,10 +222,13 @@ const isSwitching = (command: PowerCommand): command is Switching => command ===
 
 const round = (watts: number): number => Math.round(watts * 10) / 10;
 
-function tooLate(port: Port, command: PowerCommand, { over }: Patience, reason: string): AdapterError {
+/** Who waits for a machine that was let go of has it anew soon, and may order again. */
+function tooLate({ place }: Port, command: PowerCommand, { over }: Patience, reason: string): AdapterError {
+  if (over === "letGo")
+    return new AdapterError(`${place} was let go of before ${command} was sent to it`, "unreachable");
   const text =
     over === "late"
-      ? `${command} was not sent to ${port.place} in time: ${reason}`
-      : `${command} of ${port.place} was given up before it was sent`;
+      ? `${command} was not sent to ${place} in time: ${reason}`
+      : `${command} of ${place} was given up before it was sent`;
   return new AdapterError(text, "refused");
 }

@@ -37,6 +37,13 @@ export interface DeviceFacts {
 
 type Outcome = Deed["outcome"];
 
+/** Of which request what was said last, and of what kind: its words may change from one attempt to the next. */
+interface Noted {
+  readonly seq: number;
+  readonly command: PowerCommand;
+  readonly kind: Outcome["kind"];
+}
+
 const turning = {
   on: { admin: "On", detection: "turningOn" },
   off: { admin: "Off", detection: "turningOff" },
@@ -49,7 +56,7 @@ export class Port {
   /** Whose order the write in `memory` was. */
   private errand: Errand | null = null;
   /** What was noted last of an order: it may be given again and again. */
-  private lastNoted = "";
+  private lastNoted: Noted | null = null;
   private trouble: Trouble | null = null;
   private readonly hosts = new Map<MachineHost, Trouble | null | undefined>();
 
@@ -161,12 +168,12 @@ export class Port {
   }
 
   note(command: PowerCommand, { order, host }: Errand, outcome: Outcome): void {
-    const said = `${order.seq} ${command} ${outcome.kind} ${"reason" in outcome ? outcome.reason : ""}`;
-    const again = outcome.kind === "refused" && said === this.lastNoted;
+    const { kind } = outcome;
+    const last = this.lastNoted;
+    const sameOrder = last?.seq === order.seq && last.command === command;
     // What was sent for this order is needless the next time: that it took effect is said by itself.
-    const known = outcome.kind === "needless" && this.lastNoted.startsWith(`${order.seq} ${command} `);
-    if (again || known) return;
-    this.lastNoted = said;
+    if (sameOrder && (kind === "needless" || (kind === "refused" && last.kind === kind))) return;
+    this.lastNoted = { seq: order.seq, command, kind };
     host.note({ device: this.device.id, port: this.name, command, by: order.by, outcome });
   }
 }

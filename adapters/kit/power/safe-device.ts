@@ -15,6 +15,7 @@ import { Orders } from "./orders.js";
 import { type DeviceFacts, Port, type Seen } from "./port.js";
 import { SharedReads } from "./shared-reads.js";
 import { Starts } from "./starts.js";
+import { TimedBank } from "./timed-bank.js";
 import { Wear } from "./wear.js";
 
 /** What was begun gets this long to end when the device is let go of. */
@@ -38,13 +39,17 @@ export class SafeDevice implements PowerDevice {
   private readonly lock = new DeviceLock();
   private readonly closing = new AbortController();
   private readonly device: DeviceFacts;
+  private readonly bank: TimedBank;
   private readonly reads: SharedReads<Seen>;
   private readonly starts: Starts;
+  private readonly wear: Wear;
   private readonly orders: Orders;
 
   constructor(private readonly options: SafeDeviceOptions) {
-    const { id, label, bank, timing, host } = options;
+    const { id, label, timing, host } = options;
     const { lock, clock } = this;
+    const bank = new TimedBank(options.bank, label, clock);
+    this.bank = bank;
     const closing = this.closing.signal;
     // Every order that waits listens to it: there may be as many as ports.
     setMaxListeners(0, closing);
@@ -58,8 +63,8 @@ export class SafeDevice implements PowerDevice {
     this.starts = new Starts(clock, timing);
     const guard = new Guard(label, bank, lock, host, closing);
     if (bank.survey) this.survey = (signal) => this.named(guard.survey(signal));
-    const wear = new Wear(clock, timing.cyclesPerHour);
-    const { device, reads, starts } = this;
+    this.wear = new Wear(clock, timing.cyclesPerHour);
+    const { device, reads, starts, wear } = this;
     this.orders = new Orders({ clock, device, bank, lock, reads, guard, starts, wear, closing });
   }
 
@@ -76,7 +81,7 @@ export class SafeDevice implements PowerDevice {
     this.reads.close(reason);
     this.starts.close();
     await this.atMost(endsWithin, idle);
-    await this.options.bank.close();
+    await this.bank.close();
   }
 
   private get clock(): Clock {
@@ -98,13 +103,18 @@ export class SafeDevice implements PowerDevice {
   }
 
   private async exchange(names: readonly string[], at: Instant): Promise<ReadonlyMap<string, Seen>> {
-    const readings = await this.named(this.options.bank.read(names, this.closing.signal));
+    const readings = await this.named(this.bank.read(names, this.closing.signal)).catch((error: AdapterError) => {
+      if (!this.closing.signal.aborted) this.options.host.contact?.(error.message);
+      throw error;
+    });
+    this.options.host.contact?.(null);
     const heardAt = this.clock.now();
     const seen = new Map<string, Seen>();
     for (const name of names) {
       const found = this.port(name).observe(readings.get(name) ?? leftOut, at, heardAt);
       seen.set(name, found);
-      if (hasLanded(found)) this.starts.landed(name);
+      if (hasLanded(found, this.device.timing)) this.starts.landed(name);
+      if (isSeenOn(found)) this.wear.started(name);
     }
     return seen;
   }
@@ -128,7 +138,13 @@ export class SafeDevice implements PowerDevice {
 }
 
 /** A port that was turned on no longer counts as starting. */
-const hasLanded = ({ sight }: Seen): boolean =>
-  sight !== null && (sight.face === "lit" || (sight.believed && sight.face !== "idle" && sight.face !== "turningOn"));
+function hasLanded({ sight, at }: Seen, { detection }: Timing): boolean {
+  if (sight === null || sight.face === "lit") return sight !== null;
+  if (!sight.believed || sight.face === "turningOn") return false;
+  return sight.face !== "idle" || sight.write === null || at >= sight.write.at + detection;
+}
+
+/** An On had its effect, which was not seen before. */
+const isSeenOn = ({ sight }: Seen): boolean => sight?.confirmedAfter != null && sight.write?.command === "on";
 
 const leftOut = { problem: "the device left it out of its answer" };

@@ -52,8 +52,8 @@ export class SharedReads<Seen extends { readonly at: Instant }> {
 
   /** A read that begins now, for one who has the device to himself already. @throws AdapterError (by rejection) */
   async readNow(port: string): Promise<Seen> {
-    const urgent = this.takeDue(({ patient }) => !patient);
-    const seen = await this.read(new Set([port, ...urgent.map((waiter) => waiter.port)]), urgent);
+    const due = this.takeDue();
+    const seen = await this.read(new Set([port, ...due.map((waiter) => waiter.port)]), due);
     const own = seen.get(port);
     if (!own) throw new Error(`port ${port} was read without an answer`);
     return own;
@@ -140,8 +140,8 @@ export class SharedReads<Seen extends { readonly at: Instant }> {
     }
   }
 
-  private takeDue(which: Which<Seen> = () => true): Waiter<Seen>[] {
-    return this.take((waiter) => waiter.notBefore <= this.now && which(waiter));
+  private takeDue(): Waiter<Seen>[] {
+    return this.take(({ notBefore }) => notBefore <= this.now);
   }
 
   private rejectAll(which: Which<Seen>, reason: unknown): void {

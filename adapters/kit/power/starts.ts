@@ -2,7 +2,7 @@
  * Ports of a device are turned on one after the other: what starts at the same time draws its inrush at the same time, and
  * a power supply that gives way to it takes all machines down.
  */
-import type { Clock, Instant } from "../../../src/model/clock.js";
+import { type Clock, type Instant, minutes } from "../../../src/model/clock.js";
 import type { Timing } from "./bank.js";
 
 interface Waiter {
@@ -10,9 +10,20 @@ interface Waiter {
   go(): void;
 }
 
+/** Watts that are spoken for, and until when. */
+interface Claim {
+  readonly until: Instant;
+  readonly watts: number;
+}
+
+/** How long the On of a cycle may take to come, from where it is allowed. */
+const comesBackWithin = minutes(1);
+
 export class Starts {
   /** Turned on and not seen to deliver yet, with the watts they will take. */
-  private readonly rising = new Map<string, { readonly until: Instant; readonly watts: number }>();
+  private readonly rising = new Map<string, Claim>();
+  /** Turned off to be turned on again. */
+  private readonly resting = new Map<string, Claim>();
   private queue: Waiter[] = [];
   /** Whose turn it is. */
   private holder: string | null = null;
@@ -26,7 +37,7 @@ export class Starts {
 
   /** Whether it is the port's turn; if nobody else waits, it is now. */
   take(port: string): boolean {
-    if (this.holder === null && this.queue.length === 0 && this.isFree(port)) this.holder = port;
+    if (this.holder === null && this.queue.length === 0 && this.isFree(port, this.clock.now())) this.holder = port;
     return this.holder === port;
   }
 
@@ -53,9 +64,16 @@ export class Starts {
   /** It was turned on, or may have been. */
   started(port: string, watts: number): void {
     const now = this.clock.now();
+    this.resting.delete(port);
     this.rising.set(port, { until: now + this.timing.confirmOn, watts });
     this.nextAt = now + this.timing.stagger;
     this.giveBack(port);
+  }
+
+  /** It was turned off, or may have been, to be turned on again: its watts are nobody else's meanwhile. */
+  willReturn(port: string, watts: number): void {
+    const { minimumOff, confirmOff } = this.timing;
+    this.resting.set(port, { until: this.clock.now() + confirmOff + minimumOff + comesBackWithin, watts });
   }
 
   /** It does not make use of its turn. */
@@ -70,10 +88,13 @@ export class Starts {
     if (this.rising.delete(port)) this.advance();
   }
 
-  /** Watts that the ports that were turned on have still to take, without this one. */
+  /** Watts that ports have still to take, without this one: that were turned on, or are to come back. */
   wattsToCome(port: string): number {
-    this.forget();
-    return [...this.rising].reduce((sum, [other, { watts }]) => (other === port ? sum : sum + watts), 0);
+    this.forget(this.clock.now());
+    return [...this.rising, ...this.resting].reduce(
+      (sum, [other, { watts }]) => (other === port ? sum : sum + watts),
+      0,
+    );
   }
 
   close(): void {
@@ -85,28 +106,30 @@ export class Starts {
     this.cancel();
     const [first] = this.queue;
     if (this.holder !== null || !first) return;
-    if (this.isFree(first.port)) {
+    const now = this.clock.now();
+    if (this.isFree(first.port, now)) {
       this.queue.shift();
       this.holder = first.port;
       first.go();
     } else {
-      this.cancel = this.clock.after(Math.max(0, this.freeAt() - this.clock.now()), () => this.advance());
+      this.cancel = this.clock.after(this.freeAt(now) - now, () => this.advance());
     }
   }
 
-  private isFree(port: string): boolean {
-    this.forget();
+  private isFree(port: string, now: Instant): boolean {
+    this.forget(now);
     const others = this.rising.size - (this.rising.has(port) ? 1 : 0);
-    return this.clock.now() >= this.nextAt && others < this.timing.onsAtOnce;
+    return now >= this.nextAt && others < this.timing.onsAtOnce;
   }
 
-  private freeAt(): Instant {
-    if (this.clock.now() < this.nextAt) return this.nextAt;
+  /** Where it is not free now. */
+  private freeAt(now: Instant): Instant {
+    if (now < this.nextAt) return this.nextAt;
     return Math.min(...[...this.rising.values()].map(({ until }) => until));
   }
 
-  private forget(): void {
-    const now = this.clock.now();
-    for (const [port, { until }] of this.rising) if (now >= until) this.rising.delete(port);
+  private forget(now: Instant): void {
+    for (const claims of [this.rising, this.resting])
+      for (const [port, { until }] of claims) if (now >= until) claims.delete(port);
   }
 }

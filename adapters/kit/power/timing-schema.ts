@@ -28,6 +28,10 @@ const properties: Readonly<Record<keyof Timing, object>> = {
     "How long a port may take to stop delivering before that counts as trouble",
     upTo(10 * minute, 1),
   ),
+  detection: milliseconds(
+    "After this a port that was turned on and draws nothing no longer keeps others from being turned on",
+    upTo(10 * minute),
+  ),
   staleRead: milliseconds("For how long after a write the device may still show what was before", upTo(10 * minute)),
   stagger: milliseconds("Between two ports of the device that are turned on", upTo(minute)),
   onsAtOnce: wholeNumber("Ports that have been turned on and do not deliver yet.", upTo(1024, 1)),

@@ -46,8 +46,13 @@ export class Patience {
   private readonly release: () => void;
   private ranOut = false;
 
-  constructor(clock: Clock, { signal, deadline }: Order, others: readonly AbortSignal[]) {
-    const signals = [signal, ...others];
+  /** @param lettingGo aborted when the machine, or the device, is let go of */
+  constructor(
+    clock: Clock,
+    { signal, deadline }: Order,
+    private readonly lettingGo: readonly AbortSignal[],
+  ) {
+    const signals = [signal, ...lettingGo];
     const abort = (): void => this.end.abort();
     const expire = (): void => {
       this.ranOut = true;
@@ -68,7 +73,8 @@ export class Patience {
     return this.end.signal;
   }
 
-  get over(): "late" | "givenUp" | null {
+  get over(): "late" | "givenUp" | "letGo" | null {
+    if (this.lettingGo.some(({ aborted }) => aborted)) return "letGo";
     return this.ranOut ? "late" : this.signal.aborted ? "givenUp" : null;
   }
 

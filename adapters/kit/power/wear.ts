@@ -3,6 +3,13 @@ import { type Clock, type Instant, minutes } from "../../../src/model/clock.js";
 
 const anHour = minutes(60);
 
+/** Why a port is not to be cycled for now. */
+export interface Rest {
+  /** Within the hour. */
+  readonly starts: number;
+  readonly minutes: number;
+}
+
 export class Wear {
   private readonly starts = new Map<string, readonly Instant[]>();
 
@@ -11,16 +18,17 @@ export class Wear {
     private readonly cyclesPerHour: number,
   ) {}
 
+  /** It was turned on, and that was seen. */
   started(port: string): void {
     this.starts.set(port, [...this.recent(port), this.clock.now()]);
   }
 
-  /** Minutes until the port may be turned off again; null = at once. */
-  rest(port: string): number | null {
+  /** Null = it may be cycled at once. */
+  rest(port: string): Rest | null {
     const recent = this.recent(port);
     const first = recent[recent.length - this.cyclesPerHour];
     if (this.cyclesPerHour === 0 || first === undefined) return null;
-    return Math.ceil((first + anHour - this.clock.now()) / minutes(1));
+    return { starts: recent.length, minutes: Math.ceil((first + anHour - this.clock.now()) / minutes(1)) };
   }
 
   private recent(port: string): readonly Instant[] {

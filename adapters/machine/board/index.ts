@@ -3,6 +3,7 @@ import type { Capabilities, Inventory, SensorDescription } from "../../../src/mo
 import { resetTypesOf } from "../../../src/model/reset.js";
 import type { MachineAdapter, Outlet } from "../../../src/ports/machine-adapter.js";
 import type { PortFacts } from "../../../src/ports/power-device.js";
+import { unconfirmed } from "../../kit/power/unconfirmed.js";
 import { settingsSchema } from "./settings.js";
 
 const outletOf = ({ adapter }: Inventory): Outlet => (adapter.settings as { readonly power: Outlet }).power;
@@ -24,7 +25,7 @@ function capabilitiesWith(
   { device, port, confirmed }: Outlet,
 ): Capabilities {
   return {
-    ...(!confirmed && { reserve: unconfirmed(device, port) }),
+    ...(!confirmed && { reserve: unconfirmed(`port ${port} of ${device}`) }),
     resetTypes: confirmed ? resetTypesOf(commands) : [],
     seesPower: readable,
     bootTargets: [],
@@ -36,10 +37,6 @@ function capabilitiesWith(
     powerSupply: measuresUpToWatts === null ? null : { capacityWatts: measuresUpToWatts, inputVolts: null },
   };
 }
-
-const unconfirmed = (device: string, port: string): string =>
-  `port ${port} of ${device} is not confirmed to feed this machine, so it is not switched: make sure that it does, then ` +
-  "set confirmed: true";
 
 const board: MachineAdapter = {
   kind: "board",

@@ -53,4 +53,4 @@ export const settingsSchema = {
 };
 
 /** A change is stored at once and reaches the switch when that next reports: 60 s are allowed for it. */
-export const unifiTiming: Partial<Timing> = { confirmOn: 60_000, confirmOff: 60_000 };
+export const unifiTiming: Partial<Timing> = { confirmOn: 60_000, confirmOff: 60_000, detection: 60_000 };

@@ -17,9 +17,23 @@ export function surveyOf(device: Row, at: Instant, ownMacs: readonly string[]): 
     name: textOf(device.name) ?? textOf(device.mac) ?? "",
     description: [device.model, device.version].map(textOf).filter(Boolean).join(" "),
     family: "unifi",
-    ports: ports.map((row) => surveyedPort(row, neighbours, uplink, ownMacs)),
+    ports: [
+      ...ports.map((row) => surveyedPort(row, neighbours, uplink, ownMacs)),
+      ...rowsOf(device.outlet_table).flatMap((row) => (Number.isInteger(row.index) ? [surveyedOutlet(row)] : [])),
+    ],
   };
 }
+
+/** Nothing is seen through an outlet; yet what is not named here is no place of the device. */
+const surveyedOutlet = (row: Row): SurveyedPort => ({
+  name: `outlet${row.index}`,
+  label: textOf(row.name),
+  link: null,
+  power: row.relay_state === true ? "on" : "off",
+  macs: [],
+  neighbour: null,
+  refusal: null,
+});
 
 function surveyedPort(
   row: Row,

@@ -26,6 +26,7 @@ class Trial {
       surveyed("24", { refusal: { reason: "uplink", text: "it is an uplink" } }),
     ],
   });
+  serviceRuns = false;
 
   check(name: string, switchesPower: boolean, outcome: string | null | Error, before = () => {}): PowerCheck {
     return {
@@ -43,7 +44,8 @@ class Trial {
 
   run(contract: readonly PowerCheck[], ...args: readonly string[]): Promise<number> {
     const all = ["adapter", "test", "--device", "sw1", ...args];
-    return runDevices(this.terminal, all, { config, power: this.power.adapter, contract });
+    const { serviceRuns } = this;
+    return runDevices(this.terminal, all, { config, power: this.power.adapter, contract, serviceRuns });
   }
 }
 
@@ -99,6 +101,16 @@ test("--read-only asks nobody and gives no order", async () => {
   const checks = [trial.check("reads", false, null), trial.check("switches", true, null)];
   assert.equal(await trial.run(checks, "--port", "5", "--read-only"), 0);
   assert.match(trial.terminal.stdout, /^✓ reads\n1 kept, 0 broken/);
+});
+
+test("while the service runs nothing is switched; to look is no harm", async () => {
+  const trial = new Trial();
+  trial.serviceRuns = true;
+  assert.equal(await trial.run([trial.check("switches", true, null)], "--port", "5", "--yes"), 1);
+  assert.match(trial.terminal.stderr, /The service is running and drives sw1 too: stop it first, or add --read-only/);
+  assert.deepEqual([trial.subjects, trial.power.opened], [[], []]);
+  const checks = [trial.check("reads", false, null), trial.check("switches", true, null)];
+  assert.equal(await trial.run(checks, "--port", "5", "--read-only"), 0);
 });
 
 test("a port that is none, or that is refused, is told and left alone", async () => {

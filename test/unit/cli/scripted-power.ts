@@ -13,6 +13,7 @@ import type {
   Survey,
   SurveyedPort,
 } from "../../../src/ports/power-device.js";
+import { openStore } from "../../../src/store/open-store.js";
 import { adapters } from "../config/adapters.js";
 import { runIn, TestComposition, type TestTerminal } from "./terminal.js";
 
@@ -65,21 +66,26 @@ export interface Run {
   readonly config: string;
   readonly power: PowerDeviceAdapter;
   readonly contract?: readonly PowerCheck[];
+  /** It has the state directory meanwhile. */
+  readonly serviceRuns?: boolean;
 }
 
 /** @returns the exit code */
-export function runDevices(terminal: TestTerminal, args: readonly string[], run: Run): Promise<number> {
+export async function runDevices(terminal: TestTerminal, args: readonly string[], run: Run): Promise<number> {
   const kinds: Adapters = {
     machines: new Map([...adapters.machines, [board.kind, board]]),
     powerDevices: new Map([[run.power.kind, run.power]]),
   };
   const composition = Object.assign(new TestComposition(), { adapters: kinds, powerContract: run.contract ?? [] });
-  return runIn(terminal, [...args, "--config", configFile(run.config)], composition);
+  const folder = mkdtempSync(join(tmpdir(), "shoal-devices-"));
+  const [file, state] = [join(folder, "shoal.yaml"), join(folder, "state")];
+  writeFileSync(file, `state: ${state}\n${run.config}`);
+  const service = run.serviceRuns ? await openStore({ directory: state, log: noLog }) : null;
+  try {
+    return await runIn(terminal, [...args, "--config", file], composition);
+  } finally {
+    await service?.close();
+  }
 }
 
-function configFile(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-devices-"));
-  const file = join(folder, "shoal.yaml");
-  writeFileSync(file, `state: ${join(folder, "state")}\n${text}`);
-  return file;
-}
+const noLog = { warn: () => {}, error: () => {} };

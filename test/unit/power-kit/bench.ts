@@ -1,4 +1,5 @@
 /** A device on the bench, with the machines at its ports. */
+import { readFileSync } from "node:fs";
 import { type Timing, usualTiming } from "../../../adapters/kit/power/bank.js";
 import { SafeDevice } from "../../../adapters/kit/power/safe-device.js";
 import { type Duration, minutes } from "../../../src/model/clock.js";
@@ -55,6 +56,7 @@ export class Bench {
         logger: { debug: silent, info: silent, warn: (text) => void warnings.push(text), error: silent },
         secret: () => "",
         file: (path) => path,
+    read: (path) => readFileSync(path),
         memory: () => ({}),
         remember: async () => {},
         ownMacs: [],

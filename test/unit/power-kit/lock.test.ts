@@ -48,6 +48,16 @@ test("reads that come without end hold up a survey only so long, and it holds up
   assert.deepEqual(begun, ["r0", "r1", "r2", "r3", "o", "s"]);
 });
 
+test("orders that come without end hold up a read only so long", async () => {
+  const { begun, run, endOne } = start();
+  void run("read", "r");
+  for (let time = 0; time < 10; time += 1) void run("order", `o${time}`);
+  void run("survey", "s");
+  await settle();
+  for (let time = 0; time < 5; time += 1) await endOne();
+  assert.deepEqual(begun, ["o0", "o1", "o2", "o3", "r", "o4"]);
+});
+
 test("what is given up while it waits never begins", async () => {
   const { begun, run, endOne } = start();
   void run("read", "r1");

@@ -53,6 +53,7 @@ const timing = {
   minimumOff: 2000,
   confirmOn: 5000,
   confirmOff: 3000,
+  detection: 2000,
   staleRead: 500,
   stagger: 250,
   onsAtOnce: 3,
@@ -193,7 +194,7 @@ class Model {
   private checkAtOnce(starts: readonly { readonly name: string; readonly at: number }[]): void {
     for (const { at } of starts) {
       const rising = starts.filter(
-        (start) => start.at <= at && at - start.at < timing.confirmOn && !this.ended(start, at),
+        (start) => start.at <= at && at - start.at < timing.detection && !this.ended(start, at),
       );
       const ports = new Set(rising.map(({ name }) => name));
       assert.ok(ports.size <= timing.onsAtOnce, `${ports.size} ports starting at once`);

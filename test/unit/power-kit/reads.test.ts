@@ -133,3 +133,20 @@ test("a machine that is let go of no longer waits for its answer", async () => {
   await machine.driver.detach();
   await answer;
 });
+
+test("what an order reads answers the poll that waits behind it too", async () => {
+  const bench = new Bench();
+  bench.bank.latency = 300;
+  const [one, two, three] = ["1", "2", "3"].map((name) => bench.machine(name));
+  void one!.read();
+  await bench.elapse(100);
+  const poll = two!.read(bench.clock.now() - seconds(1));
+  three!.order("on");
+  await bench.elapse(1000);
+  assert.ok(await poll);
+  assert.deepEqual(
+    bench.bank.calls.slice(0, 2).map(({ ports }) => ports),
+    [["1"], ["3", "2"]],
+  );
+  await bench.device.close();
+});

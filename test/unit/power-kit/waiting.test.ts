@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { Bench, names } from "./bench.js";
 
 test("On waits until the port was off for the minimum, and the wait holds up nobody else", async () => {
@@ -97,7 +96,28 @@ test("ports start one after the other, and no more than so many at once", async 
   );
 });
 
-test("a port that never delivers does not keep the others from starting for ever", async () => {
+test("ports where nothing is plugged in hold up the others no longer than detection takes", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0 } });
+  const empty = names.slice(0, 4);
+  for (const name of empty) bench.bank.port(name).load = false;
+  const machines = empty.map((name) => bench.machine(name));
+  const orders = machines.map((machine) => machine.order("on"));
+  await bench.elapse(seconds(1));
+  const fifth = bench.machine("5").order("on");
+  const look = async (time: number) => {
+    for (let passed = 0; passed < time; passed += 250) {
+      await Promise.all(machines.map((machine) => machine.read()));
+      await bench.elapse(250);
+    }
+  };
+  await look(seconds(1));
+  assert.ok(orders.every(({ error }) => error === null));
+  assert.equal(fifth.error, undefined);
+  await look(seconds(3));
+  assert.equal(fifth.error, null);
+});
+
+test("a port that is never read does not keep the others from starting for ever", async () => {
   const bench = new Bench({ timing: { onsAtOnce: 1, minimumOff: 0, confirmOn: seconds(20) } });
   bench.bank.port("1").load = false;
   await bench.machine("1").send("on");
@@ -108,56 +128,33 @@ test("a port that never delivers does not keep the others from starting for ever
   assert.equal(second.error, null);
 });
 
-test("On waits for the budget, and says in the end what is missing", async () => {
-  const bench = new Bench({ timing: { minimumOff: 0 } });
-  bench.bank.port("1").watts = 12;
-  const machine = bench.machine("1");
-  await machine.turn("on");
-  await machine.turn("off");
-  bench.bank.budgetNow = { watts: 65, usedWatts: 60 };
-  const waiting = machine.order("on");
-  await bench.elapse(seconds(5));
-  assert.equal(waiting.error, undefined);
-  bench.bank.budgetNow = { watts: 65, usedWatts: 50 };
-  await bench.elapse(seconds(2));
-  assert.equal(waiting.error, null);
-
-  await machine.turn("off");
-  bench.bank.budgetNow = { watts: 65, usedWatts: 60 };
-  const late = machine.order("on", { deadline: bench.clock.now() + seconds(10) });
-  await bench.elapse(seconds(10));
-  assert.equal(late.error?.kind, "refused");
-  assert.match(late.error!.message, /port 1 of sw1 \(192\.0\.2\.10\).*12 W.*65 W.*5 W/);
-  assert.equal(machine.story.at(-1), "on refused");
-});
-
-test("a port of which nothing is known needs no budget, and a budget that cannot be had is no hindrance", async () => {
-  const bench = new Bench({ timing: { minimumOff: 0 } });
-  bench.bank.budgetNow = { watts: 10, usedWatts: 10 };
-  const machine = bench.machine("1");
-  await machine.turn("on");
-  assert.equal(bench.bank.count("budget"), 0);
-  await machine.turn("off");
-  bench.bank.budgetNow = new AdapterError("noSuchName", "refused");
-  await machine.turn("on");
-  assert.equal(bench.bank.count("budget"), 1);
-});
-
-test("the Off of a port that was cycled too often is refused, the On never", async () => {
+test("a port that was cycled too often is not cycled again; to be turned off or on is never refused for it", async () => {
   const bench = new Bench({ timing: { minimumOff: 0, cyclesPerHour: 2 } });
   const machine = bench.machine("1");
-  for (let cycle = 0; cycle < 2; cycle += 1) {
-    await machine.turn("on");
-    if (cycle === 0) await machine.turn("off");
-  }
-  await assert.rejects(machine.send("off"), (error: AdapterError) => {
-    assert.equal(error.kind, "refused");
-    assert.match(error.message, /cyclesPerHour/);
-    return true;
+  await machine.turn("on");
+  await machine.turn("off");
+  await machine.turn("on");
+  await assert.rejects(machine.send("off", { cycle: true }), {
+    kind: "refused",
+    message: /^port 1 of sw1 .* is not switched off and on again: it came on 2 times within the hour.*cyclesPerHour/,
   });
   assert.equal(bench.bank.port("1").delivers, true);
-  bench.clock.advance(minutes(61));
   await machine.turn("off");
   await machine.turn("on");
   assert.equal(bench.bank.port("1").delivers, true);
+  bench.clock.advance(minutes(61));
+  await machine.send("off", { cycle: true });
+});
+
+test("an On that was not seen to have an effect does not count as wear", async () => {
+  const bench = new Bench({ timing: { minimumOff: 0, cyclesPerHour: 2 } });
+  const machine = bench.machine("1");
+  bench.bank.fates = ["ignored", "ignored", "ignored"];
+  for (let time = 0; time < 3; time += 1) {
+    await machine.send("on", { seq: 7 });
+    await bench.elapse(seconds(1));
+  }
+  await machine.turn("on");
+  await machine.send("off", { cycle: true });
+  assert.equal(bench.bank.count("order", "on"), 4);
 });
