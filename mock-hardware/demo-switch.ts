@@ -11,6 +11,8 @@ export interface DemoSwitchOptions {
   readonly user: string;
   readonly authPassword: string;
   readonly privacyPassword: string;
+  /** What the boards' ports are set to at first. */
+  readonly on: boolean;
 }
 
 export interface DemoSwitch {
@@ -23,13 +25,13 @@ const boardWatts = [3.4, 3.1, 5.2, 6.8, 7.9];
 
 /** @throws Error (by rejection) when the port is taken; RangeError when a password is too short */
 export async function openDemoSwitch(options: DemoSwitchOptions): Promise<DemoSwitch> {
-  const { port, user: name, authPassword, privacyPassword } = options;
+  const { port, user: name, authPassword, privacyPassword, on } = options;
   const { view, misbehave, awake } = mountDevice(await fixtureNamed("netgear/m4300"), {
     name: "switch1",
     ports: 8,
     budgetWatts: 120,
     timers: systemTimers,
-    port: boardAt,
+    port: (number) => boardAt(number, on),
   });
   return openAgent({
     view,
@@ -49,11 +51,11 @@ export async function openDemoSwitch(options: DemoSwitchOptions): Promise<DemoSw
   });
 }
 
-function boardAt(port: number): PortSetup {
+function boardAt(port: number, on: boolean): PortSetup {
   const watts = boardWatts[port - 1];
   if (watts === undefined) return { on: false, load: null };
   return {
-    on: false,
+    on,
     label: `board0${port}`,
     load: { watts, powerClass: 4 },
     macs: [{ mac: `02:00:5e:10:01:0${port}`, vlan: 1 }],

@@ -1,5 +1,5 @@
 /** The system group of SNMPv2-MIB (RFC 3418) and the interfaces of IF-MIB (RFC 2863), as columns and cells. */
-import type { Column, Fixture } from "../fixtures/fixture.js";
+import type { Column, Fixture, Uplink } from "../fixtures/fixture.js";
 import type { Timers } from "./device.js";
 import type { Cell } from "./mib.js";
 import type { PoePort } from "./poe-port.js";
@@ -70,6 +70,16 @@ function cellsOf(device: MockSwitch, port: PoePort, name: string): readonly Cell
     labelCell(at(ifXTable, 18), port),
   ];
 }
+
+/** An interface that gives no power, with a cable in it. */
+export const uplinkCells = ({ name, ifIndex }: Uplink): readonly Cell[] => [
+  { oid: `${ifTable}.1.${ifIndex}`, read: () => integer(ifIndex) },
+  { oid: `${ifTable}.2.${ifIndex}`, read: () => text(name) },
+  { oid: `${ifTable}.3.${ifIndex}`, read: () => integer(ethernetCsmacd) },
+  { oid: `${ifTable}.7.${ifIndex}`, read: () => integer(up) },
+  { oid: `${ifTable}.8.${ifIndex}`, read: () => integer(up) },
+  { oid: `${ifXTable}.1.${ifIndex}`, read: () => text(name) },
+];
 
 /** `ifAlias`, which somebody writes on a port; up to 64 bytes (RFC 2863). */
 const labelCell = (oid: string, port: PoePort): Cell => ({

@@ -39,7 +39,8 @@ class CliBank implements Bank {
     const target = this.portOf(port);
     if (dialect.onWord && command === "off") await this.keepOnWord(port, signal);
     const onWord = dialect.onWord && { onWord: this.onWord(port) };
-    await this.session.run(orderSteps(dialect, command, { ...target, ...onWord }, label), signal);
+    const steps = orderSteps(dialect, command, { ...target, ...onWord }, label);
+    await this.session.run(steps, signal, dialect.enter?.length ?? 0);
     // The port is set by now. Where this fails the connection is given up, and with it the mode that it is in.
     await this.session.run(dialect.leave ?? [], signal).catch(() => {});
   }

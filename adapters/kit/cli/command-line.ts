@@ -1,4 +1,5 @@
 /** One open way to give commands: a shell or single channels. It is not used again once something went wrong on it. */
+import type { Duration } from "../../../src/model/clock.js";
 
 export interface CommandLine {
   /**
@@ -16,6 +17,9 @@ export interface CommandAnswer {
   /** Where the device says by itself that the command failed (exit status). */
   readonly failed: boolean;
 }
+
+/** For one command, unless the dialect says otherwise. */
+export const usualPatience: Duration = 10_000;
 
 /** Of one answer: a table of a full chassis is a tenth of it. */
 export const mostOutput = 256 * 1024;

@@ -1,5 +1,4 @@
 /** The way in: TCP, host key, user. What goes wrong is said in words that tell what to do. */
-import { readFileSync } from "node:fs";
 import { connect as connectSocket, type Socket } from "node:net";
 import ssh2, {
   type AnyAuthMethod,
@@ -10,6 +9,7 @@ import ssh2, {
 } from "ssh2";
 import type { Clock, Duration } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { LoginRefused } from "../refused-login.js";
 import { legacyAlgorithms, soundAlgorithms } from "./algorithms.js";
 import type { HostKey } from "./host-key.js";
 
@@ -19,12 +19,20 @@ export interface Door {
   readonly address: string;
   readonly port: number;
   readonly user: string;
+  /** Put behind the user's name at the login, as some switches take options there. */
+  readonly userSuffix: string;
   readonly password: string | null;
-  readonly keyFile: string | null;
+  readonly key: PrivateKey | null;
   readonly passphrase: string | null;
   readonly legacy: boolean;
   readonly hostKey: HostKey;
   readonly clock: Clock;
+}
+
+export interface PrivateKey {
+  /** As it is configured. */
+  readonly file: string;
+  readonly contents: Buffer;
 }
 
 /** `socket` beside `client`, which cannot break a connection that the other side keeps half open. */
@@ -64,12 +72,14 @@ export async function connect(door: Door): Promise<Entrance> {
 
 function configOf(door: Door): ConnectConfig {
   return {
-    username: door.user,
+    username: loginName(door),
     readyTimeout: 0,
     algorithms: door.legacy ? legacyAlgorithms : soundAlgorithms,
     hostVerifier: (key: Buffer) => door.hostKey.accepts(key),
   };
 }
+
+const loginName = ({ user, userSuffix }: Door): string => user + userSuffix;
 
 /* ── authentication (RFC 4252) ───────────────────────────────────────────────────────────────────────────────────── */
 
@@ -90,8 +100,9 @@ function authentication(
 
 /** `none` first: it is how the switch is asked what it wants (RFC 4252 §5.2), and some want nothing. */
 function methodsOf(door: Door): AnyAuthMethod[] {
-  const { user: username, password, keyFile, passphrase } = door;
-  const key = keyFile === null ? null : readKey(keyFile, passphrase, door.label);
+  const { password, passphrase } = door;
+  const username = loginName(door);
+  const key = door.key && parseKey(door.key, passphrase, door.label);
   return [
     { type: "none", username },
     ...(key === null ? [] : [{ type: "publickey" as const, username, key }]),
@@ -112,15 +123,15 @@ const byQuestions = (username: string, password: string): AnyAuthMethod => {
   };
 };
 
-function readKey(path: string, passphrase: string | null, label: string): ParsedKey {
+function parseKey({ file, contents }: PrivateKey, passphrase: string | null, label: string): ParsedKey {
   try {
-    const key = ssh2.utils.parseKey(readFileSync(path), passphrase ?? undefined);
+    const key = ssh2.utils.parseKey(contents, passphrase ?? undefined);
     if (key instanceof Error) throw key;
     return key;
   } catch (error) {
     const reason = (error as Error).message;
     const advice = "see ssh.keyFile and ssh.passphrase";
-    throw new AdapterError(`${label}: the private key ${path} cannot be used (${reason}); ${advice}`, "misconfigured");
+    throw new AdapterError(`${label}: the private key ${file} cannot be used (${reason}); ${advice}`, "misconfigured");
   }
 }
 
@@ -141,18 +152,21 @@ const reasons: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the name cannot be looked up now; check the name servers",
 };
 
+/** The package's limit of lines before the version (RFC 4253 §4.2). */
+const noSsh = "what answers there does not speak SSH; check the address and ssh.port";
+
 function explain(error: SshError, door: Door): AdapterError {
   const { label, hostKey } = door;
   if (hostKey.problem) return hostKey.problem;
-  if (error.level === "client-authentication") return new AdapterError(whoIsWrong(door), "misconfigured");
+  if (error.level === "client-authentication") return new LoginRefused(whoIsWrong(door));
   if (/no matching/.test(error.message))
     return new AdapterError(`${label}: ${noCommonWay(error, door)}`, "misconfigured");
-  const reason = reasons[error.code ?? ""] ?? error.message;
+  const reason = reasons[error.code ?? ""] ?? (/greeting/i.test(error.message) ? noSsh : error.message);
   return new AdapterError(`${label}: cannot connect by SSH to port ${door.port}: ${reason}`, "unreachable");
 }
 
-const whoIsWrong = ({ label, user, password, keyFile }: Door): string => {
-  const shown = [keyFile !== null && "key", password !== null && "password"].filter(Boolean).join(" and ");
+const whoIsWrong = ({ label, user, password, key }: Door): string => {
+  const shown = [key !== null && "key", password !== null && "password"].filter(Boolean).join(" and ");
   const cause = shown ? `with the ${shown} given` : "without a password or key; set ssh.password or ssh.keyFile";
   return `${label} does not let the user ${JSON.stringify(user)} in ${cause}; check ssh.user and what belongs to it`;
 };

@@ -1,4 +1,5 @@
 /** What a `Dialect` looks like, for vendor files that nothing has compiled. */
+import { detections } from "../power/bank.js";
 import {
   type Check,
   either,
@@ -12,18 +13,6 @@ import {
   recordOf,
   text,
 } from "../shape.js";
-
-/** See `Detection` in `power/bank.ts`. */
-export const detections = [
-  "disabled",
-  "searching",
-  "delivering",
-  "fault",
-  "otherFault",
-  "test",
-  "turningOn",
-  "turningOff",
-] as const;
 
 const answer = objectOf({ to: pattern, send: text0() });
 const step = either(text, objectOf({ send: text }, { mode: text, expect: pattern }));

@@ -2,13 +2,13 @@
 import type { Client, ClientChannel } from "ssh2";
 import type { Clock } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
-import { type CommandAnswer, type CommandLine, mostOutput } from "./command-line.js";
+import { type CommandAnswer, type CommandLine, mostOutput, usualPatience } from "./command-line.js";
 import type { Dialect } from "./dialect.js";
 
-const usualPatience = 10_000;
-
 export class ExecLine implements CommandLine {
-  private readonly gone: Promise<string>;
+  /** Of the commands on their way: what to do when the connection ends. */
+  private readonly waiting = new Set<(problem: string) => void>();
+  private gone = false;
 
   constructor(
     private readonly client: Client,
@@ -16,21 +16,29 @@ export class ExecLine implements CommandLine {
     private readonly clock: Clock,
     private readonly label: string,
   ) {
-    this.gone = new Promise((resolve) => client.once("close", () => resolve("the connection was closed")));
+    client.once("close", () => {
+      this.gone = true;
+      for (const fail of this.waiting) fail("the connection was closed");
+    });
   }
 
   run(command: string): Promise<CommandAnswer> {
     return new Promise((resolve, reject) => {
-      const fail = (problem: string): void => {
+      const settle = (): void => {
         cancel();
+        this.waiting.delete(fail);
+      };
+      const fail = (problem: string): void => {
+        settle();
         reject(new AdapterError(`${this.label}: ${problem} while waiting for ${command}`, "unreachable"));
       };
       const cancel = this.clock.after(this.dialect.patience ?? usualPatience, () => fail("no answer"));
-      this.gone.then(fail);
+      this.waiting.add(fail);
+      if (this.gone) return fail("the connection was closed");
       this.client.exec(command, (error, channel) => {
         if (error) return fail(`no channel for a command (${error.message})`);
         collect(channel, (answer) => {
-          cancel();
+          settle();
           answer ? resolve(answer) : fail("no whole answer");
         });
       });

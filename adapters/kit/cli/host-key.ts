@@ -1,11 +1,7 @@
 /** Which switch it is that answers: the host key, pinned at the first contact or by configuration (RFC 4251 §4.1). */
-import { createHash } from "node:crypto";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";
-
-/** `SHA256:` and base64 without padding, as OpenSSH writes it. */
-export const fingerprintOf = (key: Buffer): string =>
-  `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+import { fingerprintOf } from "../fingerprint.js";
 
 export class HostKey {
   /** Of the connection that is being made. */

@@ -7,6 +7,8 @@ import { mostOutput } from "./command-line.js";
 import { quote } from "./rows.js";
 import { eraseLine, lastLine, renderLines } from "./terminal.js";
 
+const wrongFamily = "; check that `family` is the switch's, and what it shows there to a person";
+
 /** After what looks like the end: text that quotes a prompt goes on at once. */
 const settling: Duration = 20;
 
@@ -21,6 +23,8 @@ export class Reader {
   private readonly decoder = new StringDecoder("utf8");
   private wait: Wait | null = null;
   private over: string | null = null;
+  /** Some send back what they were sent, and a password must not get into a message. */
+  private secretSent = false;
 
   constructor(
     private readonly channel: Duplex,
@@ -38,14 +42,16 @@ export class Reader {
   }
 
   /** Sends, and forgets what was there before. */
-  send(text: string): void {
+  send(text: string, secret = false): void {
     this.raw = "";
+    this.secretSent = secret;
     this.channel.write(text);
   }
 
   /** Sends what lets the output go on, and rubs out the line that asked for it. */
-  goOn(text: string): void {
+  goOn(text: string, secret = false): void {
     this.raw += eraseLine;
+    this.secretSent ||= secret;
     this.channel.write(text);
   }
 
@@ -61,12 +67,12 @@ export class Reader {
         cancelSettling();
         cancelDeadline();
       };
-      const fail = (problem: string): void => {
+      const fail = (problem: string, advice = ""): void => {
         leave();
-        reject(new AdapterError(`${this.label}: ${problem} while waiting for ${waitingFor}`, "unreachable"));
+        reject(new AdapterError(`${this.label}: ${problem} while waiting for ${waitingFor}${advice}`, "unreachable"));
       };
       const cancelDeadline = this.clock.after(Math.max(0, deadline - this.clock.now()), () =>
-        fail(this.raw === "" ? "no answer" : `no prompt after ${quote(lastLine(this.raw))}`),
+        fail(this.raw === "" ? "no answer" : `no prompt after ${this.shown}`, wrongFamily),
       );
       const look = (): void => {
         cancelSettling();
@@ -81,6 +87,10 @@ export class Reader {
       if (this.over !== null) fail(this.over);
       else look();
     });
+  }
+
+  private get shown(): string {
+    return this.secretSent ? "the answer to the password" : quote(lastLine(this.raw));
   }
 
   private take(text: string): void {

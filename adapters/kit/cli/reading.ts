@@ -1,9 +1,10 @@
 /** What a device's words mean. An unknown word is never guessed at. */
+import { mostPortWatts } from "../most-watts.js";
 import type { Detection, PortReading, PortUnread } from "../power/bank.js";
 import type { Dialect } from "./dialect.js";
 import type { Row } from "./rows.js";
 
-const watts = { W: 1, dW: 0.1, mW: 1e-3 } as const;
+const units = { W: 1, dW: 0.1, mW: 1e-3 } as const;
 
 /** Words for "no such figure", in all families alike. */
 const noFigure = /^(?:n\/?a|none|unknown|-+|)$/i;
@@ -18,7 +19,7 @@ export function readingOf(row: Row, dialect: Dialect): PortReading | PortUnread 
   const { words, wattsUnit } = dialect;
   const admin = meaning(row.admin ?? row.state, words.admin, "setting");
   const detection = meaning(row.state, words.state, "state");
-  const power = figure(row.watts, watts[wattsUnit]);
+  const power = figure(row.watts, units[wattsUnit]);
   if ("problem" in admin) return admin;
   if ("problem" in detection) return detection;
   if ("problem" in power) return power;
@@ -44,11 +45,14 @@ function meaning<T>(
   return { problem: `has the ${what} ${JSON.stringify(word)}, which is unknown; report it with the switch's model` };
 }
 
+/** @param unit what is counted, where the text does not say it itself */
 function figure(text: string | undefined, unit: number): Meaning<number | null> {
   if (text === undefined || noFigure.test(text)) return { is: null };
-  const [, number] = /^(\d{1,9}(?:\.\d{1,6})?)\s*(?:m?W(?:atts?)?)?$/i.exec(text) ?? [];
+  const [, number, milli, written] = /^(\d{1,9}(?:\.\d{1,6})?)\s*(?:(m)?(W)(?:atts?)?)?$/i.exec(text) ?? [];
   if (number === undefined) return { problem: `shows ${JSON.stringify(text)} for its power, which is no number` };
-  return { is: Math.round(Number(number) * unit * 1000) / 1000 };
+  const counted = written === undefined ? unit : units[milli === undefined ? "W" : "mW"];
+  const inWatts = Math.round(Number(number) * counted * 1000) / 1000;
+  return { is: inWatts <= mostPortWatts ? inWatts : null };
 }
 
 /** Only for the budget: what cannot be made out is not said. */

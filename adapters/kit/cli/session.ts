@@ -1,10 +1,11 @@
 /** The one connection to a switch: made when it is needed, kept for a while, thrown away when anything goes wrong. */
 import type { Client, ClientChannel } from "ssh2";
-import { type Clock, minutes, seconds } from "../../../src/model/clock.js";
+import { type Clock, type Instant, minutes, seconds } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";
+import { LoginPause } from "../refused-login.js";
 import type { CommandLine } from "./command-line.js";
-import { connect, type Entrance } from "./connect.js";
+import { connect, type Door, type Entrance } from "./connect.js";
 import type { Dialect, Step } from "./dialect.js";
 import { ExecLine } from "./exec.js";
 import { HostKey } from "./host-key.js";
@@ -25,6 +26,9 @@ export interface CliSessionOptions {
 /** Switches have few sessions to give; a poll comes more often than that. */
 const idleTime = minutes(1);
 
+/** One that is polled would be kept for ever, and with it what either side lost track of. */
+const longestKept = minutes(240);
+
 const farewell = seconds(2);
 
 /** Wide enough that no line is folded, long enough that few outputs have pages. */
@@ -32,6 +36,7 @@ const terminal = { term: "vt100", cols: 511, rows: 1000, width: 0, height: 0 };
 
 interface Connection extends Entrance {
   readonly line: CommandLine;
+  readonly since: Instant;
 }
 
 export class CliSession {
@@ -40,8 +45,11 @@ export class CliSession {
   private leaving: Promise<void> = Promise.resolve();
   private cancelIdle = (): void => {};
   private closed = false;
+  private readonly pause: LoginPause;
 
-  constructor(private readonly options: CliSessionOptions) {}
+  constructor(private readonly options: CliSessionOptions) {
+    this.pause = new LoginPause(options.host.clock);
+  }
 
   /** Whether there is a connection already, which may turn out to be dead. */
   get isOpen(): boolean {
@@ -50,17 +58,19 @@ export class CliSession {
 
   /**
    * Gives the commands one after the other; the first that fails ends it, and the connection.
+   * @param decisive the first step that may change the port: from it on only the switch's own words are a refusal
    * @returns the answers
    * @throws AdapterError (by rejection) `refused` in the switch's own words · `unreachable` · `misconfigured`
    */
-  async run(steps: readonly Step[], signal: AbortSignal): Promise<readonly string[]> {
+  async run(steps: readonly Step[], signal: AbortSignal, decisive = steps.length): Promise<readonly string[]> {
     this.cancelIdle();
+    this.dropAged();
     const { line } = this.connection ?? (await this.open());
     try {
       // Here for the last time: half of a sequence is worse than all of it.
       if (signal.aborted) throw new AdapterError(`${this.options.label}: given up before it was sent`, "refused");
       const answers: string[] = [];
-      for (const step of steps) answers.push(await this.take(line, step));
+      for (const [at, step] of steps.entries()) answers.push(await this.take(line, step, at >= decisive));
       this.cancelIdle = this.options.host.clock.after(idleTime, () => this.drop());
       return answers;
     } catch (error) {
@@ -83,13 +93,20 @@ export class CliSession {
     if (connection) this.leaving = hangUp(connection, this.options.host.clock);
   }
 
-  private async take(line: CommandLine, step: Step): Promise<string> {
+  private dropAged(): void {
+    const { connection, options } = this;
+    if (connection && options.host.clock.now() - connection.since >= longestKept) this.drop();
+  }
+
+  private async take(line: CommandLine, step: Step, decisive: boolean): Promise<string> {
     const { send, mode, expect } =
       typeof step === "string" ? { send: step } : { mode: undefined, expect: undefined, ...step };
     const answer = await line.run(send);
     const refusal = this.refusalIn(answer.text);
-    if (refusal !== null || answer.failed) throw this.refused(send, refusal ?? answer.text);
-    if (mode !== undefined && answer.mode !== mode) throw this.refused(send, `${answer.text} (no ${mode} mode)`);
+    if (refusal !== null) throw this.refused(send, refusal);
+    const failure = (words: string) => (decisive ? this.undecided(send, words) : this.refused(send, words));
+    if (answer.failed) throw failure(answer.text);
+    if (mode !== undefined && answer.mode !== mode) throw failure(`${answer.text} (no ${mode} mode)`);
     if (expect && !expect.test(answer.text)) throw this.undecided(send, answer.text);
     return answer.text;
   }
@@ -129,24 +146,38 @@ export class CliSession {
   }
 
   private async enter(): Promise<Connection> {
+    const door = this.door();
+    const { enablePassword: from } = this.options.settings;
+    const enablePassword = from === undefined ? null : this.options.host.secret(from);
+    const { user, password, passphrase, key } = door;
+    const words = JSON.stringify([user, password, passphrase, key?.contents, enablePassword]);
+    return await this.pause.during(words, () => this.logIn(door, enablePassword));
+  }
+
+  private door(): Door {
     const { dialect, settings, label, address, host } = this.options;
     const secret = (from: SshSettings["password"]) => (from === undefined ? null : host.secret(from));
-    const [password, enablePassword] = [secret(settings.password), secret(settings.enablePassword)];
-    const entrance = await connect({
+    return {
       label,
       address,
       port: settings.port ?? usualPort,
-      user: settings.user + (dialect.userSuffix ?? ""),
-      password,
-      keyFile: settings.keyFile === undefined ? null : host.file(settings.keyFile),
+      user: settings.user,
+      userSuffix: dialect.userSuffix ?? "",
+      password: secret(settings.password),
+      key: settings.keyFile === undefined ? null : { file: settings.keyFile, contents: host.read(settings.keyFile) },
       passphrase: secret(settings.passphrase),
       legacy: settings.legacyAlgorithms ?? false,
       hostKey: new HostKey(label, settings.hostKey, host),
       clock: host.clock,
-    });
+    };
+  }
+
+  private async logIn(door: Door, enablePassword: string | null): Promise<Connection> {
+    const { host } = this.options;
+    const entrance = await connect(door);
     try {
-      const credentials = { user: settings.user, password, enablePassword };
-      return { ...entrance, line: await this.lineOf(entrance.client, credentials) };
+      const line = await this.lineOf(entrance.client, { user: door.user, password: door.password, enablePassword });
+      return { ...entrance, line, since: host.clock.now() };
     } catch (error) {
       this.leaving = hangUp(entrance, host.clock);
       throw error;

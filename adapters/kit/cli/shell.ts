@@ -2,7 +2,8 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
-import type { CommandAnswer, CommandLine } from "./command-line.js";
+import { LoginRefused } from "../refused-login.js";
+import { type CommandAnswer, type CommandLine, usualPatience } from "./command-line.js";
 import type { Answer, Dialect } from "./dialect.js";
 import { Reader } from "./reader.js";
 import { quote } from "./rows.js";
@@ -13,16 +14,19 @@ export interface Credentials {
   readonly enablePassword: string | null;
 }
 
-type Seen = { readonly mode: string } | { readonly question: true };
+interface Prompt {
+  readonly mode: string;
+  readonly name: string | null;
+}
 
-const usualPatience = 10_000;
+type Seen = Prompt | { readonly question: true };
 
 /** More pages than that no table has. */
 const mostPages = 1000;
 
 export class Shell implements CommandLine {
   private readonly reader: Reader;
-  /** What the switch calls itself in its prompts. */
+  /** What the switch calls itself in its prompts; null before the first, as a banner may begin like one. */
   private name: string | null = null;
 
   private constructor(
@@ -70,17 +74,23 @@ export class Shell implements CommandLine {
         deadline,
         "the first prompt",
       );
-      if ("mode" in seen) return seen.mode;
+      if ("mode" in seen) {
+        this.name = seen.name;
+        return seen.mode;
+      }
       const more = left.get(seen.answer) ?? 0;
       if (more === 0) throw this.notLetIn(user);
       left.set(seen.answer, more - 1);
-      this.reader.goOn(seen.answer.send.replace("{user}", user).replace("{password}", () => password ?? ""));
+      const { send } = seen.answer;
+      const words = { user, password: password ?? "" };
+      const text = send.replace(/\{(user|password)\}/g, (_, name: keyof typeof words) => words[name]);
+      this.reader.goOn(text, send.includes("{password}"));
     }
   }
 
   private notLetIn(user: string): AdapterError {
     const text = `${this.label} does not let the user ${JSON.stringify(user)} in; check ssh.user and ssh.password`;
-    return new AdapterError(text, "misconfigured");
+    return new LoginRefused(text);
   }
 
   /** Becomes privileged where the user is not so from the start. */
@@ -94,7 +104,7 @@ export class Shell implements CommandLine {
     let seen = await this.reader.until(look, deadline, enable.send);
     if ("question" in seen) {
       if (password === null) throw this.needsEnable("asks for a password after");
-      this.reader.send(password + newline);
+      this.reader.send(password + newline, true);
       seen = await this.reader.until(look, deadline, "the privileged prompt");
     }
     if (!("mode" in seen) || seen.mode !== home) throw this.needsEnable("does not accept the password for");
@@ -102,7 +112,7 @@ export class Shell implements CommandLine {
 
   private needsEnable(what: string): AdapterError {
     const { send = "" } = this.dialect.enable ?? {};
-    return new AdapterError(`${this.label} ${what} \`${send}\`; check ssh.enablePassword`, "misconfigured");
+    return new LoginRefused(`${this.label} ${what} \`${send}\`; check ssh.enablePassword`);
   }
 
   private requireHome(mode: string): void {
@@ -120,18 +130,18 @@ export class Shell implements CommandLine {
     return answerOf(line, this.dialect.pagers ?? []);
   }
 
-  private promptOf(line: string): { readonly mode: string } | undefined {
+  private promptOf(line: string): Prompt | undefined {
     for (const [mode, prompt] of Object.entries(this.dialect.prompts ?? {})) {
       const match = prompt.exec(line);
-      if (match && this.isOurs(match.groups?.host)) return { mode };
+      const name = match?.groups?.host ?? null;
+      if (match && this.isOurs(name)) return { mode, name };
     }
     return undefined;
   }
 
   /** Some cut a long name off in some modes. */
-  private isOurs(name: string | undefined): boolean {
-    if (name === undefined) return true;
-    this.name ??= name;
+  private isOurs(name: string | null): boolean {
+    if (name === null || this.name === null) return true;
     return this.name.startsWith(name) || name.startsWith(this.name);
   }
 

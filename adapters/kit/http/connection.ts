@@ -5,13 +5,13 @@ import type { Duplex } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Clock, Duration } from "../../../src/model/clock.js";
 import { Ended } from "./failures.js";
-import type { TlsSettings } from "./settings.js";
+import type { TlsTrust } from "./settings.js";
 import { checkPeer, trustOptions } from "./trust.js";
 
 export interface Peer {
   readonly label: string;
   readonly url: URL;
-  readonly tls: TlsSettings;
+  readonly tls: TlsTrust;
   readonly clock: Clock;
   /** For the connection with its TLS handshake. */
   readonly timeLimit: Duration;
@@ -47,12 +47,12 @@ export class DeviceAgent extends Agent {
   }
 
   private async open(): Promise<Socket> {
-    const { url, label, tls } = this.peer;
+    const { url, tls } = this.peer;
     const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
     const secure = url.protocol === "https:";
     const address = { host, port: Number(url.port) || (secure ? 443 : 80) };
     if (!secure) return this.connected(connectTcp(address), "connect");
-    const trust = await trustOptions(label, tls);
+    const trust = trustOptions(tls);
     // A name for SNI must not be an address (RFC 6066 §3).
     const name = isIP(host) === 0 ? { servername: host } : {};
     const socket = connectTls({ ...trust, ...address, ...name });
@@ -76,7 +76,7 @@ export class DeviceAgent extends Agent {
   }
 }
 
-function judged(socket: TLSSocket, tls: TlsSettings): TLSSocket {
+function judged(socket: TLSSocket, tls: TlsTrust): TLSSocket {
   try {
     checkPeer(socket, tls);
     return socket;

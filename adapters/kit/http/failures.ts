@@ -4,7 +4,7 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { NotTrusted } from "./trust.js";
 
 const broken = "broke the connection off";
-const noTls = "does not speak TLS at that port: check the port in `url`, and whether it should begin with http://";
+const noTls = "does not speak TLS at that port: check the port in `url`";
 const noHttp = "does not speak HTTP at that port: check `url`, and whether it should begin with https://";
 
 /** By `code` of the errors of node:net, node:tls and the parser of node:http. */

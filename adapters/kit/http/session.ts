@@ -7,8 +7,9 @@ import { DeviceAgent } from "./connection.js";
 import { Cookies } from "./cookies.js";
 import { exchange, type Received } from "./exchange.js";
 import { failureOf, mustWait, statusFailure } from "./failures.js";
+import { Gate } from "./gate.js";
 import { retryAfter } from "./retry-after.js";
-import type { HttpSettings } from "./settings.js";
+import type { HttpSettings, TlsTrust } from "./settings.js";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -28,7 +29,8 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-export interface HttpSessionOptions extends HttpSettings {
+export interface HttpSessionOptions extends Pick<HttpSettings, "url"> {
+  readonly tls?: TlsTrust;
   /** The device in messages, e.g. `pdu1 (https://192.0.2.10)`. */
   readonly label: string;
   readonly clock: Clock;
@@ -50,6 +52,7 @@ export class HttpSession {
   private readonly agent: DeviceAgent;
   private readonly clock: Clock;
   private readonly timeLimit: Duration;
+  private readonly gate: Gate;
   private leftAloneUntil: Instant = 0;
 
   constructor({ label, url, tls = {}, clock, logger, timeLimit = usualTimeLimit, sockets = 1 }: HttpSessionOptions) {
@@ -58,6 +61,7 @@ export class HttpSession {
     this.clock = clock;
     this.timeLimit = timeLimit;
     this.agent = new DeviceAgent({ label, url: this.url, tls, clock, timeLimit, sockets });
+    this.gate = new Gate(sockets);
     const weakness = weaknessOf(this.url, tls);
     if (weakness !== null) logger.warn(`${label}: ${weakness}`);
   }
@@ -108,7 +112,8 @@ export class HttpSession {
       ...headers,
     };
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return exchange({ agent, url, method, path, headers: sent, body: text, clock, timeLimit, signal });
+    const how = { agent, url, method, path, headers: sent, body: text, clock, timeLimit, signal };
+    return this.gate.pass(() => exchange(how), how);
   }
 
   private leaveAlone({ headers }: Received): AdapterError {
@@ -134,7 +139,7 @@ export class HttpSession {
 /** The device had closed a kept connection: the request did not reach it. */
 const isStale = (error: unknown): boolean => ["ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");
 
-function weaknessOf({ protocol }: URL, { verify, fingerprint }: NonNullable<HttpSettings["tls"]>): string | null {
+function weaknessOf({ protocol }: URL, { verify, fingerprint }: TlsTrust): string | null {
   if (protocol === "http:") return "its `url` is http://, so that its password can be read on the way";
   if (verify !== false || fingerprint !== undefined) return null;
   return "its certificate is not verified (`tls.verify: false`), so that anybody on the way can take its place";

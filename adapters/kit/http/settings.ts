@@ -52,6 +52,18 @@ const tls = {
 /** Members of an adapter's settings schema; `url` is to be required. */
 export const httpSchema = { url, tls };
 
-/** With the CA's file where it truly is. */
-export const tlsOf = ({ tls = {} }: HttpSettings, host: Pick<DeviceHost, "file">): TlsSettings =>
-  tls.ca === undefined ? tls : { ...tls, ca: host.file(tls.ca) };
+/** What the schema cannot say, in plain words. Pure. */
+export function httpProblems({ tls: { ca, fingerprint, verify } = {} }: HttpSettings): readonly string[] {
+  if (verify !== false || (ca === undefined && fingerprint === undefined)) return [];
+  const other = fingerprint === undefined ? "ca" : "fingerprint";
+  return [`has \`tls.verify: false\` beside \`tls.${other}\`: leave one of them out`];
+}
+
+/** What a certificate is judged by. */
+export interface TlsTrust extends Pick<TlsSettings, "fingerprint" | "verify"> {
+  /** PEM, read anew for each connection. @throws AdapterError `misconfigured` when it cannot be read */
+  readonly ca?: () => Buffer;
+}
+
+export const tlsOf = ({ tls: { ca, ...tls } = {} }: HttpSettings, host: Pick<DeviceHost, "read">): TlsTrust =>
+  ca === undefined ? tls : { ...tls, ca: () => host.read(ca) };

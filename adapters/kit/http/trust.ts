@@ -1,16 +1,10 @@
 /** Why a certificate is believed: the roots of the system, a CA of the operator's, or its pinned fingerprint. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
-import { AdapterError } from "../../../src/ports/machine-adapter.js";
-import type { TlsSettings } from "./settings.js";
+import { fingerprintOf } from "../fingerprint.js";
+import type { TlsTrust } from "./settings.js";
 
 /** Continues the device's label: "sw1 (https://…) shows a certificate …". */
 export class NotTrusted extends Error {}
-
-/** `SHA256:` and base64 without padding, as OpenSSH writes it. @param der the certificate */
-export const fingerprintOf = (der: Uint8Array): string =>
-  `SHA256:${createHash("sha256").update(der).digest("base64").replace(/=+$/, "")}`;
 
 /** One spelling of what the settings allow, so that two can be compared. */
 export function plainFingerprint(written: string): string {
@@ -24,22 +18,14 @@ export function plainFingerprint(written: string): string {
  * before anything is sent.
  * @throws AdapterError `misconfigured` when the CA file cannot be read
  */
-export async function trustOptions(label: string, { ca }: TlsSettings): Promise<ConnectionOptions> {
-  const options: ConnectionOptions = { rejectUnauthorized: false, minVersion: "TLSv1.2" };
-  return ca === undefined ? options : { ...options, ca: await readCa(label, ca) };
-}
-
-async function readCa(label: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new AdapterError(`${label}: the file ${file} of \`tls.ca\` cannot be read (${code})`, "misconfigured");
-  }
-}
+export const trustOptions = ({ ca }: TlsTrust): ConnectionOptions => ({
+  rejectUnauthorized: false,
+  minVersion: "TLSv1.2",
+  ...(ca && { ca: ca() }),
+});
 
 /** @throws NotTrusted with the fingerprint that the peer shows and what to do about it */
-export function checkPeer(socket: TLSSocket, { fingerprint, verify = true }: TlsSettings): void {
+export function checkPeer(socket: TLSSocket, { fingerprint, verify = true }: TlsTrust): void {
   const shown = fingerprintOf(socket.getPeerX509Certificate()?.raw ?? new Uint8Array());
   if (fingerprint !== undefined) checkPinned(shown, plainFingerprint(fingerprint));
   else if (verify && !socket.authorized) throw untrusted(socket, shown);

@@ -5,6 +5,7 @@ import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { firstLine } from "../../kit/process/first-line.js";
 import { type Ran, RunFailure, run } from "../../kit/process/run.js";
 import { stateOf, withPort } from "./argv.js";
+import { withoutValues } from "./masked.js";
 import { type CommandSettings, type Programs, usualTimeLimit } from "./settings.js";
 
 export class CommandBank implements Bank {
@@ -30,7 +31,10 @@ export class CommandBank implements Bank {
     if (argv === undefined) throw new AdapterError(`${this.id} has no program for \`${command}\``, "refused");
     signal.throwIfAborted();
     const ran = await this.run(argv, port);
-    if (ran.code !== 0) throw new AdapterError(`${this.named(argv)} ${failed(ran)}`, "refused");
+    if (ran.code === 0) return;
+    // Nobody knows how far it came before it was ended.
+    const kind = ran.code === null ? "unreachable" : "refused";
+    throw new AdapterError(`${this.named(argv)} ${this.failed(ran)}`, kind);
   }
 
   async close(): Promise<void> {}
@@ -39,10 +43,10 @@ export class CommandBank implements Bank {
     const { status } = this.settings;
     if (status === undefined) return { problem: "cannot be read: the device has no `status` program" };
     const ran = await this.run(status, port);
-    if (ran.code !== 0) return { problem: `cannot be read: the \`status\` program ${failed(ran)}` };
+    if (ran.code !== 0) return { problem: `cannot be read: the \`status\` program ${this.failed(ran)}` };
     const admin = stateOf(ran.stdout);
     if (admin !== null) return { admin, detection: null };
-    const said = firstLine(ran.stdout);
+    const said = this.told(ran.stdout);
     return { problem: `cannot be read: the \`status\` program says "${said}", where its first word must be on or off` };
   }
 
@@ -59,19 +63,27 @@ export class CommandBank implements Bank {
   }
 
   private environment(port: string): Record<string, string> {
+    return { SHOAL_DEVICE: this.id, SHOAL_PORT: port, ...this.ownEnvironment() };
+  }
+
+  private ownEnvironment(): Record<string, string> {
     const { environment = {} } = this.settings;
-    const own = Object.entries(environment).map(([name, secret]) => [name, this.host.secret(secret)] as const);
-    return { SHOAL_DEVICE: this.id, SHOAL_PORT: port, ...Object.fromEntries(own) };
+    return Object.fromEntries(Object.entries(environment).map(([name, secret]) => [name, this.host.secret(secret)]));
+  }
+
+  private failed({ code, stderr }: Ran): string {
+    const said = this.told(stderr);
+    const how = code === null ? "was ended by a signal" : `failed with exit status ${code}`;
+    return said === "" ? how : `${how}: ${said}`;
+  }
+
+  /** What it is given beside its arguments may be passwords, and programs tell of their environment, e.g. by `set -x`. */
+  private told(output: string): string {
+    return firstLine(withoutValues(output, Object.values(this.ownEnvironment())));
   }
 
   /** Without its arguments, in which there may be a password. */
   private named(argv: readonly string[]): string {
     return `${this.id}: the program ${argv[0]}`;
   }
-}
-
-function failed({ code, stderr }: Ran): string {
-  const said = firstLine(stderr);
-  const how = code === null ? "was ended by a signal" : `failed with exit status ${code}`;
-  return said === "" ? how : `${how}: ${said}`;
 }

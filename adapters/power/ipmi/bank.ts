@@ -4,6 +4,7 @@ import type { DeviceHost } from "../../../src/ports/power-device.js";
 import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { firstLine } from "../../kit/process/first-line.js";
 import { type Ran, RunFailure, run } from "../../kit/process/run.js";
+import { LoginPause, LoginRefused } from "../../kit/refused-login.js";
 import { type IpmiSettings, usualPort, usualPrivilege, usualProgram } from "./settings.js";
 import { complaintOf, orders, statusOf } from "./words.js";
 
@@ -13,11 +14,15 @@ const timeLimit = 20_000;
 export class IpmiBank implements Bank {
   readonly source = "ipmi";
 
+  private readonly pause: LoginPause;
+
   constructor(
     private readonly label: string,
     private readonly settings: IpmiSettings,
     private readonly host: DeviceHost,
-  ) {}
+  ) {
+    this.pause = new LoginPause(host.clock);
+  }
 
   async read(ports: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, PortReading | PortUnread>> {
     signal.throwIfAborted();
@@ -37,20 +42,29 @@ export class IpmiBank implements Bank {
 
   async close(): Promise<void> {}
 
+  /** Each run is a login. */
   private async power(word: string): Promise<Ran> {
-    const ran = await this.run(word);
-    if (ran.code === 0) return ran;
-    const said = firstLine(ran.stderr);
-    const { kind, text } = complaintOf(ran.stderr) ?? { kind: "unreachable", text: "cannot be talked to" };
-    throw new AdapterError(`${this.label} ${text}. ipmitool says: ${said}`, kind);
+    const password = this.host.secret(this.settings.password);
+    return await this.pause.during(password, async () => {
+      const ran = await this.run(word, password);
+      if (ran.code === 0) return ran;
+      throw this.failure(ran);
+    });
   }
 
-  private async run(word: string): Promise<Ran> {
+  private failure({ code, stderr }: Ran): AdapterError {
+    if (code === null) return new AdapterError(`${this.label}: ipmitool was ended by a signal`, "unreachable");
+    const { kind, text } = complaintOf(stderr) ?? { kind: "unreachable", text: "cannot be talked to" };
+    const message = `${this.label} ${text}. ipmitool says: ${firstLine(stderr)}`;
+    return kind === "loginRefused" ? new LoginRefused(message) : new AdapterError(message, kind);
+  }
+
+  private async run(word: string, password: string): Promise<Ran> {
     const { host, port = usualPort, username, privilege = usualPrivilege, program = usualProgram } = this.settings;
     const to = ["-H", host, "-p", String(port), "-U", username, "-L", privilege];
     // -E: from the environment, since everybody on the computer can read the arguments.
     const argv = [program, "-I", "lanplus", "-C", "17", ...to, "-E", "-N", "2", "-R", "2", "chassis", "power", word];
-    const environment = { IPMI_PASSWORD: this.host.secret(this.settings.password) };
+    const environment = { IPMI_PASSWORD: password };
     try {
       return await run({ argv, environment, timeLimit, clock: this.host.clock });
     } catch (error) {

@@ -13,7 +13,7 @@ import { factsBy } from "../../kit/power/facts.js";
 import { SafeDevice } from "../../kit/power/safe-device.js";
 import { timingOf } from "../../kit/power/timing-schema.js";
 import { IpmiBank } from "./bank.js";
-import { type IpmiSettings, settingsSchema, usualPort } from "./settings.js";
+import { type IpmiSettings, ipmiProblems, settingsSchema, usualPort } from "./settings.js";
 import { orders } from "./words.js";
 
 const settingsOf = ({ settings }: DeviceEntry): IpmiSettings => settings as unknown as IpmiSettings;
@@ -28,6 +28,7 @@ const portOf = (name: string): PortFacts | PortProblem =>
 const ipmi: PowerDeviceAdapter = {
   kind: "ipmi",
   settingsSchema,
+  problems: (device) => ipmiProblems(settingsOf(device)),
   addresses: (device) => addressesOf(settingsOf(device).host, [settingsOf(device).port ?? usualPort, usualPort]),
   port: (_device, name) => portOf(name),
   open(device: DeviceEntry, host: DeviceHost): PowerDevice {

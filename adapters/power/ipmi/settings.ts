@@ -18,6 +18,15 @@ export const usualProgram = "ipmitool";
 /** All that power control takes (IPMI v2.0 appendix G). */
 export const usualPrivilege = "OPERATOR";
 
+/** Characters (IPMI v2.0 §22.30). */
+const longestPassword = 20;
+
+/** What the schema cannot say, in plain words. Pure. */
+export const ipmiProblems = ({ password }: IpmiSettings): readonly string[] =>
+  typeof password === "string" && password.length > longestPassword
+    ? [`has a password of more than ${longestPassword} characters, which IPMI does not know`]
+    : [];
+
 export const settingsSchema = {
   type: "object",
   additionalProperties: false,

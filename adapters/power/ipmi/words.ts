@@ -17,7 +17,8 @@ export function statusOf(stdout: string): "On" | "Off" | null {
   return word === "on" ? "On" : "Off";
 }
 
-type Kind = "refused" | "unreachable" | "misconfigured";
+/** `loginRefused`: misconfigured, and to be tried again not so soon. */
+type Kind = "refused" | "unreachable" | "misconfigured" | "loginRefused";
 
 const notLetIn = "check `username` and `password`, and that the account may use IPMI over LAN";
 
@@ -25,7 +26,7 @@ const notLetIn = "check `username` and `password`, and that the account may use 
 const complaints: readonly (readonly [RegExp, Kind, string])[] = [
   [
     /unauthorized name|RAKP 2 HMAC is invalid|Password.*(invalid|verification)/i,
-    "misconfigured",
+    "loginRefused",
     `does not let us in: ${notLetIn}`,
   ],
   [

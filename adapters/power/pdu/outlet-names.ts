@@ -19,8 +19,13 @@ const highest = 1024;
 /**
  * @param boxes the numbers before the outlet's in the table's index, as they are on a single box: `2.1.5` names others
  * @param after what follows the outlet's number
+ * @param at where the outlet stands, if that is not its own number
  */
-export const outletNames = (boxes: readonly number[] = [], after: readonly number[] = []): OutletNaming => ({
+export const outletNames = (
+  boxes: readonly number[] = [],
+  after: readonly number[] = [],
+  at: (outlet: number) => number = (outlet) => outlet,
+): OutletNaming => ({
   example: boxes.length === 0 ? "5" : `5, on a further box ${[2, ...boxes.slice(1), 5].join(".")}`,
   parse(text) {
     if (!/^\d{1,4}(\.\d{1,4}){0,3}$/.test(text.trim())) return null;
@@ -28,7 +33,7 @@ export const outletNames = (boxes: readonly number[] = [], after: readonly numbe
     const outlet = numbers.pop() ?? 0;
     const its = numbers.length === 0 ? boxes : numbers;
     if (its.length !== boxes.length || outlet < 1 || [...its, outlet].some((number) => number > highest)) return null;
-    const usual = its.every((number, at) => number === boxes[at]);
-    return { name: [...(usual ? [] : its), outlet].join("."), index: [...its, outlet, ...after].join(".") };
+    const usual = its.every((number, place) => number === boxes[place]);
+    return { name: [...(usual ? [] : its), outlet].join("."), index: [...its, at(outlet), ...after].join(".") };
   },
 });

@@ -1,4 +1,4 @@
-/** outletControlState of Server Technology's MIBs: what the outlet is set to, and what is about to happen to it. */
+/** outletControlState of Sentry3-MIB (Sentry4-MIB counts otherwise): what the outlet is set to, and what is about to happen to it. */
 import { type StateColumn, states } from "./family.js";
 
 export const sentryStates = (oid: string): StateColumn =>

@@ -2,7 +2,7 @@
 import type { DeviceEntry, DeviceHost, PowerDevice, PowerDeviceAdapter } from "../../../src/ports/power-device.js";
 import { addressesOfUrl } from "../../kit/addresses.js";
 import { HttpSession } from "../../kit/http/session.js";
-import { tlsOf } from "../../kit/http/settings.js";
+import { httpProblems, tlsOf } from "../../kit/http/settings.js";
 import { factsBy } from "../../kit/power/facts.js";
 import { SafeDevice } from "../../kit/power/safe-device.js";
 import { timingOf } from "../../kit/power/timing-schema.js";
@@ -18,6 +18,7 @@ const portOf = (settings: RedfishSettings) => (port: string) => portFacts(port, 
 const redfish: PowerDeviceAdapter = {
   kind: "redfish",
   settingsSchema,
+  problems: (device) => httpProblems(settingsOf(device)),
   addresses: (device) => addressesOfUrl(settingsOf(device).url),
   port: (device, port) => portOf(settingsOf(device))(port),
   open(device: DeviceEntry, host: DeviceHost): PowerDevice {

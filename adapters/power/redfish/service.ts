@@ -1,16 +1,14 @@
 /** A Redfish service and our login there (DSP0266 §"Authentication"). */
-
-import type { Duration, Instant } from "../../../src/model/clock.js";
+import type { Duration } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";
 import { retryAfter } from "../../kit/http/retry-after.js";
 import type { HttpAnswer, HttpRequest, HttpSession } from "../../kit/http/session.js";
+import { LoginPause, LoginRefused } from "../../kit/refused-login.js";
 import { type Document, isDocument, messageOf } from "./document.js";
 import type { RedfishSettings } from "./settings.js";
 
 const sessions = "/redfish/v1/SessionService/Sessions";
-/** A refused login is not tried again before this: services lock accounts that fail too often. */
-const afterRefusal: Duration = 60_000;
 /** The end of the service is not held up for longer. */
 const farewellLimit: Duration = 1_000;
 
@@ -22,13 +20,15 @@ interface Login {
 
 export class RedfishService {
   private login: Login | undefined;
-  private refusal: { readonly error: AdapterError; readonly until: Instant } | undefined;
+  private readonly pause: LoginPause;
 
   constructor(
     private readonly session: HttpSession,
     private readonly settings: RedfishSettings,
     private readonly host: DeviceHost,
-  ) {}
+  ) {
+    this.pause = new LoginPause(host.clock);
+  }
 
   /** @returns null when there is nothing at that path @throws AdapterError */
   async read(path: string, signal: AbortSignal): Promise<Document | null> {
@@ -67,9 +67,13 @@ export class RedfishService {
   }
 
   private async ask(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await this.session.ask({ ...request, headers: await this.credentials(signal) }, signal);
-    if (answer.status === 401 && this.settings.authentication === "basic") this.refuse(request, answer);
-    return answer;
+    const { username } = this.settings;
+    const password = this.host.secret(this.settings.password);
+    const words = JSON.stringify([username, password]);
+    if (this.settings.authentication === "basic")
+      return this.pause.during(words, () => this.askWithPassword(request, username, password, signal));
+    this.login ??= await this.pause.during(words, () => this.logIn(username, password, signal));
+    return this.session.ask({ ...request, headers: { "X-Auth-Token": this.login.token } }, signal);
   }
 
   private checked(request: HttpRequest, answer: HttpAnswer): HttpAnswer {
@@ -82,14 +86,12 @@ export class RedfishService {
 
   /* ── login ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  private async credentials(signal: AbortSignal): Promise<Record<string, string>> {
-    if (this.refusal !== undefined && this.host.clock.now() < this.refusal.until) throw this.refusal.error;
-    const { username, authentication = "session" } = this.settings;
-    const password = this.host.secret(this.settings.password);
-    if (authentication === "basic")
-      return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
-    this.login ??= await this.logIn(username, password, signal);
-    return { "X-Auth-Token": this.login.token };
+  /** HTTP Basic (RFC 7617): each request is a login. */
+  private async askWithPassword(request: HttpRequest, username: string, password: string, signal: AbortSignal) {
+    const headers = { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
+    const answer = await this.session.ask({ ...request, headers }, signal);
+    if (answer.status === 401) this.refuse(request, answer);
+    return answer;
   }
 
   private async logIn(username: string, password: string, signal: AbortSignal): Promise<Login> {
@@ -108,9 +110,7 @@ export class RedfishService {
   }
 
   private refuse(request: HttpRequest, answer: HttpAnswer): never {
-    const error = this.session.failure(request, answer, messageOf(bodyOf(answer)));
-    this.refusal = { error, until: this.host.clock.now() + afterRefusal };
-    throw error;
+    throw new LoginRefused(this.session.failure(request, answer, messageOf(bodyOf(answer))).message);
   }
 }
 

@@ -41,7 +41,7 @@ export class UnifiBank implements Bank {
     const setting = await this.setting(port, place, row, command === "on");
     const written = withSetting(rowsOf(device[place.kind.overrides]), place, setting, row);
     await this.parts.controller.write(`/rest/device/${id}`, { [place.kind.overrides]: written }, signal);
-    await this.verify(place, written, signal);
+    await this.verify(place, setting, written, signal);
   }
 
   async survey(signal: AbortSignal): Promise<Survey> {
@@ -85,15 +85,30 @@ export class UnifiBank implements Bank {
   }
 
   /** The controller has no way to say that an entry must not have changed meanwhile, so it is looked at afterwards. */
-  private async verify(place: Place, written: readonly Row[], signal: AbortSignal): Promise<void> {
-    const { device } = await this.ask(signal);
-    const gone = lost(written, rowsOf(device[place.kind.overrides]), place);
-    if (gone.length === 0) return;
-    const which = `the settings of ${gone.join(", ")} in \`${place.kind.overrides}\` are not as they were written`;
-    throw this.error(
-      `took the order, but ${which}: somebody changed them at the same time. Check them in the controller`,
-      "refused",
-    );
+  private async verify(place: Place, setting: string | boolean, written: readonly Row[], signal: AbortSignal) {
+    const { kind, number } = place;
+    const found = rowsOf((await this.lookAgain(signal))[kind.overrides]);
+    const ours = found.find((entry) => entry[kind.index] === number)?.[kind.setting];
+    if (ours !== setting) {
+      const text = `took the order, but \`${kind.setting}\` of ${number} is now ${JSON.stringify(ours) ?? "not set"}`;
+      throw this.error(`${text}: somebody changed it at the same time. Check it in the controller`, "unreachable");
+    }
+    const gone = lost(written, found, place).join(", ");
+    const which = `the settings of ${gone} in \`${kind.overrides}\` are not as they were written`;
+    if (gone !== "")
+      this.parts.host.logger.warn(
+        `${this.parts.label}: the order was carried out, but ${which}: somebody changed them at the same time. Check them in the controller`,
+      );
+  }
+
+  /** By now the order has been taken: whatever goes wrong is no refusal of it. */
+  private async lookAgain(signal: AbortSignal): Promise<Row> {
+    try {
+      return (await this.ask(signal)).device;
+    } catch (error) {
+      if (!(error instanceof AdapterError)) throw error;
+      throw new AdapterError(`${error.message} (after it took the order)`, "unreachable", error.at);
+    }
   }
 
   private error(text: string, kind: AdapterError["kind"]): AdapterError {

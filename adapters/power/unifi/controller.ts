@@ -1,9 +1,9 @@
 /** A UniFi Network controller: what it is, logging in, and asking it. */
-import type { Duration, Instant } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";
 import { plain } from "../../kit/http/failures.js";
 import type { HttpAnswer, HttpRequest, HttpSession } from "../../kit/http/session.js";
+import { LoginPause, LoginRefused } from "../../kit/refused-login.js";
 import { dataOf, errorOf, type Row } from "./device.js";
 import { type ControllerKind, type UnifiSettings, usualSite } from "./settings.js";
 
@@ -11,9 +11,6 @@ const kinds: Readonly<Record<ControllerKind, { readonly login: string; readonly 
   classic: { login: "/api/login", api: "" },
   "unifi-os": { login: "/api/auth/login", api: "/proxy/network" },
 };
-
-/** Logins are counted: one that was refused is not tried again before this, as the password does not get right by itself. */
-const afterRefusal: Duration = 60_000;
 
 /** Errors that the settings are at fault for. */
 const meanings: Readonly<Record<string, string>> = {
@@ -30,13 +27,15 @@ export class Controller {
   /** Whoever comes while somebody logs in waits for that login. */
   private entering: Promise<void> = Promise.resolve();
   private csrf: string | undefined;
-  private refusal: { readonly error: AdapterError; readonly until: Instant } | undefined;
+  private readonly pause: LoginPause;
 
   constructor(
     private readonly session: HttpSession,
     private readonly settings: UnifiSettings,
     private readonly host: DeviceHost,
-  ) {}
+  ) {
+    this.pause = new LoginPause(host.clock);
+  }
 
   /** @param path below the site. Logs in when that has not been done or is over. @throws AdapterError */
   async read(path: string, signal: AbortSignal): Promise<readonly Row[]> {
@@ -129,19 +128,16 @@ export class Controller {
   /* ── logging in ──────────────────────────────────────────────────────────────────────────────────────────────── */
 
   private async logIn(path: string, signal: AbortSignal): Promise<void> {
-    if (this.refusal !== undefined && this.host.clock.now() < this.refusal.until) throw this.refusal.error;
-    const { username = "", password = "" } = this.settings;
-    this.session.cookies.clear();
-    this.csrf = undefined;
-    const request: HttpRequest = {
-      method: "POST",
-      path,
-      body: { username, password: this.host.secret(password), remember: true },
-    };
-    const answer = await this.ask(request, signal);
-    if (answer.status >= 200 && answer.status < 300) this.login = ++this.logins;
-    else throw this.refused(request, answer);
-    this.refusal = undefined;
+    const { username = "", password: from = "" } = this.settings;
+    const password = this.host.secret(from);
+    await this.pause.during(JSON.stringify([username, password]), async () => {
+      this.session.cookies.clear();
+      this.csrf = undefined;
+      const request: HttpRequest = { method: "POST", path, body: { username, password, remember: true } };
+      const answer = await this.ask(request, signal);
+      if (answer.status < 200 || answer.status >= 300) throw this.refused(request, answer);
+    });
+    this.login = ++this.logins;
   }
 
   /** The classic controller says 400 `api.err.Invalid` where others say 401 or 403. */
@@ -149,9 +145,7 @@ export class Controller {
     const reason = errorOf(bodyOf(answer)) ?? undefined;
     if (![400, 401, 403].includes(answer.status)) return this.session.failure(request, answer, reason);
     const text = `${this.session.label} does not accept the login (${reason ?? answer.status}): check \`username\` and \`password\`, which must be those of a local account without a second factor`;
-    const error = new AdapterError(text, "misconfigured");
-    this.refusal = { error, until: this.host.clock.now() + afterRefusal };
-    return error;
+    return new LoginRefused(text);
   }
 }
 

@@ -1,6 +1,7 @@
 /** PoE ports and outlets that a UniFi Network controller looks after: it alone may set them, for it would undo what others set. */
 import type { DeviceEntry, DeviceHost, PowerDevice, PowerDeviceAdapter } from "../../../src/ports/power-device.js";
 import { addressesOfUrl } from "../../kit/addresses.js";
+import { httpProblems } from "../../kit/http/settings.js";
 import { factsBy } from "../../kit/power/facts.js";
 import { SafeDevice } from "../../kit/power/safe-device.js";
 import { timingOf } from "../../kit/power/timing-schema.js";
@@ -15,8 +16,12 @@ const macOf = (settings: UnifiSettings): string => settings.switch.toLowerCase()
 
 const pool = new ControllerPool();
 
-function problems(device: DeviceEntry): readonly string[] {
-  const { apiKey, username, password } = settingsOf(device);
+const problems = (device: DeviceEntry): readonly string[] => [
+  ...loginProblems(settingsOf(device)),
+  ...httpProblems(settingsOf(device)),
+];
+
+function loginProblems({ apiKey, username, password }: UnifiSettings): readonly string[] {
   const login = username !== undefined && password !== undefined;
   if (apiKey === undefined && !login) return ["needs `apiKey`, or `username` and `password`"];
   const both = apiKey !== undefined && (username !== undefined || password !== undefined);

@@ -84,6 +84,7 @@ class Share implements SharedController {
       return await ask();
     } catch (error) {
       if (!(error instanceof AdapterError)) throw error;
+      if (error.message.startsWith(`${this.device}: `)) throw error;
       throw new AdapterError(`${this.device}: ${error.message}`, error.kind, error.at);
     }
   }

@@ -1,16 +1,15 @@
 /** What a controller knows of what hangs on a switch's ports. */
 import type { Instant } from "../../../src/model/clock.js";
-import type { Neighbour, PortRefusal, SeenMac, Survey, SurveyedPort } from "../../../src/ports/power-device.js";
+import type { Neighbour, SeenMac, Survey, SurveyedPort } from "../../../src/ports/power-device.js";
+import { foremost, refusalOf } from "../../kit/port-refusal.js";
 import { isRow, type Row, rowsOf, textOf } from "./device.js";
 import { numberOf } from "./reading.js";
 
-/** A machine has a few addresses, with its virtual machines some more; a switch behind the port has many. */
-const mostMacs = 4;
 const macForm = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 export function surveyOf(device: Row, at: Instant, ownMacs: readonly string[]): Survey {
   const neighbours = neighboursOf(device);
-  const uplink = isRow(device.uplink) ? device.uplink.port_idx : undefined;
+  const uplinks = uplinksOf(device);
   const ports = rowsOf(device.port_table).filter((row) => Number.isInteger(row.port_idx));
   return {
     at,
@@ -18,7 +17,7 @@ export function surveyOf(device: Row, at: Instant, ownMacs: readonly string[]): 
     description: [device.model, device.version].map(textOf).filter(Boolean).join(" "),
     family: "unifi",
     ports: [
-      ...ports.map((row) => surveyedPort(row, neighbours, uplink, ownMacs)),
+      ...ports.map((row) => surveyedPort(row, neighbours, uplinks, ownMacs)),
       ...rowsOf(device.outlet_table).flatMap((row) => (Number.isInteger(row.index) ? [surveyedOutlet(row)] : [])),
     ],
   };
@@ -38,30 +37,21 @@ const surveyedOutlet = (row: Row): SurveyedPort => ({
 function surveyedPort(
   row: Row,
   neighbours: ReadonlyMap<unknown, Neighbour>,
-  uplink: unknown,
+  uplinks: ReadonlyMap<unknown, string>,
   ownMacs: readonly string[],
 ): SurveyedPort {
   const macs = macsOf(row);
-  const isUplink = row.is_uplink === true || row.port_idx === uplink;
+  const neighbour = neighbours.get(row.port_idx) ?? null;
+  const uplink = row.is_uplink === true ? itsUplink : uplinks.get(row.port_idx);
   return {
     name: String(row.port_idx),
     label: textOf(row.name),
     link: typeof row.up === "boolean" ? (row.up ? "up" : "down") : null,
     power: powerOf(row),
     macs,
-    neighbour: neighbours.get(row.port_idx) ?? null,
-    refusal: refusalOf(macs, isUplink, ownMacs),
+    neighbour,
+    refusal: refusalOf({ macs, neighbour, ownMacs, uplink: uplink ?? null }),
   };
-}
-
-function refusalOf(macs: readonly SeenMac[], isUplink: boolean, ownMacs: readonly string[]): PortRefusal | null {
-  if (isUplink) return { reason: "uplink", text: "it is the switch's uplink" };
-  if (macs.some(({ mac }) => ownMacs.includes(mac)))
-    return { reason: "ownPath", text: "it is the way to this service itself" };
-  const seen = new Set(macs.map(({ mac }) => mac)).size;
-  return seen > mostMacs
-    ? { reason: "manyMacs", text: `${seen} MAC addresses are behind it, so it leads to a switch` }
-    : null;
 }
 
 function macsOf(row: Row): readonly SeenMac[] {
@@ -72,17 +62,40 @@ function macsOf(row: Row): readonly SeenMac[] {
   });
 }
 
-/** By port. The controller does not pass on what a neighbour says it can do. */
-function neighboursOf(device: Row): ReadonlyMap<unknown, Neighbour> {
-  return new Map(
-    rowsOf(device.lldp_table).map((row) => {
-      const chassis = textOf(row.chassis_id)?.toLowerCase() ?? "";
-      const mac = macForm.test(chassis) ? chassis : null;
-      const name = textOf(row.system_name) ?? textOf(row.chassis_name) ?? textOf(row.chassis_descr);
-      return [row.local_port_idx, { name, mac, forwards: false }];
-    }),
-  );
+const itsUplink = "the switch calls it its uplink";
+
+/** By port: the way to the gateway, and to other devices of the controller. */
+function uplinksOf(device: Row): ReadonlyMap<unknown, string> {
+  const below = rowsOf(device.downlink_table).map(({ port_idx: port, mac }): [unknown, string] => [
+    port,
+    `another device of the controller hangs on it (${textOf(mac) ?? "unnamed"})`,
+  ]);
+  return new Map(isRow(device.uplink) ? [...below, [device.uplink.port_idx, itsUplink]] : below);
 }
+
+/** By port. What a neighbour says it can do is in the rows of some controllers only. */
+function neighboursOf(device: Row): ReadonlyMap<unknown, Neighbour> {
+  const found = new Map<unknown, Neighbour>();
+  for (const { local_port_idx: port, ...row } of rowsOf(device.lldp_table))
+    found.set(port, foremost(found.get(port), neighbourIn(row)));
+  return found;
+}
+
+function neighbourIn(row: Row): Neighbour {
+  const [chassis, port] = [macIn(row.chassis_id), macIn(row.port_id)];
+  const name = textOf(row.system_name) ?? textOf(row.chassis_name) ?? textOf(row.chassis_descr);
+  const macs = [chassis, port].filter((mac) => mac !== null);
+  return { name, mac: chassis, macs, forwards: forwards(row.capabilities) };
+}
+
+function macIn(value: unknown): string | null {
+  const plain = textOf(value)?.toLowerCase() ?? "";
+  return macForm.test(plain) ? plain : null;
+}
+
+const forwards = (capabilities: unknown): boolean =>
+  Array.isArray(capabilities) &&
+  capabilities.some((one) => typeof one === "string" && /^(?:bridge|router)$/i.test(one));
 
 function powerOf({ poe_mode: mode, port_poe: poe, poe_power: power }: Row): string {
   if (poe === false || textOf(mode) === null) return "no PoE";

@@ -1,4 +1,5 @@
 /** What a service offers an open device, for tests: it remembers in memory and keeps what was logged. */
+import { readFileSync } from "node:fs";
 import { type Clock, systemClock } from "../../../src/model/clock.js";
 import type { LogFields } from "../../../src/ports/logger.js";
 import type { DeviceHost, DeviceMemory, Secret } from "../../../src/ports/power-device.js";
@@ -22,6 +23,7 @@ export function deviceHost(memory: DeviceMemory = {}, clock: Clock = systemClock
     },
     secret: (secret: Secret) => (typeof secret === "string" ? secret : `of ${JSON.stringify(secret)}`),
     file: (path) => path,
+    read: (path) => readFileSync(path),
     memory: () => remembered.at(-1) ?? {},
     async remember(next) {
       remembered.push(next);

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { FastClock } from "../../support/fast-clock.js";
 import { answer, on, start } from "./bank-under-test.js";
 import { newKey, type Script, scriptedSwitch } from "./scripted-switch.js";
 
@@ -21,6 +22,47 @@ test("a wrong password, a wrong enable password and a missing one are told apart
   await assert.rejects(missing.read("p1"), { kind: "misconfigured", message: /ssh\.enablePassword/ });
   const denied = await start(t, { ...unprivileged, settings: { enablePassword: "no" } });
   await assert.rejects(denied.read("p1"), { kind: "misconfigured", message: /does not accept the password/ });
+});
+
+test("a refused login is not tried again at once, unless a password was changed", async (t) => {
+  const words = { password: "wrong", enable: "no" };
+  const unprivileged: Partial<Script> = {
+    greeting: "sw>",
+    line: (line, { write }) =>
+      write(line === "enable" ? "enable\r\nPassword:" : line === "right" ? "\r\nsw#" : "\r\n% Denied\r\nsw>"),
+  };
+  const settings = { password: { env: "PASSWORD" }, enablePassword: { env: "ENABLE" } };
+  const { server, host, read } = await start(t, { ...unprivileged, settings });
+  Object.assign(host, {
+    secret: ({ env }: { readonly env: string }) => (env === "ENABLE" ? words.enable : words.password),
+  });
+  const refused = (message: RegExp) =>
+    assert.rejects(read("p1"), { kind: "misconfigured", message: new RegExp(`${message.source}.*not tried again`) });
+  for (let poll = 0; poll < 6; poll++) await refused(/does not let the user "admin" in/);
+  assert.deepEqual(server.passwords, ["wrong"]);
+  words.password = "secret";
+  for (let poll = 0; poll < 6; poll++) await refused(/does not accept the password for `enable`/);
+  assert.deepEqual([server.passwords, server.logins], [["wrong", "secret"], 1]);
+});
+
+test("a user and a password are sent as they are, and what comes back of the password is not told", async (t) => {
+  const login = [
+    { to: /^User:$/, send: "{user}\n" },
+    { to: /^Password:$/, send: "{password}\n" },
+  ];
+  const { server, read } = await start(t, {
+    clock: new FastClock(20),
+    greeting: "User:",
+    password: "$&secret",
+    settings: { user: "$&admin", password: "$&secret" },
+    dialect: { login },
+    line: (line, { write }) => write(line === "$&admin" ? "\r\nPassword:" : `${line}\r\n${line} ?`),
+  });
+  await assert.rejects(read("p1"), ({ message }: Error) => {
+    assert.ok(!message.includes("secret"), message);
+    return /no prompt after the answer to the password/.test(message);
+  });
+  assert.deepEqual(server.lines, ["$&admin", "$&secret"]);
 });
 
 test("another host key is refused with both fingerprints, before any password is sent", async (t) => {
@@ -60,6 +102,7 @@ test("a private key and keyboard-interactive let one in", async (t) => {
   assert.deepEqual(byKey.server.passwords, []);
   const byQuestion = await start(t, { questions: true });
   assert.deepEqual((await byQuestion.read("p1")).get("p1"), on);
+  writeFileSync(`${keyFile}-none`, "no key\n");
   const noKey = await start(t, { settings: { keyFile: `${keyFile}-none` } });
   await assert.rejects(noKey.read("p1"), { kind: "misconfigured", message: /ssh\.keyFile/ });
 });

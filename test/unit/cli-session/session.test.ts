@@ -31,6 +31,31 @@ test("banners, a key to press, colours and a second question for the password ar
   assert.deepEqual(server.lines, ["", "secret", "show power"]);
 });
 
+test("a banner that comes in pieces and begins like a prompt is not the switch's name", async (t) => {
+  const settling = 20;
+  let rest = (): void => {};
+  const clock: Clock = {
+    now: systemClock.now,
+    after(delay, task) {
+      if (delay === settling) rest();
+      return systemClock.after(delay, task);
+    },
+  };
+  const { read } = await start(t, {
+    clock,
+    greeting: "Press any key",
+    line: (line, terminal) => {
+      if (line !== "") return answer(line, terminal);
+      rest = () => {
+        rest = () => {};
+        terminal.write("7, floor 2\r\nsw#");
+      };
+      terminal.write("\r\nSite#");
+    },
+  });
+  assert.deepEqual((await read("p1")).get("p1"), on);
+});
+
 test("pages are turned, and what asked for it is not taken for a row", async (t) => {
   const pages = ["show power\r\np1 auto on\r\n--More--", "\b\b\b\b\b\b\b\b        \rp2 never off\r\nsw#"];
   const { read } = await start(t, { line: (_, { write }) => write(pages.shift() ?? "sw#") });
@@ -72,6 +97,15 @@ test("a command that leads to another mode than it should ends the sequence befo
   const { server, order } = await start(t, { line: (line, { write }) => write(`${line}\r\nsw#`) });
   await assert.rejects(order("p1", "on"), { kind: "refused", message: /configure/ });
   assert.deepEqual(server.lines, ["configure"]);
+});
+
+test("once the port may have been set, only the switch's own words are a refusal", async (t) => {
+  const on = [{ send: "power {name} {onWord}", mode: "config" }];
+  const { order } = await start(t, {
+    dialect: { on },
+    line: (line, terminal) => (line === "power p1 auto" ? terminal.write(`${line}\r\nsw#`) : answer(line, terminal)),
+  });
+  await assert.rejects(order("p1", "on"), { kind: "unreachable", message: /no config mode/ });
 });
 
 test("a connection that breaks in mid-sequence leaves it open what happened, and is not taken up again", async (t) => {
@@ -153,6 +187,16 @@ test("an idle connection is closed after a minute", async (t) => {
   await until(() => server.open === 0);
   await read("p1");
   assert.equal(server.logins, 2);
+});
+
+test("a connection that is polled is renewed after some hours", async (t) => {
+  let later = 0;
+  const { server, read } = await start(t, { clock: { ...systemClock, now: () => systemClock.now() + later } });
+  for (const hours of [0, 3, 4, 7, 8]) {
+    later = hours * 3_600_000;
+    assert.deepEqual((await read("p1")).get("p1"), on);
+  }
+  assert.equal(server.logins, 3);
 });
 
 test("after close nothing is connected any more", async (t) => {

@@ -27,6 +27,10 @@ export class TestHost implements DeviceHost {
     return `/etc/shoal/${path}`;
   }
 
+  read(path: string): Buffer {
+    return Buffer.from(`contents of ${path}`);
+  }
+
   memory(): DeviceMemory {
     return this.kept;
   }

@@ -1,19 +1,21 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fingerprintOf } from "../../../adapters/kit/fingerprint.js";
 import { HttpSession } from "../../../adapters/kit/http/session.js";
-import type { TlsSettings } from "../../../adapters/kit/http/settings.js";
-import { fingerprintOf } from "../../../adapters/kit/http/trust.js";
+import type { TlsTrust } from "../../../adapters/kit/http/settings.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { until } from "../../support/until.js";
 import { type Reply, serve } from "./device-server.js";
 import { adapterError, patient, TestHost } from "./host.js";
 
-function sessionTo(url: string, tls?: TlsSettings) {
+function sessionTo(url: string, tls?: TlsTrust) {
   const host = new TestHost();
   const { clock, logger } = host;
   const session = new HttpSession({ label: "pdu1", url, clock, logger, ...(tls && { tls }) });
@@ -55,8 +57,9 @@ test("a certificate is trusted by its fingerprint in either form, by a CA file, 
   const server = await serve(() => ({ body: {} }), ["127.0.0.1"]);
   const folder = await mkdtemp(join(tmpdir(), "shoal-http-"));
   after(() => rm(folder, { recursive: true }));
-  const ca = join(folder, "ca.pem");
-  await writeFile(ca, server.pem);
+  const path = join(folder, "ca.pem");
+  const ca = () => readFileSync(path);
+  await writeFile(path, server.pem);
   const { raw, fingerprint256 } = new X509Certificate(server.pem);
   for (const tls of [{ fingerprint: fingerprintOf(raw) }, { fingerprint: fingerprint256 }, { ca }, { verify: false }]) {
     const { get, host } = sessionTo(server.url, tls);
@@ -73,22 +76,25 @@ test("another certificate than the pinned one, and one for another name, are ref
   const folder = await mkdtemp(join(tmpdir(), "shoal-http-"));
   after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "ca.pem"), named.pem);
-  const tls = { ca: join(folder, "ca.pem") };
+  const tls = { ca: () => readFileSync(join(folder, "ca.pem")) };
   await assert.rejects(sessionTo(named.url, tls).get(), adapterError("misconfigured", /ERR_TLS_CERT_ALTNAME_INVALID/));
   assert.equal(pinned.asked.length + named.asked.length, 0);
 });
 
-test("a CA file that is not there is told by its name", async () => {
+test("why a CA file cannot be read is passed on, and nothing is sent", async () => {
   const server = await serve(() => ({}), ["127.0.0.1"]);
-  const { get } = sessionTo(server.url, { ca: "/nowhere/ca.pem" });
-  await assert.rejects(get(), adapterError("misconfigured", /pdu1: the file \/nowhere\/ca\.pem of `tls\.ca`.*ENOENT/));
+  const ca = () => {
+    throw new AdapterError("pdu1: the file ca.pem of its settings is not there", "misconfigured");
+  };
+  await assert.rejects(sessionTo(server.url, { ca }).get(), adapterError("misconfigured", /^pdu1: the file ca\.pem/));
+  assert.equal(server.asked.length, 0);
 });
 
 test("each kind of failure is told in the operator's words", async () => {
   const plain = await serve(() => ({}));
   await assert.rejects(
     sessionTo(plain.url.replace("http", "https")).get(),
-    adapterError("unreachable", /pdu1 does not speak TLS.*http:\/\//),
+    adapterError("unreachable", /pdu1 does not speak TLS at that port: check the port in `url`$/),
   );
   const free = createServer().listen(0, "127.0.0.1");
   await until(() => free.listening);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { stateOf, withPort } from "../../../adapters/power/command/argv.js";
 import { CommandBank } from "../../../adapters/power/command/bank.js";
+import { withoutValues } from "../../../adapters/power/command/masked.js";
 import type { CommandSettings } from "../../../adapters/power/command/settings.js";
 import { until } from "../../support/until.js";
 import { adapterError, patient, TestHost } from "../http-kit/host.js";
@@ -84,6 +85,13 @@ test("a program that is not there is the operator's to mend; one that hangs leav
   await ordered;
 });
 
+test("a program that was ended by a signal may have done it", async () => {
+  const path = await program('echo >"$(dirname "$0")/done"; kill -9 $$');
+  const { bank } = bankWith({ on: [path] });
+  await assert.rejects(bank.order("7", "on", patient), adapterError("unreachable", /was ended by a signal/));
+  assert.ok(existsSync(join(dirname(path), "done")));
+});
+
 test("an order given up before it began runs nothing", async () => {
   const path = await program('echo >"$(dirname "$0")/ran"');
   await assert.rejects(bankWith({ on: [path] }).bank.order("7", "on", AbortSignal.abort()));
@@ -110,4 +118,25 @@ test("the state is a word by itself, in any case", () => {
   ];
   for (const [text, state] of table) assert.equal(stateOf(text), state, text);
   fc.assert(fc.property(fc.string(), (text) => ["On", "Off", null].includes(stateOf(text))));
+});
+
+test("what is in a program's environment is told to nobody, wherever the message is cut", async () => {
+  const path = await program('set -x; TOKEN2="$TOKEN"; echo "neither $TOKEN nor $LONGER"; exit "$CODE"');
+  const environment = { TOKEN: "hunter2", LONGER: "hunter2hunter3", CODE: "0" };
+  const unclear = (await bankWith({ on: [path], status: [path], environment }).bank.read(["7"], patient)).get("7");
+  assert.ok(unclear && "problem" in unclear && unclear.problem.includes('"neither *** nor ***"'), String(unclear));
+  const failing = bankWith({ on: [path], environment: { ...environment, CODE: "3" } });
+  await assert.rejects(failing.bank.order("7", "on", patient), (error: Error) => {
+    assert.ok(!error.message.includes("hunter"), error.message);
+    return adapterError("refused", /failed with exit status 3: .*\*\*\*/)(error);
+  });
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.string({ minLength: 1 }).filter((value) => !value.includes("*")),
+      (said, value) => {
+        assert.ok(!withoutValues(said + value + said, [value]).includes(value));
+      },
+    ),
+  );
 });

@@ -8,11 +8,11 @@ import { complaintOf, statusOf } from "../../../adapters/power/ipmi/words.js";
 import { adapterError, patient, TestHost } from "../http-kit/host.js";
 import { program } from "./folder.js";
 
-const bankBy = (ipmitool: string) =>
+const bankBy = (ipmitool: string, host = new TestHost()) =>
   new IpmiBank(
     "bmc7 (192.0.2.7)",
     { host: "192.0.2.7", username: "operator", password: "se cret", program: ipmitool },
-    new TestHost(),
+    host,
   );
 
 /** An ipmitool that keeps what it was called with, and what the power was set to. */
@@ -71,6 +71,26 @@ test("each complaint of ipmitool has its kind", async () => {
     const path = await program(`printf '%s\\n' '${said}' >&2; exit 1`);
     await assert.rejects(bankBy(path).order("chassis", "on", patient), adapterError(kind, text));
   }
+});
+
+test("a refused password is not tried again and again, by whatever command", async () => {
+  const path = await program('echo >>"$(dirname "$0")/runs"; echo "RAKP 2 HMAC is invalid" >&2; exit 1');
+  const host = new TestHost();
+  const bank = bankBy(path, host);
+  const refused = adapterError("misconfigured", /let us in.*not tried again before/);
+  await assert.rejects(bank.read(["chassis"], patient), refused);
+  await assert.rejects(bank.read(["chassis"], patient), refused);
+  await assert.rejects(bank.order("chassis", "on", patient), refused);
+  const runs = async () => (await readFile(join(dirname(path), "runs"), "utf8")).length;
+  assert.equal(await runs(), 1);
+  host.clock.advance(60_000);
+  await assert.rejects(bank.read(["chassis"], patient), refused);
+  assert.equal(await runs(), 2);
+});
+
+test("an ipmitool that was ended by a signal may have got through", async () => {
+  const path = await program('echo "Command not supported in present state" >&2; kill -9 $$');
+  await assert.rejects(bankBy(path).order("chassis", "on", patient), adapterError("unreachable", /ended by a signal/));
 });
 
 test("an answer that is no state is none", async () => {

@@ -159,6 +159,10 @@ test("a refused login is not tried again and again", async () => {
     host.clock.advance(60_000);
     await assert.rejects(bank.read(["Systems/1"], patient), adapterError("misconfigured", /does not let us in/));
     assert.equal(asked().length, 2);
+    host.clock.advance(60_000);
+    const until = /not tried again before 2030-01-01T00:03:00Z/;
+    await assert.rejects(bank.read(["Systems/1"], patient), adapterError("misconfigured", until));
+    assert.equal(asked().length, 2);
   }
 });
 

@@ -3,6 +3,7 @@ import { after, test } from "node:test";
 import { UnifiBank } from "../../../adapters/power/unifi/bank.js";
 import { ControllerPool } from "../../../adapters/power/unifi/pool.js";
 import type { UnifiSettings } from "../../../adapters/power/unifi/settings.js";
+import { refusalFor } from "../../../src/ports/power-device.js";
 import { adapterError, patient, TestHost } from "../http-kit/host.js";
 import { type Device, deviceWith, mac, openController, poePort, type Way } from "./small-controller.js";
 
@@ -89,14 +90,32 @@ test("a port without an entry gets one with its profile", async () => {
   assert.deepEqual(device.port_overrides, [...others, { port_idx: 1, portconf_id: "profile1", poe_mode: "off" }]);
 });
 
-test("entries that were lost on the way are told by their numbers", async () => {
+test("other entries that were lost on the way are told by their numbers: the order is done all the same", async () => {
   const stored = (rows: Record<string, unknown>[]) => rows.filter(({ port_idx }) => port_idx !== 2);
   const overrides = [
     { port_idx: 1, poe_mode: "auto" },
     { port_idx: 2, poe_mode: "off" },
   ];
-  const { bank } = await start(deviceWith([poePort(1), poePort(2)], overrides), { stored });
-  await assert.rejects(bank.order("1", "off", patient), adapterError("refused", /settings of 2 in `port_overrides`/));
+  const { bank, device, host } = await start(deviceWith([poePort(1), poePort(2)], overrides), { stored });
+  const before = host.warnings.length;
+  await bank.order("1", "off", patient);
+  assert.equal(device.port_table[0]?.poe_mode, "off");
+  assert.equal(host.warnings.length, before + 1);
+  assert.match(host.warnings.at(-1) ?? "", /sw1: the order was carried out, but the settings of 2 in `port_overrides`/);
+});
+
+test("our own entry changed by somebody else leaves it open what happened, and so does a read-back that fails", async () => {
+  const stored = (rows: Record<string, unknown>[]) => rows.map((row) => ({ ...row, poe_mode: "auto" }));
+  const { bank } = await start(deviceWith([poePort(1)]), { stored });
+  await assert.rejects(bank.order("1", "off", patient), adapterError("unreachable", /`poe_mode` of 1 is now "auto"/));
+  let written = false;
+  const first: Way["first"] = ({ method }) => {
+    if (written && method === "GET") return { status: 403, body: {} };
+    written ||= method === "PUT";
+    return undefined;
+  };
+  const other = await start(deviceWith([poePort(1)]), { first });
+  await assert.rejects(other.bank.order("1", "off", patient), adapterError("unreachable", /after it took the order/));
 });
 
 test("a controller may add to what was written", async () => {
@@ -151,6 +170,9 @@ test("a refused login is not tried again and again", async () => {
     host.clock.advance(60_000);
     await assert.rejects(bank.read(["1"], patient), refused);
     assert.equal(logins(), 2);
+    host.clock.advance(60_000);
+    await assert.rejects(bank.read(["1"], patient), refused);
+    assert.equal(logins(), 2);
   }
 });
 
@@ -198,6 +220,19 @@ test("outlets of a power strip are switched by their relay", async () => {
   ]);
 });
 
+test("a survey names the outlets as well, though nothing is seen through them", async () => {
+  const outlet = { index: 2, name: "Rack", relay_state: true };
+  const { bank } = await start({ ...deviceWith([poePort(1)]), outlet_table: [outlet, { name: "no index" }] });
+  const { ports } = await bank.survey(patient);
+  assert.deepEqual(
+    ports.map(({ name, label, power, refusal }) => [name, label, power, refusal]),
+    [
+      ["1", "Port 1", "auto, delivering 4.21 W", null],
+      ["outlet2", "Rack", "on", null],
+    ],
+  );
+});
+
 test("a survey tells what hangs where, and what must not be switched", async () => {
   const machine = { mac: "02:00:5E:10:00:01", vlan: 5 };
   const many = Array.from({ length: 5 }, (_, n) => ({ mac: `02:00:5e:30:00:0${n}`, vlan: 1 }));
@@ -218,11 +253,36 @@ test("a survey tells what hangs where, and what must not be switched", async () 
     link: "up",
     power: "auto, delivering 4.21 W",
     macs: [{ mac: "02:00:5e:10:00:01", vlan: 5, source: "UniFi mac_table" }],
-    neighbour: { name: "node1", mac: "02:00:5e:10:00:01", forwards: false },
+    neighbour: { name: "node1", mac: "02:00:5e:10:00:01", macs: ["02:00:5e:10:00:01"], forwards: false },
     refusal: null,
   });
   assert.deepEqual(
-    ports.map(({ refusal }) => refusal && `${refusal.reason}: ${refusal.text.slice(0, 20)}`),
-    [null, "manyMacs: 5 MAC addresses are ", "uplink: it is the switch's u", "ownPath: it is the way to thi"],
+    ports.map(({ refusal }) => refusal && `${refusal.reason}: ${refusal.text}`),
+    [
+      null,
+      "manyMacs: uplink: 5 MAC addresses are seen on it",
+      "uplink: uplink: the switch calls it its uplink",
+      "ownPath: our own way to the switch: the service's host (02:00:5e:40:00:01) is seen on it",
+    ],
   );
+});
+
+test("another device of the controller, and a neighbour that says it forwards, are no machines", async () => {
+  const device = deviceWith([poePort(1), poePort(2), poePort(3), poePort(4)]);
+  const chassis = (last: number) => ({ local_port_idx: last, chassis_id: `02:00:5e:50:00:0${last}`, port_id: "eth0" });
+  const { bank } = await start({
+    ...device,
+    downlink_table: [{ port_idx: 1, mac: "02:00:5e:50:00:01" }],
+    uplink: { port_idx: 4 },
+    lldp_table: [
+      { ...chassis(2), capabilities: ["Bridge"] },
+      { ...chassis(3), capabilities: ["station"] },
+    ],
+  });
+  const { ports } = await bank.survey(patient);
+  const told = ports.map(({ refusal }) => refusal?.text ?? "");
+  assert.match(told[0] ?? "", /another device of the controller hangs on it \(02:00:5e:50:00:01\)/);
+  assert.match(told[1] ?? "", /02:00:5e:50:00:02 says by LLDP that it is a bridge/);
+  assert.deepEqual([told[2], told[3]], ["", "uplink: the switch calls it its uplink"]);
+  assert.equal(refusalFor(ports[1]?.refusal ?? null, ["02:00:5e:50:00:02"]), null);
 });

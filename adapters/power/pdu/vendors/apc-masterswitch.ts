@@ -12,8 +12,5 @@ export default pdu({
   // sPDUOutletPending.
   pending: { oid: "1.3.6.1.4.1.318.1.1.4.4.2.1.2", yes: 1 },
   fixtures: ["apc/masterswitch"],
-  notes: [
-    "PowerNet-MIB; values as in Ironic's former driver.",
-    "sPDUOutletPending from its name, not seen on a device.",
-  ],
+  notes: ["PowerNet-MIB; values as in Ironic's former driver. No device was seen."],
 });

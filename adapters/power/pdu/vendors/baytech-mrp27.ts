@@ -7,7 +7,8 @@ export default pdu({
   aliases: ["baytech_mrp27"],
   sysObjectIds: ["1.3.6.1.4.1.4779"],
   outlets: outletNames([1]),
+  // sBTAModulesRPCOutletState.
   ...sameObject("1.3.6.1.4.1.4779.1.3.5.3.1.3", 1, 0),
   fixtures: ["baytech/mrp27"],
-  notes: ["Object, values and index (unit 1) as in Ironic's former driver. Reboot (2) is not used."],
+  notes: ["Baytech-MIB-403-1; as in Ironic's former driver, with the module as the box. Reboot (2) is not used."],
 });

@@ -15,7 +15,7 @@ export default pdu({
   state: sentryStates(`${outletEntry}.10`),
   fixtures: ["servertech/sentry3"],
   notes: [
-    "Sentry3-MIB. The numbers of outletControlState other than off 4, on 5 and pendOn 10 are from general knowledge.",
-    "Reboot (3) is not used.",
+    "Sentry3-MIB: objects, index and the numbers of outletControlState.",
+    "Reboot (3) is not used. No device was seen.",
   ],
 });

@@ -1,9 +1,8 @@
-import { command, pdu } from "../family.js";
+import { command, pdu, states } from "../family.js";
 import { outletNames } from "../outlet-names.js";
-import { sentryStates } from "../sentry-states.js";
 
-/** st4OutletControlEntry of Sentry4-MIB; index: unit, line, outlet. */
-const st4OutletControlEntry = "1.3.6.1.4.1.1718.4.1.8.5.1";
+/** st4Outlets of Sentry4-MIB; index of its tables: unit, input cord, outlet. */
+const st4Outlets = "1.3.6.1.4.1.1718.4.1.8";
 
 export default pdu({
   id: "servertech-sentry4",
@@ -11,11 +10,15 @@ export default pdu({
   aliases: ["servertech_sentry4"],
   sysObjectIds: ["1.3.6.1.4.1.1718.4"],
   outlets: outletNames([1, 1]),
-  turn: command(`${st4OutletControlEntry}.2`, 1, 2),
-  state: sentryStates(`${st4OutletControlEntry}.1`),
+  // st4OutletControlAction. Reboot (3) is not used.
+  turn: command(`${st4Outlets}.5.1.2`, 1, 2),
+  // st4OutletState: unknown is 0, which is not told.
+  state: states(`${st4Outlets}.3.1.1`, { 1: "on", 2: "off" }),
+  // st4OutletActivePower.
+  watts: { oid: `${st4Outlets}.3.1.7`, unit: 1 },
   fixtures: ["servertech/sentry4"],
   notes: [
-    "One secondary source for the objects, which another contradicts; the states are taken to be those of Sentry3.",
-    "No device was seen.",
+    "Sentry4-MIB. The state is that of the relay (st4OutletState): st4OutletControlState counts otherwise than Sentry3 does, and is not needed.",
+    "Watts are there on models that meter outlets. No device was seen.",
   ],
 });

@@ -9,5 +9,5 @@ export default pdu({
   outlets: outletNames(),
   ...sameObject("1.3.6.1.4.1.23620.1.2.2.1.4", 2, 1),
   fixtures: ["teltronix/pdu"],
-  notes: ["Object and values as in Ironic's former driver."],
+  notes: ["Object and values as in Ironic's former driver alone: no MIB's text was found."],
 });
