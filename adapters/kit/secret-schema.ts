@@ -8,8 +8,8 @@ const variable = {
   "x-allowed": "the name of an environment variable: letters, digits and _, no digit in front",
 };
 
+/** Without `type`, which is said once, where the choice is made. */
 const only = (key: string, schema: Readonly<Record<string, unknown>>) => ({
-  type: "object",
   additionalProperties: false,
   required: [key],
   properties: { [key]: schema },
@@ -23,6 +23,7 @@ export const secretSchema = (description: string): Readonly<Record<string, unkno
   then: { minLength: 1, maxLength: 1024 },
   else: {
     type: "object",
+    "x-allowed": "text: put it in quotes, or write {file: …} or {env: …}",
     if: { required: ["env"] },
     // biome-ignore lint/suspicious/noThenProperty: as above.
     then: only("env", variable),

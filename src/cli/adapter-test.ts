@@ -92,7 +92,12 @@ async function subjectOf({ flags, config, adapters, devices }: Trial): Promise<C
   if ("problem" in facts) throw new CommandFailure(`${entry.id}: port ${flags.port} ${facts.problem}.`);
   const device = devices.open(entry);
   const surveyed = await portsOf(device);
-  const refusal = surveyed.find(({ name }) => name === facts.name)?.refusal;
+  const found = surveyed.find(({ name }) => name === facts.name);
+  if (!found && surveyed.length > 0) {
+    const names = surveyed.map(({ name }) => name);
+    throw new CommandFailure(printable(`${entry.id}: no such port; ${facts.name} is not among ${listed(names)}.`));
+  }
+  const refusal = found?.refusal;
   if (refusal && !flags.readOnly) {
     throw new CommandFailure(`Port ${facts.name} of ${entry.id} is never switched: ${printable(refusal.text)}.`);
   }
@@ -109,6 +114,12 @@ async function subjectOf({ flags, config, adapters, devices }: Trial): Promise<C
     patience,
   };
 }
+
+/** As many as fit in a line. */
+const mostNames = 8;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= mostNames ? names.join(", ") : `${names.slice(0, mostNames).join(", ")} … ${names.at(-1)}`;
 
 /** @throws CommandFailure when the device does not answer */
 async function portsOf(device: PowerDevice) {
@@ -155,7 +166,7 @@ const marks = { kept: "✓", broken: "✗", notAsked: "–" } as const;
 /** @throws CommandFailure when a promise was broken, or when somebody stopped it */
 async function runChecks(checks: readonly PowerCheck[], subject: ContractSubject, terminal: Terminal): Promise<void> {
   const outcomes: Outcome[] = [];
-  let stopped = false;
+  let [stopped, blind] = [false, false];
   const deaf = terminal.onStopSignal(() => {
     if (stopped) return terminal.exit(exitCodes.failed);
     stopped = true;
@@ -163,7 +174,12 @@ async function runChecks(checks: readonly PowerCheck[], subject: ContractSubject
   });
   try {
     for (const check of checks) {
-      if (!stopped) outcomes.push(await runCheck(check, subject, terminal));
+      // What cannot even be read as it should is not switched.
+      if (!stopped && !(blind && check.switchesPower)) {
+        const outcome = await runCheck(check, subject, terminal);
+        blind ||= outcome === "broken" && !check.switchesPower;
+        outcomes.push(outcome);
+      }
     }
   } finally {
     deaf();

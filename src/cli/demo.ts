@@ -49,7 +49,7 @@ async function runDemo(flags: DemoFlags, context: CommandContext): Promise<void>
   const { terminal } = context;
   const composition = await context.compose();
   const [user, authPassword, privacyPassword] = ["shoal", secret(), secret()];
-  const mock = await composition.openMockSwitch({ port: 0, user, authPassword, privacyPassword });
+  const mock = await composition.openMockSwitch({ port: 0, user, authPassword, privacyPassword, on: false });
   try {
     const access = { host: "127.0.0.1", port: mock.port, user, auth: authPassword, privacy: privacyPassword };
     const rack = demoConfig(composition.adapters, access, flags.machines);

@@ -80,10 +80,16 @@ async function discover({ flags, config, adapters, devices, terminal }: Discover
   const evidence = asked.flatMap(({ entry, survey }): Evidence[] => (survey ? [{ device: entry.id, survey }] : []));
   const placement = place(placedMachines(config, adapters, devices), evidence);
   terminal.out(flags.json ? json(asked, placement) : readable(placement));
+  const answered = evidence.length > 0;
+  if (answered && !flags.json && placement.sightings.every(({ seen }) => seen === null)) terminal.err(nothingSeen);
   for (const warning of flags.json ? [] : placement.warnings) terminal.err(`Warning: ${printable(warning)}\n`);
-  const silent = asked.filter(({ problem }) => problem !== null).map(({ entry }) => entry.id);
-  if (silent.length > 0) throw new CommandFailure(`Not everything was seen: no answer from ${silent.join(", ")}.`);
+  const unseen = asked.filter(({ problem }) => problem !== null).map(({ entry }) => entry.id);
+  if (unseen.length > 0)
+    throw new CommandFailure(`Not everything was seen: ${unseen.join(", ")} could not be looked at.`);
 }
+
+const nothingSeen =
+  "No MAC address was seen. A machine that is off is not seen: turn it on at the switch, then ask again.\n";
 
 /* ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -100,7 +106,7 @@ async function surveyAll(
       entries.map(async (entry) => {
         terminal.err(`${entry.id}: asking …\n`);
         const asked = await survey(entry, devices, stop.signal);
-        terminal.err(`${entry.id}: ${printable(outcomeOf(asked))}\n`);
+        terminal.err(`${printable(labelled(entry.id, outcomeOf(asked)))}\n`);
         return asked;
       }),
     );
@@ -118,6 +124,10 @@ async function survey(entry: DeviceEntry, devices: CliDevices, signal: AbortSign
     return { entry, survey: null, problem: signal.aborted ? `stopped: ${problem}` : problem };
   }
 }
+
+/** Most failures begin with the device's name already. */
+const labelled = (id: string, text: string): string =>
+  text.startsWith(`${id}:`) || text.startsWith(`${id} `) ? text : `${id}: ${text}`;
 
 function outcomeOf({ survey: found, problem }: Asked): string {
   if (problem !== null) return problem;

@@ -46,6 +46,8 @@ export interface MockSwitchOptions {
   /** At least 8 characters (RFC 3414 §11.2). */
   readonly authPassword: string;
   readonly privacyPassword: string;
+  /** Whether the boards have power at first. */
+  readonly on: boolean;
 }
 
 export interface MockSwitch {

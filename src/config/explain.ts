@@ -23,12 +23,13 @@ const explanations: Readonly<Record<string, Explain>> = {
   required: ({ params }) => ({ text: `lacks the key "${params.missingProperty}"` }),
   dependentRequired: ({ params }) => ({ text: `has "${params.property}" but lacks "${params.missingProperty}"` }),
   additionalProperties: unknownKey,
-  type: mustBe(({ params }) => typeNames[String(params.type)] ?? String(params.type)),
+  type: mustBe(({ params, parentSchema }) =>
+    String(parentSchema?.["x-allowed"] ?? typeNames[String(params.type)] ?? params.type),
+  ),
   enum: ({ params }, shown) => oneOfWords(shown, params.allowedValues),
   const: mustBe(({ params }) => JSON.stringify(params.allowedValue)),
-  pattern: mustBe(({ parentSchema }) =>
-    String(parentSchema?.["x-allowed"] ?? `text that matches ${parentSchema?.pattern}`),
-  ),
+  pattern: (error, shown) =>
+    isUrlOfUser(error.data) ? { text: "has a user in it; use username and password" } : wrongPattern(error, shown),
   format: mustBe(({ params }) => `a ${params.format}`),
   minimum: mustBe(({ params }) => `${params.limit} or more`),
   maximum: mustBe(({ params }) => `${params.limit} or less`),
@@ -41,9 +42,13 @@ const explanations: Readonly<Record<string, Explain>> = {
   discriminator: unknownKind,
 };
 
+const wrongPattern = mustBe(({ parentSchema }) =>
+  String(parentSchema?.["x-allowed"] ?? `text that matches ${parentSchema?.pattern}`),
+);
+
 /** Errors that only say again what another one says. */
 const isEcho = ({ keyword, params }: ErrorObject): boolean =>
-  keyword === "if" || (keyword === "discriminator" && params.tagValue === undefined);
+  keyword === "if" || keyword === "propertyNames" || (keyword === "discriminator" && params.tagValue === undefined);
 
 const typeNames: Readonly<Record<string, string>> = {
   object: "a mapping (key: value)",
@@ -62,11 +67,13 @@ export function explainErrors(errors: readonly ErrorObject[], source: Source): C
 
 function explain(error: ErrorObject, source: Source): ConfigProblem {
   const path = pathOf(error.instancePath);
-  const { key, ...words } = explanations[error.keyword]?.(error, show(error.data, path)) ?? {
+  const explanation = explanations[error.keyword]?.(error, show(error.data, path)) ?? {
     text: error.message ?? "is not allowed",
   };
+  const { key = error.propertyName, ...words } = explanation;
   const at = key === undefined ? path : [...path, key];
-  const place = error.keyword === "additionalProperties" ? source.placeOfKey(at) : source.placeOf(at);
+  const isOfKey = error.keyword === "additionalProperties" || error.propertyName !== undefined;
+  const place = isOfKey ? source.placeOfKey(at) : source.placeOf(at);
   return { ...place, path: formatPath(at), ...words };
 }
 
@@ -90,8 +97,15 @@ function show(value: unknown, path: Path): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  return typeof value === "string" ? JSON.stringify(shorten(value)) : String(value);
+  if (typeof value !== "string") return String(value);
+  return mayHoldPassword(value) ? "text that is not shown" : JSON.stringify(shorten(value));
 }
+
+/** `user:password@host`, with or without a scheme; a password may have any character in it (RFC 3986 §3.2.1). */
+const mayHoldPassword = (text: string): boolean => /:.*@/s.test(text);
+
+const isUrlOfUser = (value: unknown): boolean =>
+  typeof value === "string" && value.includes("://") && mayHoldPassword(value);
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
@@ -110,7 +124,8 @@ function unknownKey({ params, parentSchema }: ErrorObject): Explanation {
 }
 
 function oneOfWords(shown: string, allowed: readonly unknown[]): Explanation {
-  const words = allowed.map(String);
+  // A number and its text are written alike.
+  const words = [...new Set(allowed.map(String))];
   const meant = nearest(shown.replaceAll('"', ""), words);
   return {
     text: `is ${shown}; allowed: ${words.join(", ")}`,

@@ -14,9 +14,11 @@ export function* deviceFindings(
   const boxes = new Map<string, Path>();
   for (const [index, device] of devices) {
     const path = ["devices", index, "id"];
-    const also = places.get(device.id);
+    // As with machines: clients and file systems do not all tell capitals apart.
+    const key = device.id.toLowerCase();
+    const also = places.get(key);
     if (also !== undefined) yield { path, also, text: `is ${JSON.stringify(device.id)}, which is taken` };
-    else places.set(device.id, path);
+    else places.set(key, path);
     yield* addressFindings(device, index, powerDevices, boxes);
     for (const text of powerDevices.get(device.kind)?.problems?.(device) ?? []) {
       yield { path: ["devices", index], text };
@@ -56,6 +58,7 @@ interface Fed {
 
 /** Each machine has a port that there is, and has it to itself. */
 export function* outletFindings(fed: Fed, adapters: Adapters): Generator<Finding> {
+  yield* fleetFindings(fed, adapters);
   const taken = new Map<string, Path>();
   for (const { path, outlet } of outletsOf(fed, adapters)) {
     const device = fed.devices.map(([, one]) => one).find(({ id }) => id === outlet.device);
@@ -67,9 +70,21 @@ export function* outletFindings(fed: Fed, adapters: Adapters): Generator<Finding
   }
 }
 
+/** What is written once for all of them names one port. */
+function* fleetFindings({ machines }: Fed, { machines: kinds }: Adapters): Generator<Finding> {
+  for (const { index, entry } of machines) {
+    if (!("fleet" in entry) || !kinds.get(entry.fleet.adapter.kind)?.outlet) continue;
+    yield {
+      path: ["machines", index, "fleet", "adapter", "kind"],
+      text: `is "${entry.fleet.adapter.kind}": a fleet cannot hang on ports; write the machines one by one`,
+    };
+  }
+}
+
 function* outletsOf({ machines }: Fed, { machines: kinds }: Adapters): Generator<{ path: Path; outlet: Outlet }> {
   for (const { index, entry, inventories } of machines) {
-    const path = "fleet" in entry ? ["machines", index, "fleet", "adapter"] : ["machines", index, "adapter", "power"];
+    if ("fleet" in entry) continue;
+    const path = ["machines", index, "adapter", "power"];
     for (const inventory of inventories) {
       const outlet = kinds.get(inventory.adapter.kind)?.outlet?.(inventory);
       if (outlet) yield { path, outlet };
@@ -90,8 +105,17 @@ function* portFindings(
     yield { path, text: `is ${JSON.stringify(port)}, which ${facts.problem}` };
     return;
   }
-  const key = `${device.id}\0${facts.name}`;
-  const also = taken.get(key);
-  if (also === undefined) taken.set(key, path);
-  else yield { path, also, text: `is port ${facts.name} of ${device.id}, which is taken` };
+  const keys = [facts.name, ...(facts.mayBe ?? [])].map((name) => `${device.id}\0${name}`);
+  const shared = keys.find((key) => taken.has(key));
+  for (const key of keys) if (!taken.has(key)) taken.set(key, path);
+  const also = shared === undefined ? undefined : taken.get(shared);
+  if (also === undefined) return;
+  if (shared === keys[0]) yield { path, also, text: `is port ${facts.name} of ${device.id}, which is taken` };
+  else
+    yield {
+      path,
+      also,
+      text: `is ${JSON.stringify(port)}, which may be the same port of ${device.id} by another name, and is taken`,
+      hint: "Name the family of the device, or write both ports as `shoal discover` does.",
+    };
 }

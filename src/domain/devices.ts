@@ -7,6 +7,7 @@ import type {
   PowerDevice,
   PowerDeviceAdapter,
   PowerDevices,
+  SaidOfPort,
 } from "../ports/power-device.js";
 
 export interface DevicesSetup {
@@ -44,7 +45,7 @@ export class Devices implements PowerDevices {
     return facts;
   }
 
-  attach(outlet: Outlet, host: MachineHost): MachineDriver {
+  attach(outlet: Outlet & SaidOfPort, host: MachineHost): MachineDriver {
     const { device, port } = outlet;
     return this.open(device).attach(this.port(device, port).name, outlet, host);
   }

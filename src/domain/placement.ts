@@ -4,7 +4,7 @@
  */
 import { formatInstant } from "../model/clock.js";
 import type { Outlet } from "../ports/machine-adapter.js";
-import type { PortRefusal, SeenMac, Survey, SurveyedPort } from "../ports/power-device.js";
+import { type PortRefusal, refusalFor, type SeenMac, type Survey, type SurveyedPort } from "../ports/power-device.js";
 
 export interface Placement {
   /** One for each MAC address seen on a port, and one for each port without any, in the order of the surveys. */
@@ -87,11 +87,19 @@ function spotsOf(machines: readonly PlacedMachine[], all: readonly Evidence[]): 
   );
 }
 
-/** Many addresses speak against a port no longer where the configuration says that they are expected. */
-const inTheLightOf = (machines: readonly PlacedMachine[], device: string, port: SurveyedPort): SurveyedPort =>
-  port.refusal?.reason === "manyMacs" && ownerOf(machines, device, port.name)?.outlet?.manyMacs
-    ? { ...port, refusal: null }
-    : port;
+/**
+ * Many addresses speak against a port no longer where the configuration says that they are expected, nor does a bridge that
+ * is one of the machines.
+ */
+function inTheLightOf(machines: readonly PlacedMachine[], device: string, port: SurveyedPort): SurveyedPort {
+  const left = refusalFor(
+    port.refusal,
+    machines.flatMap(({ macs }) => macs),
+  );
+  const expected = left?.reason === "manyMacs" && ownerOf(machines, device, port.name)?.outlet?.manyMacs;
+  const refusal = expected ? null : left;
+  return refusal === port.refusal ? port : { ...port, refusal };
+}
 
 /* ── what is proposed ────────────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -35,6 +35,8 @@ export interface DeviceEntry {
 export interface PortFacts {
   /** One spelling for each port, so that two machines cannot claim the same by different words. */
   readonly name: string;
+  /** Where the device is not known well enough for that: all that the port may turn out to be. Who shares one may share the port. */
+  readonly mayBe?: readonly string[];
   readonly commands: ReadonlySet<PowerCommand>;
   /** Whether the power state can be read back. */
   readonly readable: boolean;
@@ -51,8 +53,14 @@ export interface PortProblem {
 export interface DeviceHost {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** @throws AdapterError `misconfigured` when the file or the variable is not there */
+  /** @throws AdapterError `misconfigured` when the file or the variable is not there, or holds no line of text */
   secret(secret: Secret): string;
+  /**
+   * What is in a file that the settings name.
+   * @param path as it is written there
+   * @throws AdapterError `misconfigured`, with that path, unless it is a regular file of at most 64 kB
+   */
+  read(path: string): Buffer;
   /** Absolute path of a file that the settings name: as secrets' files are, from the configuration's directory on. */
   file(path: string): string;
   /** What was remembered last, also before a restart. */
@@ -88,14 +96,17 @@ export interface PowerDevice {
 }
 
 /** What the configuration says of a port besides which it is. */
-export type SaidOfPort = Pick<Outlet, "confirmed" | "manyMacs">;
+export type SaidOfPort = Pick<Outlet, "confirmed" | "manyMacs"> & {
+  /** Of the machine's own network cards, lower case with colons: who says by LLDP to have one of them is the machine. */
+  readonly macs?: readonly string[];
+};
 
 /** All devices of the configuration, for those who drive machines by them. */
 export interface PowerDevices {
   /** @throws AdapterError `misconfigured` when there is no such device or port */
   port(device: string, port: string): PortFacts;
   /** @throws AdapterError `misconfigured` when there is no such device or port */
-  attach(outlet: Outlet, host: MachineHost): MachineDriver;
+  attach(outlet: Outlet & SaidOfPort, host: MachineHost): MachineDriver;
 }
 
 /* ── discovery ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -131,6 +142,14 @@ export interface PortRefusal {
   readonly reason: "uplink" | "ownPath" | "manyMacs";
   /** Continues "port 24 is not switched: …". */
   readonly text: string;
+  /** It does not hold for the machine that has one of these MAC addresses, e.g. a host of containers that says it is a bridge. */
+  readonly unless?: { readonly macs: readonly string[]; readonly else: PortRefusal | null };
+}
+
+/** @param macs of the machine, lower case with colons @returns what still speaks against the port. Pure. */
+export function refusalFor(refusal: PortRefusal | null, macs: readonly string[]): PortRefusal | null {
+  const { unless } = refusal ?? {};
+  return unless?.macs.some((mac) => macs.includes(mac)) ? unless.else : refusal;
 }
 
 export interface SeenMac {
@@ -145,6 +164,8 @@ export interface SeenMac {
 export interface Neighbour {
   readonly name: string | null;
   readonly mac: string | null;
+  /** All by which it can be recognised: of its chassis, and of its port. Absent or empty = by none. */
+  readonly macs?: readonly string[];
   /** It says it is a bridge or a router. */
   readonly forwards: boolean;
 }

@@ -1,5 +1,6 @@
 /** A device to hold against the contract: mock hardware on the loopback, and the adapter that drives it. */
 
+import { readFileSync } from "node:fs";
 import type { MockDevice } from "../../mock-hardware/switches/device.js";
 import { checkConfig } from "../../src/config/check.js";
 import type { Adapters } from "../../src/ports/adapters.js";
@@ -118,6 +119,7 @@ function hostOf(clock: FastClock): DeviceHost {
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     secret: (secret) => (typeof secret === "string" ? secret : assertUnused()),
     file: (path) => path,
+    read: (path) => readFileSync(path),
     memory: () => memory,
     remember: async (next) => {
       memory = next;

@@ -28,7 +28,7 @@ function devicesOf(family: Family, fixture: string): readonly TestedDevice[] {
   const bySsh = ssh !== undefined && cliNames().includes(fixture);
   const switchesBySnmp = snmp?.admin !== undefined && !snmp.admin.readOnly;
   return [
-    ...(bySnmp && switchesBySnmp ? [snmpDevice(family, fixture)] : []),
+    ...(bySnmp && switchesBySnmp ? [snmpDevice(family, fixture), autoDevice(family, fixture)] : []),
     ...(bySsh ? [sshDevice(family, fixture)] : []),
     ...(bySnmp && bySsh && !switchesBySnmp ? [readBySnmp(family, fixture)] : []),
   ];
@@ -42,6 +42,19 @@ const snmpDevice = ({ id }: Family, fixture: string): TestedDevice => ({
     const snmp = await frontV3(mounted, clock);
     const settings = { family: id, host, snmp: snmp.settings, timing };
     return { adapter: poeSwitch, settings, ports: portsOf(mounted.device), close: snmp.close };
+  },
+});
+
+/** The switch is asked for its family. */
+const autoDevice = (family: Family, fixture: string): TestedDevice => ({
+  name: `${family.id} by SNMP, as auto`,
+  fixtures: [`${fixture}/snmp`],
+  async mount(clock) {
+    const mounted = await snmpDevice(family, fixture).mount(clock);
+    const { names } = mounted.ports;
+    // As `shoal discover` writes them.
+    const ports = { ...mounted.ports, names: names.map((name) => family.ports.parse(name)?.name ?? name) };
+    return { ...mounted, settings: { ...mounted.settings, family: "auto" }, ports };
   },
 });
 

@@ -62,7 +62,7 @@ test("discover shows the others when one device is silent, and says so", async (
   const { code, stdout, stderr } = await shoal(["discover", "--config", config]);
   assert.equal(code, 1);
   assert.match(stdout, /^sw1 +1\/0\/1 /m);
-  assert.match(stderr, /no answer from sw2\.\n$/);
+  assert.match(stderr, /Not everything was seen: sw2 could not be looked at\.\n$/);
 });
 
 const tested: Readonly<Record<string, (test: Undoing) => Promise<MockOfDevice>>> = {
@@ -94,7 +94,7 @@ describe("mock-switch", { skip: missing("snmpget") }, () => {
   test("answers snmpget and snmpset by SNMPv3, and ends in good order", async (context) => {
     const [auth, privacy] = ["authentication", "encrypted-words"];
     const env = { SHOAL_SWITCH_AUTH: auth, SHOAL_SWITCH_PRIVACY: privacy };
-    const program = startProgram(context, ["mock-switch", "--port", "0"], env);
+    const program = startProgram(context, ["mock-switch", "--port", "0", "--off"], env);
     const [, port] = await until("its port", () => {
       program.checkRunning();
       return /127\.0\.0\.1:(\d+), user shoal/.exec(program.output.stdout) ?? false;

@@ -97,7 +97,7 @@ export class Reader {
     this.raw += text;
     if (this.raw.length > mostOutput) {
       this.raw = "";
-      this.finish("more output than any table of ports has");
+      this.finish(`more output than any table of ports has${wrongFamily}`);
       this.channel.destroy();
     } else this.wait?.look();
   }

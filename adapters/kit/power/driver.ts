@@ -40,7 +40,7 @@ export class PortDriver implements MachineDriver {
 
   async command(command: PowerCommand, order: Order): Promise<void> {
     const { port, said, host, orders } = this.attachment;
-    const errand = { order, host, manyMacs: said.manyMacs ?? false };
+    const errand = { order, host, manyMacs: said.manyMacs ?? false, macs: said.macs ?? [] };
     const refusal = said.confirmed ? this.inability(command) : unconfirmed(port.place);
     if (refusal === null) return orders.carry(port, command, errand, this.letGo.signal);
     port.note(command, errand, { kind: "refused", reason: refusal });

@@ -4,7 +4,7 @@
  */
 import { type Clock, type Duration, type Instant, minutes, seconds } from "../../../src/model/clock.js";
 import { AdapterError, type Order } from "../../../src/ports/machine-adapter.js";
-import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
+import { type DeviceHost, refusalFor, type Survey } from "../../../src/ports/power-device.js";
 import type { Bank } from "./bank.js";
 import type { DeviceLock } from "./lock.js";
 import type { Switching } from "./port-memory.js";
@@ -26,6 +26,8 @@ export interface Intended {
   readonly before: Switching | null;
   /** That many MAC addresses are seen on it is expected. */
   readonly manyMacs: boolean;
+  /** The machine's own: a neighbour that says by LLDP to have one of them is the machine. */
+  readonly macs: readonly string[];
 }
 
 export class Guard {
@@ -55,9 +57,10 @@ export class Guard {
    * @returns why the order has to wait; null = it need not
    * @throws AdapterError `refused` when the port must not be switched
    */
-  hold({ port, command, order, before, manyMacs }: Intended): Hold | null {
+  hold(intended: Intended): Hold | null {
+    const { command, order, before } = intended;
     if (!this.bank.survey || (command === "on" && (order.completes || before === "off"))) return null;
-    if (this.known) this.check(port, this.known, manyMacs);
+    if (this.known) this.check(intended, this.known);
     else if (this.clock.now() >= this.restUntil) {
       return {
         reason: "the device has not said yet what hangs on it",
@@ -88,15 +91,16 @@ export class Guard {
     return this.host.clock;
   }
 
-  private check(port: string, { ports }: Survey, manyMacs: boolean): void {
+  private check({ port, manyMacs, macs }: Intended, { ports }: Survey): void {
     const found = ports.find(({ name }) => name === port);
     if (!found && ports.length === 0)
       this.warn(`${this.label} does not say what hangs on port ${port}; it is switched unseen`);
     // Its other name may be that of an uplink.
     if (!found && ports.length > 0)
       throw this.refusal(port, `the device calls none of its ports so, but ${examples(ports)}; write it as it does`);
-    if (!found?.refusal) return;
-    const { reason, text } = found.refusal;
+    const refusal = refusalFor(found?.refusal ?? null, macs);
+    if (refusal === null) return;
+    const { reason, text } = refusal;
     if (reason === "manyMacs" && manyMacs) return;
     const wayOut = reason === "manyMacs" ? "; if they are to be there, set manyMacs: true beside the port" : "";
     throw this.refusal(port, `${text}${wayOut}`);

@@ -99,9 +99,9 @@ export class Orders {
     const settled = seen && this.settledBy(seen, port, command);
     if (settled === "needless") port.note(command, errand, { kind: "needless" });
     if (settled) return settled;
-    const { order, manyMacs } = errand;
+    const { order, manyMacs, macs } = errand;
     if (command === "off" && order.cycle) this.checkWear(port);
-    const unseen = this.bench.guard.hold({ port: port.name, command, order, before: port.lastSent, manyMacs });
+    const unseen = this.bench.guard.hold({ port: port.name, command, order, before: port.lastSent, manyMacs, macs });
     return unseen ?? (command === "on" ? this.startable(port, seen, errand) : null);
   }
 

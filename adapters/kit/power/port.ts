@@ -25,6 +25,8 @@ export interface Errand {
   readonly host: MachineHost;
   /** That many MAC addresses are seen on the port is no hindrance; see `Outlet`. */
   readonly manyMacs: boolean;
+  /** The machine's own; see `SaidOfPort`. */
+  readonly macs: readonly string[];
 }
 
 export interface DeviceFacts {
@@ -103,7 +105,7 @@ export class Port {
 
   /** @param at when the read began @param heardAt when it was answered */
   observe(reading: PortReading | PortUnread, at: Instant, heardAt: Instant): Seen {
-    if ("problem" in reading) return this.unseen(null, at, `${this.place} cannot be read: ${reading.problem}`);
+    if ("problem" in reading) return this.unseen(null, at, `${this.place} ${unread(reading)}`);
     const directed = this.directed(reading);
     const taken = directed && take(this.memory, directed, at, this.device.timing, heardAt);
     if (!taken) return this.unseen(reading, at, `${this.place} does not say whether it is on or off`);
@@ -177,3 +179,7 @@ export class Port {
     host.note({ device: this.device.id, port: this.name, command, by: order.by, outcome });
   }
 }
+
+/** Some say so themselves. */
+const unread = ({ problem }: PortUnread): string =>
+  problem.startsWith("cannot be read") ? problem : `cannot be read: ${problem}`;

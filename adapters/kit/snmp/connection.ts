@@ -6,7 +6,7 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { Credentials, User } from "./credentials.js";
 import type { AuthProtocol, PrivacyProtocol } from "./settings.js";
 import { guardedDgram } from "./socket.js";
-import { type Asked, isStale, snmpTrouble } from "./trouble.js";
+import { type Asked, isStale, snmpTrouble, wasNotHeard } from "./trouble.js";
 
 export interface ConnectionOptions {
   /** Its id and address, for messages. */
@@ -31,28 +31,25 @@ interface Open {
   /** How those who wait learn that they wait in vain. */
   readonly waiting: Set<(error: Error) => void>;
   oddity: string | null;
+  /** What came last was a Report, which an engine sends instead of doing what it was asked. */
+  reported: boolean;
   /** Closed as soon as nobody waits for it any more. */
   stale: boolean;
 }
 
 export class SnmpConnection {
   private opened: Promise<Open> | null = null;
+  /** What `opened` has become. */
+  private current: Open | null = null;
   private closed = false;
 
   constructor(private readonly options: ConnectionOptions) {}
-
-  get version(): "1" | "2c" | "3" {
-    return this.options.credentials().version;
-  }
 
   /**
    * @param send calls the package once, which answers by the callback
    * @throws AdapterError (by rejection)
    */
-  async request<T>(
-    send: (session: snmp.Session, answered: Answered<T>) => void,
-    recover: Recover<T> = never,
-  ): Promise<T> {
+  async request<T>(send: Send<T>, recover: Recover<T> = never): Promise<T> {
     const open = await this.open();
     try {
       return await exchange(open, send);
@@ -60,10 +57,28 @@ export class SnmpConnection {
       const instead = recover(error);
       if (instead !== undefined) return instead;
       if (isStale(error)) this.drop(open);
-      throw snmpTrouble(error, { ...open.asked, ...this.options, oddity: open.oddity });
+      if (wasNotHeard(error, open.reported)) return this.requestOnceMore(send);
+      throw this.trouble(error, open);
     } finally {
       this.shut(open);
     }
+  }
+
+  /** To an engine that is asked anew who it is and what time it has. */
+  private async requestOnceMore<T>(send: Send<T>): Promise<T> {
+    const open = await this.open();
+    try {
+      return await exchange(open, send);
+    } catch (error) {
+      if (isStale(error)) this.drop(open);
+      throw this.trouble(error, open);
+    } finally {
+      this.shut(open);
+    }
+  }
+
+  private trouble(error: unknown, { asked, oddity, reported }: Open): AdapterError {
+    return snmpTrouble(error, { ...asked, ...this.options, oddity, reported });
   }
 
   /** What the device does wrong. */
@@ -83,6 +98,7 @@ export class SnmpConnection {
     try {
       const open = await opened;
       this.checkOpen();
+      this.current = open;
       return open;
     } catch (error) {
       if (this.opened === opened) this.opened = null;
@@ -117,6 +133,9 @@ export class SnmpConnection {
       odd: (what: string) => {
         open.oddity = what;
       },
+      came: (isReport: boolean) => {
+        open.reported = isReport;
+      },
       broken: (error: Error) => {
         for (const fail of waiting) fail(Object.assign(error, { name: "ResponseInvalidError" }));
       },
@@ -133,7 +152,7 @@ export class SnmpConnection {
       given.version === "3"
         ? snmp.createV3Session(address, packageUser(given.user), { ...options, ...(context && { context }) })
         : snmp.createSession(address, given.community, { ...options, version: given.version === "1" ? 0 : 1 });
-    const open: Open = { session, asked, waiting, oddity: null, stale: false };
+    const open: Open = { session, asked, waiting, oddity: null, reported: false, stale: false };
     // Without a listener the first message that cannot be read would end the process.
     session.on("error", () => gate.odd("what came cannot be read"));
     return open;
@@ -142,9 +161,10 @@ export class SnmpConnection {
   /** The next request resolves the name again and asks the engine who it is. */
   private drop(open: Open): void {
     open.stale = true;
-    void this.opened?.then((current) => {
-      if (current === open) this.opened = null;
-    });
+    if (this.current === open) {
+      this.opened = null;
+      this.current = null;
+    }
     this.shut(open);
   }
 
@@ -158,25 +178,29 @@ export class SnmpConnection {
   }
 }
 
+/** Calls the package once. */
+export type Send<T> = (session: snmp.Session, answered: Answered<T>, version: Credentials["version"]) => void;
+
 /** @returns what to answer instead, undefined = it is an error */
 export type Recover<T> = (error: unknown) => T | undefined;
 const never = () => undefined;
 
-function exchange<T>(
-  { session, waiting }: Open,
-  send: (session: snmp.Session, answered: Answered<T>) => void,
-): Promise<T> {
+function exchange<T>({ session, waiting, asked }: Open, send: Send<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       waiting.delete(fail);
       reject(error);
     };
     waiting.add(fail);
-    send(session, (error, result) => {
-      if (error) return fail(error);
-      waiting.delete(fail);
-      resolve(result as T);
-    });
+    send(
+      session,
+      (error, result) => {
+        if (error) return fail(error);
+        waiting.delete(fail);
+        resolve(result as T);
+      },
+      asked.version,
+    );
   });
 }
 

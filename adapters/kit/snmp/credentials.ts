@@ -1,4 +1,4 @@
-/** From the settings to what a session is opened with. Secrets are read here, at the last moment, and nowhere kept. */
+/** From the settings to what a session is opened with. Secrets are read here, when a session is opened, and kept by it alone. */
 
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";

@@ -1,5 +1,6 @@
 /** Who is at the other end of an interface, by LLDP-MIB (IEEE 802.1AB-2005 §12). */
 import type { Neighbour } from "../../../src/ports/power-device.js";
+import { foremost } from "../port-refusal.js";
 import type { SnmpSession } from "./session.js";
 import type { Interface, Interfaces } from "./survey.js";
 import { macOf, numberOf, type SnmpValue, textOf } from "./value.js";
@@ -33,7 +34,7 @@ export async function findNeighbours(
   return neighboursIn(tables as Remote, (port) => interfaceOf(port, local, interfaces, bridgePorts));
 }
 
-/** Index: time mark, local port, number of the neighbour. The first that forwards counts, else the first. Pure. */
+/** Index: time mark, local port, number of the neighbour. Pure. */
 export function neighboursIn(
   remote: Remote,
   ifIndexOf: (localPort: number) => number | null,
@@ -42,8 +43,7 @@ export function neighboursIn(
   for (const index of remote.chassisId.keys()) {
     const ifIndex = ifIndexOf(Number(index.split(".")[1]));
     if (ifIndex === null) continue;
-    const neighbour = neighbourAt(remote, index);
-    if (!found.has(ifIndex) || neighbour.forwards) found.set(ifIndex, neighbour);
+    found.set(ifIndex, foremost(found.get(ifIndex), neighbourAt(remote, index)));
   }
   return found;
 }
@@ -51,11 +51,14 @@ export function neighboursIn(
 function neighbourAt(remote: Remote, index: string): Neighbour {
   const capabilities = remote.capabilities.get(index);
   const first = Buffer.isBuffer(capabilities) ? (capabilities[0] ?? 0) : 0;
+  const macs = [
+    macWhere(remote.chassisSubtype.get(index), chassisIsMac, remote.chassisId.get(index)),
+    macWhere(remote.portSubtype.get(index), portIsMac, remote.portId.get(index)),
+  ].filter((mac) => mac !== null);
   return {
     name: textOf(remote.sysName.get(index)),
-    mac:
-      macWhere(remote.chassisSubtype.get(index), chassisIsMac, remote.chassisId.get(index)) ??
-      macWhere(remote.portSubtype.get(index), portIsMac, remote.portId.get(index)),
+    mac: macs[0] ?? null,
+    macs,
     forwards: (first & (bridge | router)) !== 0,
   };
 }

@@ -1,6 +1,7 @@
 /** From the settings of a device to a session with it. */
 import type { DeviceHost } from "../../../src/ports/power-device.js";
 import { credentialsOf } from "./credentials.js";
+import { tellInTheClear } from "./in-the-clear.js";
 import { openSnmp, type SnmpSession } from "./session.js";
 import { type SnmpSettings, versionOf } from "./settings.js";
 
@@ -17,11 +18,7 @@ export function openSession(
   settings: SnmpSettings,
   host: Pick<DeviceHost, "secret" | "logger">,
 ): SnmpSession {
-  const version = versionOf(settings);
-  if (version !== "3")
-    host.logger.warn(
-      `${label}: SNMP version ${version} shows the community on the wire to whoever listens; prefer version 3`,
-    );
+  if (versionOf(settings) !== "3") tellInTheClear(label, host.logger);
   const { port = usualPort, context } = settings;
   return openSnmp({
     device: label,

@@ -20,15 +20,24 @@ export interface Security {
  * Without this anybody who sees a request could answer it in the clear. Never throws.
  */
 export function isProtectedAs(message: Uint8Array, wanted: Security): boolean {
+  const seen = outsideOf(message);
+  if (seen === null) return false;
+  if ((seen.auth || !wanted.auth) && (seen.privacy || !wanted.privacy)) return true;
+  return seen.isReport;
+}
+
+/** Whether a version 3 message is a Report, as far as that can be seen from outside. Never throws. */
+export const isReport = (message: Uint8Array): boolean => outsideOf(message)?.isReport ?? false;
+
+function outsideOf(message: Uint8Array): (Security & { readonly isReport: boolean }) | null {
   const body = open(message, 0, sequence);
   const version = body && open(message, body.start, integer);
   const header = version && open(message, version.end, sequence);
   const flags = header && flagsOf(message, header.start);
-  if (!header || flags === null || flags === undefined) return false;
+  if (!header || flags === null || flags === undefined) return null;
   const auth = (flags & authFlag) !== 0;
   const privacy = (flags & privFlag) !== 0;
-  if ((auth || !wanted.auth) && (privacy || !wanted.privacy)) return true;
-  return !privacy && pduTag(message, header.end) === report;
+  return { auth, privacy, isReport: !privacy && pduTag(message, header.end) === report };
 }
 
 interface Element {

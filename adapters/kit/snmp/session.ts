@@ -159,9 +159,8 @@ async function walk(
 }
 
 async function nextSome(connection: SnmpConnection, after: string, most: number): Promise<snmp.Varbind[] | Split> {
-  const { version } = connection;
   return connection.request<snmp.Varbind[] | Split>(
-    (session, answered) => {
+    (session, answered, version) => {
       if (version === "1") session.getNext([after], answered as Answered<snmp.Varbind[]>);
       else
         session.getBulk([after], 0, most, (error: Error | null, rows) =>

@@ -83,12 +83,24 @@ export const versionOf = ({ version, user }: SnmpSettings): "1" | "2c" | "3" =>
 /** What the schema cannot say, in plain words. Pure. */
 export function snmpProblems(settings: SnmpSettings): readonly string[] {
   const version = versionOf(settings);
-  const credentialsOf = { snmp: settings, "snmp.write": settings.write ?? settings };
+  const credentialsOf = { snmp: settings, ...(settings.write && { "snmp.write": settings.write }) };
   const problems = Object.entries(credentialsOf).flatMap(([path, { community, user }]) => {
     if (version === "3") return user === undefined ? [`${path} needs "user" and "auth" for SNMP version 3`] : [];
     if (user !== undefined) return [`${path} has a user, which SNMP version ${version} does not know; set version: 3`];
     return community === undefined ? [`${path} needs "community", or "user" and "auth" for SNMP version 3`] : [];
   });
   const both = settings.community !== undefined && settings.user !== undefined;
-  return [...new Set([...(both ? ['snmp has both "community" and "user"; keep one of them'] : []), ...problems])];
+  const tooShort = Object.entries(credentialsOf).flatMap(([path, credentials]) => shortPasswords(path, credentials));
+  return [...(both ? ['snmp has both "community" and "user"; keep one of them'] : []), ...problems, ...tooShort];
 }
+
+/** RFC 3414 §11.2. */
+const shortestPassword = 8;
+
+/** Those that are kept elsewhere are looked at when they are used. */
+const shortPasswords = (path: string, { auth, privacy }: CredentialSettings): readonly string[] =>
+  Object.entries({ auth, privacy }).flatMap(([use, keyed]) =>
+    typeof keyed?.password === "string" && keyed.password.length < shortestPassword
+      ? [`${path}.${use}.password is shorter than ${shortestPassword} characters, which SNMPv3 does not allow`]
+      : [],
+  );

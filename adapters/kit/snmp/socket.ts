@@ -3,8 +3,8 @@
  * the request was; what the package throws over a message ends here and not with the process.
  */
 import { createSocket, type RemoteInfo, type Socket, type SocketType } from "node:dgram";
-import { isIPv6, SocketAddress } from "node:net";
-import { isProtectedAs, type Security } from "./reply.js";
+import { oneSpelling } from "../addresses.js";
+import { isProtectedAs, isReport, type Security } from "./reply.js";
 
 export interface Gate {
   readonly address: string;
@@ -13,6 +13,8 @@ export interface Gate {
   readonly security: Security | null;
   /** Something came that is no answer: said in words that continue "no answer by SNMP, but …". */
   odd(what: string): void;
+  /** Something came that may be an answer. */
+  came(isReport: boolean): void;
   /** The package could not bear a message: whoever waits for it waits in vain. */
   broken(error: Error): void;
 }
@@ -37,6 +39,7 @@ const guarded =
   (message, from) => {
     const what = oddityOf(message, from, gate);
     if (what !== null) return gate.odd(what);
+    gate.came(gate.security !== null && isReport(message));
     try {
       listener(message, from);
     } catch (error) {
@@ -44,16 +47,13 @@ const guarded =
     }
   };
 
+const checkProtection =
+  "check that the address is the device's, and the user's security level there (with authentication, and privacy if it is set)";
+
 function oddityOf(message: Buffer, from: RemoteInfo, { address, port, security }: Gate): string | null {
-  if (canonical(from.address) !== canonical(address) || from.port !== port)
+  if (oneSpelling(from.address) !== oneSpelling(address) || from.port !== port)
     return `something came from ${from.address} port ${from.port}; give the address that the device answers from`;
   if (security !== null && !isProtectedAs(message, security))
-    return "what came is less protected than what was asked, as if somebody else answered";
+    return `what came is less protected than what was asked, as if somebody else answered: ${checkProtection}`;
   return null;
-}
-
-/** One spelling of an IPv6 address, without the interface it is reached by. */
-function canonical(address: string): string {
-  const bare = address.split("%", 1)[0] ?? address;
-  return isIPv6(bare) ? new SocketAddress({ address: bare, family: "ipv6" }).address : bare;
 }

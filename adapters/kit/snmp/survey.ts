@@ -1,5 +1,5 @@
 /** What a bridge says of itself, its interfaces, and whom it saw where: evidence for what hangs on which port. */
-import type { Neighbour, PortRefusal, SeenMac } from "../../../src/ports/power-device.js";
+import type { Neighbour } from "../../../src/ports/power-device.js";
 import { type FoundMacs, findMacs } from "./forwarding.js";
 import { findNeighbours } from "./neighbours.js";
 import type { SnmpSession } from "./session.js";
@@ -42,9 +42,6 @@ export const ifOperStatus = "1.3.6.1.2.1.2.2.1.8";
 export const linkOf = (value: SnmpValue | undefined): "up" | "down" | null =>
   (({ 1: "up", 2: "down", 6: "down", 7: "down" }) as const)[numberOf(value) ?? 0] ?? null;
 
-/** More MAC addresses than a machine with virtual machines on it or a small hub has: a way to another switch. */
-const mostMacs = 4;
-
 /** @param perVlan whether each VLAN has forwarding tables of its own @throws AdapterError (by rejection) */
 export async function surveyBridge(
   session: SnmpSession,
@@ -74,23 +71,4 @@ async function findInterfaces(session: SnmpSession, signal?: AbortSignal): Promi
     return [[ifIndex, { ifIndex, name, label: textOf(labels.get(index)), link: linkOf(links.get(index)) }]];
   });
   return new Map(rows);
-}
-
-export interface Evidence {
-  readonly macs: readonly SeenMac[];
-  readonly neighbour: Neighbour | null;
-  readonly ownMacs: readonly string[];
-}
-
-/** Why no machine may be switched by a port of which this is known; null = nothing speaks against it. Pure. */
-export function refusalOf({ macs, neighbour, ownMacs }: Evidence): PortRefusal | null {
-  if (neighbour?.forwards) {
-    const who = neighbour.name ?? neighbour.mac ?? "its LLDP neighbour";
-    return { reason: "uplink", text: `uplink: ${who} says by LLDP that it is a bridge or a router` };
-  }
-  const own = macs.find(({ mac }) => ownMacs.includes(mac));
-  if (own)
-    return { reason: "ownPath", text: `our own way to the switch: the service's host (${own.mac}) is seen on it` };
-  const seen = new Set(macs.map(({ mac }) => mac)).size;
-  return seen > mostMacs ? { reason: "manyMacs", text: `uplink: ${seen} MAC addresses are seen on it` } : null;
 }

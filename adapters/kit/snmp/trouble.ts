@@ -11,6 +11,8 @@ export interface Asked {
   readonly use: "read" | "write";
   /** What came instead of an answer, if anything did. */
   readonly oddity: string | null;
+  /** The last that came was a Report, as the engine's answer to who it is (RFC 3414 §4). */
+  readonly reported?: boolean;
 }
 
 type Kind = AdapterError["kind"];
@@ -46,11 +48,20 @@ function wrongValue(): readonly [Kind, string] {
   return ["refused", "does not take the value; is the family the right one?"];
 }
 
+const checkUser = "check user and auth password in the device's settings and on the switch";
+const checkPrivacy = "check the privacy password and protocol in the device's settings and on the switch";
+
 /** RFC 3414 §3.2: what the engine says of the user, in the package's words. */
 const userTroubles: readonly (readonly [RegExp, (asked: Asked) => readonly [Kind, string]])[] = [
-  [/Unknown User/i, (asked) => ["misconfigured", `does not know ${who(asked)}`]],
-  [/Wrong Digest|digest/i, (asked) => ["misconfigured", `the auth password or protocol of ${who(asked)} is wrong`]],
-  [/Decryption/i, (asked) => ["misconfigured", `the privacy password or protocol of ${who(asked)} is wrong`]],
+  [/Unknown User/i, (asked) => ["misconfigured", `does not know ${who(asked)}: ${checkUser}`]],
+  [
+    /Wrong Digest|digest/i,
+    (asked) => ["misconfigured", `the auth password or protocol of ${who(asked)} is wrong: ${checkUser}`],
+  ],
+  [
+    /Decryption/i,
+    (asked) => ["misconfigured", `the privacy password or protocol of ${who(asked)} is wrong: ${checkPrivacy}`],
+  ],
   [
     /Unsupported Security Level/i,
     (asked) => ["misconfigured", `${who(asked)} is not set up for this security level there: with privacy or without`],
@@ -67,6 +78,17 @@ const notInTimeWindow = 14;
 export const isStale = (error: unknown): boolean => {
   const { name } = error as Error;
   return name === "RequestTimedOutError" || name === "ResponseInvalidError";
+};
+
+/**
+ * A Report that the engine is another one, or its clock another than was thought: what it answers has not been done, and
+ * may be sent once more (RFC 3414 §3.2, steps 3 and 7).
+ * @param reported whether what came was a Report, where the package does not say so itself
+ */
+export const wasNotHeard = (error: unknown, reported: boolean): boolean => {
+  const { name, message, code } = error as Error & { code?: unknown };
+  if (name !== "ResponseInvalidError") return false;
+  return code === notInTimeWindow ? reported : /Unknown Engine|Time Window/i.test(message);
 };
 
 export function snmpTrouble(error: unknown, asked: Asked): AdapterError {
@@ -87,6 +109,8 @@ function explain(error: unknown, asked: Asked): readonly [Kind, string] {
 
 function silence(asked: Asked): string {
   if (asked.oddity !== null) return `no answer by SNMP, but ${asked.oddity}`;
+  if (asked.version === "3" && asked.reported)
+    return `tells who it is by SNMP, and does not answer ${who(asked)}: ${checkPrivacy}`;
   const perhaps =
     asked.version === "3" ? "is SNMPv3 enabled" : "is the community right (a wrong one is met with silence)";
   return `no answer by SNMP; check the address, ${perhaps}, and does the access list of the device let this host in?`;
@@ -103,7 +127,7 @@ function invalid(error: Error & { code?: number }, asked: Asked): readonly [Kind
   if (error.code === cannotDecrypt)
     return [
       "misconfigured",
-      `the privacy password or protocol of ${who(asked)} is wrong: its answer cannot be decrypted`,
+      `the privacy password or protocol of ${who(asked)} is wrong, for its answer cannot be decrypted: ${checkPrivacy}`,
     ];
   const trouble = userTroubles.find(([pattern]) => pattern.test(error.message));
   if (trouble) return trouble[1](asked);

@@ -47,7 +47,8 @@ const board: MachineAdapter = {
     return capabilitiesWith(devices.port(outlet.device, outlet.port), outlet);
   },
   attach(inventory, host) {
-    return host.devices.attach(outletOf(inventory), host);
+    const macs = inventory.nics.map(({ mac }) => mac);
+    return host.devices.attach({ ...outletOf(inventory), macs }, host);
   },
 };
 

@@ -26,7 +26,7 @@ export function meansFor(family: Family, settings: SwitchSettings): Readonly<Rec
   const ssh = settings.ssh !== undefined && family.ssh !== undefined;
   const snmp = settings.snmp !== undefined && family.snmp !== undefined;
   return {
-    read: snmp ? "snmp" : ssh ? "ssh" : null,
+    read: snmp && !(ssh && family.snmp?.unverified) ? "snmp" : ssh ? "ssh" : null,
     order: snmp && ordersBySnmp(family, settings, ssh) ? "snmp" : ssh ? "ssh" : null,
   };
 }
@@ -35,7 +35,7 @@ export function meansFor(family: Family, settings: SwitchSettings): Readonly<Rec
 function ordersBySnmp({ snmp }: Family, { snmp: settings }: SwitchSettings, ssh: boolean): boolean {
   const takesOrders = snmp?.admin !== undefined && !snmp.admin.readOnly;
   if (!takesOrders || settings === undefined) return false;
-  return !ssh || settings.write !== undefined;
+  return !ssh || (settings.write !== undefined && !snmp?.unverified);
 }
 
 /** @throws AdapterError `misconfigured`: the settings give no means that the family knows */
@@ -45,8 +45,14 @@ export function openBank(options: BankOptions): Bank {
   if (read === null || order === null)
     throw new AdapterError(`${label}: ${lackOf(family, read !== null)}`, "misconfigured");
   const reader = bankBy(read, options);
-  return read === order ? reader : new TwoBanks(reader, bankBy(order, options));
+  const orders = read === order ? reader : bankBy(order, options);
+  const surveyor = read === "ssh" ? surveyorFor(options, reader) : reader;
+  return reader === orders && reader === surveyor ? reader : new ManyBanks(reader, orders, surveyor);
 }
+
+/** SNMP alone tells what hangs on which port, also where the ports are read otherwise. */
+const surveyorFor = ({ family, session, ...options }: BankOptions, reader: Bank): Bank =>
+  session !== null && family.snmp ? new SnmpBank({ ...options, family, session, means: family.snmp, reader }) : reader;
 
 /** What is to be done about it: continues "sw1: …". */
 export const lackOf = ({ name, snmp, ssh }: Family, readable: boolean): string => {
@@ -66,13 +72,14 @@ function bankBy(means: Means, { label, family, settings, host, session, identify
   throw new AdapterError(`${label}: no ${means} in its settings`, "misconfigured");
 }
 
-/** Read by one, switched by the other. */
-class TwoBanks implements Bank {
+/** Read by one, switched by another, looked round by a third; some may be the same. */
+class ManyBanks implements Bank {
   readonly source: string;
 
   constructor(
     private readonly reader: Bank,
     private readonly orders: Bank,
+    private readonly surveyor: Bank,
   ) {
     this.source = reader.source;
   }
@@ -81,11 +88,11 @@ class TwoBanks implements Bank {
   order: Bank["order"] = (port, command, signal) => this.orders.order(port, command, signal);
   budget: NonNullable<Bank["budget"]> = async (port, signal) => (await this.reader.budget?.(port, signal)) ?? null;
   survey: NonNullable<Bank["survey"]> = async (signal) => {
-    if (this.reader.survey) return this.reader.survey(signal);
+    if (this.surveyor.survey) return this.surveyor.survey(signal);
     throw new AdapterError("only SNMP tells what hangs on which port", "misconfigured");
   };
 
   async close(): Promise<void> {
-    await Promise.all([this.reader.close(), this.orders.close()]);
+    await Promise.all([...new Set([this.reader, this.orders, this.surveyor])].map((bank) => bank.close()));
   }
 }

@@ -1,4 +1,5 @@
 /** What the values of a port mean in its family. Pure; nothing is guessed. */
+import { mostPortWatts } from "../../kit/most-watts.js";
 import type { Counter, Detection, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { linkOf } from "../../kit/snmp/survey.js";
 import { numberOf, type SnmpValue, show } from "../../kit/snmp/value.js";
@@ -7,15 +8,14 @@ import type { AdminColumn, Column, SnmpMeans, WordColumn } from "./family.js";
 /** What was read of one port, by column. */
 export type Values = (column: Column) => SnmpValue | undefined;
 
-/** No port gives more (IEEE 802.3bt type 4: 90 W): what says so is no measurement. */
-const mostWatts = 120;
-
 export function decode(means: SnmpMeans, values: Values, link: SnmpValue | undefined): PortReading | PortUnread {
   try {
     const admin = adminOf(means.admin, values);
     const detection = wordOf(means.detection, values, "detection");
     if (admin === null && detection === null)
-      return { problem: "has no PoE there; see `shoal discover` for its ports" };
+      return { problem: "the device has no PoE there; see `shoal discover` for its ports" };
+    const hidden = (admin === null && means.admin) || (detection === null && means.detection);
+    if (hidden) return { problem: hiddenColumn(hidden) };
     return {
       admin,
       // Where one number is for both, a port that is off does not search.
@@ -31,6 +31,13 @@ export function decode(means: SnmpMeans, values: Values, link: SnmpValue | undef
     throw error;
   }
 }
+
+/** What a port is set to does not say whether it delivers, nor the other way round. */
+const hiddenColumn = ({ oid }: Column): string =>
+  `is shown in part only: let the SNMP user's view include ${oid.startsWith(`${powerEthernetMib}.`) ? powerEthernetMib : oid}`;
+
+/** POWER-ETHERNET-MIB (RFC 3621). */
+const powerEthernetMib = "1.3.6.1.2.1.105";
 
 class UnknownWord extends Error {}
 
@@ -58,7 +65,7 @@ function wattsOf({ watts }: SnmpMeans, values: Values): number | null {
   const value = watts && numberOf(values(watts));
   if (!watts || value === undefined || value === null) return null;
   const inWatts = Math.round(value * watts.unit * 1000) / 1000;
-  return inWatts >= 0 && inWatts <= mostWatts ? inWatts : null;
+  return inWatts >= 0 && inWatts <= mostPortWatts ? inWatts : null;
 }
 
 function classOf({ powerClass }: SnmpMeans, values: Values): number | null {

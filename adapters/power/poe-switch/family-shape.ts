@@ -1,6 +1,7 @@
 /** What a vendor file of a switch looks like: said in words where one is not so. */
-import { detections, dialectShape } from "../../kit/cli/dialect-shape.js";
+import { dialectShape } from "../../kit/cli/dialect-shape.js";
 import type { Counter } from "../../kit/power/bank.js";
+import { detections } from "../../kit/power/bank.js";
 import {
   aFunction,
   also,
@@ -36,11 +37,13 @@ const snmp = objectOf(index, {
   counters: objectOf({}, Object.fromEntries(counterNames.map((name) => [name, column]))),
   fault: wordColumn(text),
   budget: objectOf({ watts: oid, used: oid }),
+  entity: column,
+  unverified: yesOrNo,
   forwardingPerVlan: yesOrNo,
 });
 
 const family = objectOf(
-  { ...neededOfAll, ports: objectOf({ example: text, parse: aFunction, nameOf: aFunction }) },
+  { ...neededOfAll, ports: objectOf({ example: text, parse: aFunction, nameOf: aFunction }, { ofTheTable: yesOrNo }) },
   { ...optionalOfAll, snmp, ssh: dialectShape },
 );
 

@@ -31,6 +31,10 @@ export interface SnmpMeans {
   /** What is wrong with a port, in the device's words; a number without a word says that nothing is. */
   readonly fault?: WordColumn<string>;
   readonly budget?: { readonly watts: string; readonly used: string };
+  /** The physical entity (ENTITY-MIB) of each row, which tells what interface it is: the numbers need not. */
+  readonly entity?: Column;
+  /** Nobody has seen that the rows are the ports: where there is `ssh`, it reads as well as orders. */
+  readonly unverified?: boolean;
   /** MAC addresses are found by one look into each VLAN, as on Cisco IOS. */
   readonly forwardingPerVlan?: boolean;
 }
@@ -122,6 +126,16 @@ export const rfc3621 = (more: Partial<SnmpMeans> = {}): SnmpMeans => ({
   budget: { watts: `${pethMainPseEntry}.2`, used: `${pethMainPseEntry}.4` },
   ...more,
 });
+
+/** Whether what `ssh` shows has watts in it. */
+export const tellsWatts = ({ ssh }: Family): boolean =>
+  [ssh?.read, ssh?.readAll].some((shown) => {
+    if (shown === undefined) return false;
+    const { layout } = shown;
+    return layout.kind === "json"
+      ? layout.watts !== undefined
+      : layout.patterns.some(({ source }) => source.includes("(?<watts>"));
+  });
 
 const pethPsePortEntry = "1.3.6.1.2.1.105.1.1.1";
 const pethMainPseEntry = "1.3.6.1.2.1.105.1.3.1.1";

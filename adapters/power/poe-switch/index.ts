@@ -20,7 +20,7 @@ import { ownFolders } from "../../kit/vendor-files.js";
 import { AutoBank } from "./auto-bank.js";
 import { lackOf, meansFor, openBank } from "./banks.js";
 import { familyOf, loadFamilies } from "./families.js";
-import type { Family } from "./family.js";
+import { type Family, tellsWatts } from "./family.js";
 import { auto, type SwitchSettings, settingsSchema } from "./settings.js";
 
 /** IEEE 802.3bt type 4: 90 W at the switch. */
@@ -140,7 +140,11 @@ function portOfAny(
   remembered?: Family,
 ): PortFacts | PortProblem {
   const measured = remembered !== undefined && remembered.ports.parse(text) !== null && measures(remembered, settings);
-  if (families.some(({ ports }) => ports.parse(text) !== null)) return factsOf(text.trim(), measured);
+  const mayBe = families.flatMap(({ id, ports }) => {
+    const port = ports.parse(text);
+    return port === null ? [] : [`${id} ${port.name}`];
+  });
+  if (mayBe.length > 0) return { ...factsOf(text.trim(), measured), mayBe };
   const examples = [...new Set(families.map(({ ports }) => ports.example))].slice(0, 4).join(", ");
   return { problem: `is not how ports are written in any family, e.g. ${examples}` };
 }
@@ -151,15 +155,6 @@ const factsOf = (name: string, measured: boolean): PortFacts => ({
   readable: true,
   measuresUpToWatts: measured ? mostWatts : null,
 });
-
-function tellsWatts({ ssh }: Family): boolean {
-  const layouts = [ssh?.read, ssh?.readAll].flatMap((show) => (show ? [show.layout] : []));
-  return layouts.some((layout) =>
-    layout.kind === "json"
-      ? layout.watts !== undefined
-      : layout.patterns.some(({ source }) => source.includes("(?<watts>")),
-  );
-}
 
 /**
  * @param own folder of the user's own vendor files, in which those of this kind lie in `poe-switch`

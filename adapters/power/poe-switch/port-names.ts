@@ -3,6 +3,8 @@
 export interface PortNaming {
   /** For messages, e.g. `1/0/5`. */
   readonly example: string;
+  /** They are the numbers of the table and not the device's own names: what it calls its interfaces proves nothing. */
+  readonly ofTheTable?: boolean;
   /** Null = no port of this family is written so. Pure. */
   parse(text: string): NamedPort | null;
   /** The canonical spelling of a row of the port table; null = no form has these numbers. Pure. */
@@ -29,6 +31,7 @@ export interface NameForms {
   readonly types?: Readonly<Record<string, readonly string[]>>;
   /** The number that the device's names begin with where its tables begin with 1, for boxes and ports alike. */
   readonly from?: 0 | 1;
+  readonly ofTheTable?: boolean;
   readonly example: string;
 }
 
@@ -37,7 +40,14 @@ const mostGroups = 64;
 const mostPorts = 1024;
 const longestName = 64;
 
-export function portNames({ forms, also = [], types = {}, from = 1, example }: NameForms): PortNaming {
+export function portNames({
+  forms,
+  also = [],
+  types = {},
+  from = 1,
+  ofTheTable = false,
+  example,
+}: NameForms): PortNaming {
   const [first = "{port}"] = forms;
   const canonicalTypes = Object.entries(types);
   const typeOf = new Map(canonicalTypes.flatMap(([word, more]) => [word, ...more].map((t) => [t.toLowerCase(), word])));
@@ -55,6 +65,7 @@ export function portNames({ forms, also = [], types = {}, from = 1, example }: N
   const usualType = canonicalTypes[0]?.[0] ?? "";
   return {
     example,
+    ofTheTable,
     parse(text) {
       if (text.length > longestName) return null;
       for (const { expression, canonical } of shapes) {

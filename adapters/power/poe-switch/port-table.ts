@@ -1,22 +1,16 @@
-/** Which rows of a switch's tables belong to a port: what follows the OID of a column. */
-
+/** What a switch says of its ports, kept until it says otherwise: `port-map.ts` makes sense of it. */
+import type { PortUnread } from "../../kit/power/bank.js";
 import type { SnmpSession } from "../../kit/snmp/session.js";
 import { ifName } from "../../kit/snmp/survey.js";
-import { textOf } from "../../kit/snmp/value.js";
+import { numberOf, type SnmpValue, textOf } from "../../kit/snmp/value.js";
 import type { Column, Family, PortIndexKind, SnmpMeans } from "./family.js";
-import type { NamedPort } from "./port-names.js";
+import { ifIndexIn, PortMap, type Row } from "./port-map.js";
 
-/** A port and where it stands in the tables. */
-export interface Row extends NamedPort {
-  /** Null = the switch names no interface so. */
-  readonly ifIndex: number | null;
-}
+/** ENTITY-MIB (RFC 6933): the row of another table that a physical entity is. The last number: whatever the logical one. */
+const entAliasMappingIdentifier = "1.3.6.1.2.1.47.1.3.2.1.2";
 
 export class PortTable {
-  /** ifIndex by canonical name, asked once: a switch that renumbers its ports has been restarted. */
-  private interfaces: ReadonlyMap<string, number> | null = null;
-  /** Group by ifIndex, for `group.ifIndex`. */
-  private groups: ReadonlyMap<number, number> | null = null;
+  private map: PortMap | null = null;
 
   constructor(
     private readonly session: SnmpSession,
@@ -24,48 +18,54 @@ export class PortTable {
     private readonly means: SnmpMeans,
   ) {}
 
-  /** @returns null when nothing is written so, or the switch has no such interface @throws AdapterError */
-  async row(name: string, signal?: AbortSignal): Promise<Row | null> {
-    const port = this.family.ports.parse(name);
-    if (port === null) return null;
-    this.interfaces ??= await this.readInterfaces(signal);
-    const ifIndex = this.interfaces.get(port.name) ?? null;
-    if (!usesIfIndex(this.means.index)) return { ...port, ifIndex };
-    if (ifIndex === null) return null;
-    const row = { ...port, ifIndex, port: ifIndex };
-    if (this.means.index === "ifIndex") return row;
-    this.groups ??= await this.readGroups(signal);
-    const group = this.groups.get(ifIndex);
-    return group === undefined ? null : { ...row, group };
+  /** @returns null when nothing is written so @throws AdapterError */
+  async row(text: string, signal?: AbortSignal): Promise<Row | PortUnread | null> {
+    if (this.family.ports.parse(text) === null) return null;
+    this.map ??= await this.ask(signal);
+    return this.map.row(text);
   }
 
-  /** What it knows of the interfaces may no longer be right. */
+  /** Each port with PoE, as the switch has them now. @throws AdapterError */
+  async powered(signal?: AbortSignal): Promise<readonly Row[]> {
+    this.map = await this.ask(signal);
+    return this.map.powered();
+  }
+
+  /** What it knows may no longer be right: the switch was restarted and has renumbered its ports. */
   forget(): void {
-    this.interfaces = null;
-    this.groups = null;
+    this.map = null;
   }
 
-  oid({ oid, index = this.means.index }: Column, { group, port, ifIndex }: Row): string {
-    return `${oid}.${suffixes[index](group, port, ifIndex ?? 0)}`;
+  oid({ oid, index = this.means.index }: Column, { group, port, face }: Row): string {
+    return `${oid}.${suffixes[index](group, port, face?.ifIndex ?? 0)}`;
   }
 
-  private async readInterfaces(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
-    const names = await this.session.walk(ifName, signal);
-    const known = [...names].flatMap(([index, value]): [string, number][] => {
-      const port = this.family.ports.parse(textOf(value) ?? "");
-      return port === null ? [] : [[port.name, Number(index)]];
-    });
-    return new Map(known);
-  }
-
-  private async readGroups(signal?: AbortSignal): Promise<ReadonlyMap<number, number>> {
+  private async ask(signal?: AbortSignal): Promise<PortMap> {
     const column = this.means.detection ?? this.means.admin;
-    const rows = column ? await this.session.walk(column.oid, signal) : new Map<string, never>();
+    const names = await this.session.walk(ifName, signal);
+    const rows = column ? await this.session.walk(column.oid, signal) : new Map<string, SnmpValue>();
+    return new PortMap(this.family, this.means, { names, rows, aliases: await this.askAliases(signal) });
+  }
+
+  private async askAliases(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    if (this.means.entity === undefined) return new Map();
+    const entities = await this.session.walk(this.means.entity.oid, signal);
+    const oidOf = (entity: SnmpValue) => `${entAliasMappingIdentifier}.${numberOf(entity) ?? 0}.0`;
+    const pointers = await this.session.get([...new Set([...entities.values()].map(oidOf))], signal);
     return new Map(
-      [...rows.keys()].map((row) => row.split(".").map(Number)).map(([group = 1, port = 0]) => [port, group]),
+      [...entities].flatMap(([row, entity]): [string, number][] => {
+        const ifIndex = ifIndexIn(pointers.get(oidOf(entity)));
+        return ifIndex === null ? [] : [[row, ifIndex]];
+      }),
     );
   }
 }
+
+/** What is asked with every read, and before every order: a switch that was restarted may call another port so. */
+export const nameOid = ({ face }: Row): readonly string[] => (face === null ? [] : [`${ifName}.${face.ifIndex}`]);
+
+export const isStillCalled = ({ face }: Row, values: ReadonlyMap<string, SnmpValue>): boolean =>
+  face === null || textOf(values.get(`${ifName}.${face.ifIndex}`)) === face.spelled;
 
 const suffixes: Readonly<Record<PortIndexKind, (group: number, port: number, ifIndex: number) => string>> = {
   "group.port": (group, port) => `${group}.${port}`,
@@ -73,5 +73,3 @@ const suffixes: Readonly<Record<PortIndexKind, (group: number, port: number, ifI
   ifIndex: (_group, _port, ifIndex) => String(ifIndex),
   "group.ifIndex": (group, _port, ifIndex) => `${group}.${ifIndex}`,
 };
-
-export const usesIfIndex = (kind: PortIndexKind): boolean => kind === "ifIndex" || kind === "group.ifIndex";

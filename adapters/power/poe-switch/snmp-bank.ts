@@ -8,7 +8,8 @@ import { ifOperStatus } from "../../kit/snmp/survey.js";
 import { numberOf, type SnmpValue } from "../../kit/snmp/value.js";
 import { columnsOf, decode } from "./decode.js";
 import type { AdminColumn, Family, SnmpMeans } from "./family.js";
-import { PortTable, type Row } from "./port-table.js";
+import { type Row, usesIfIndex } from "./port-map.js";
+import { isStillCalled, nameOid, PortTable } from "./port-table.js";
 import { surveySwitch } from "./survey.js";
 
 export interface SnmpBankOptions {
@@ -20,6 +21,8 @@ export interface SnmpBankOptions {
   readonly host: DeviceHost;
   /** Which family a sysObjectID belongs to. */
   readonly identify: (sysObjectId: string) => Family | null;
+  /** Who reads for the survey; itself when absent. */
+  readonly reader?: Pick<Bank, "read">;
 }
 
 export class SnmpBank implements Bank {
@@ -34,18 +37,8 @@ export class SnmpBank implements Bank {
   }
 
   async read(ports: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, PortReading | PortUnread>> {
-    const { session, means } = this.options;
-    const rows = new Map<string, Row | PortUnread>();
-    for (const port of ports) rows.set(port, await this.find(port, signal));
-    const found = [...rows.values()].filter((row): row is Row => !("problem" in row));
-    const columns = columnsOf(means);
-    const oids = found.flatMap((row) => [...columns.map((column) => this.table.oid(column, row)), ...linkOid(row)]);
-    const values = oids.length > 0 ? await session.get([...new Set(oids)], signal) : new Map<string, SnmpValue>();
-    const readings = [...rows].map(
-      ([port, row]) => [port, "problem" in row ? row : this.reading(row, values)] as const,
-    );
-    if (readings.some(([, reading]) => "problem" in reading)) this.table.forget();
-    return new Map(readings);
+    const readings = (await this.readOnce(ports, signal)) ?? (await this.readOnce(ports, signal));
+    return readings ?? new Map(ports.map((port) => [port, renumbering]));
   }
 
   async order(port: string, command: PowerCommand, signal: AbortSignal): Promise<void> {
@@ -53,7 +46,7 @@ export class SnmpBank implements Bank {
     const { admin } = means;
     if (!admin || admin.readOnly || (command !== "on" && command !== "off"))
       throw new AdapterError(`${label}: port ${port} cannot be told "${command}" by SNMP`, "refused");
-    const row = await this.find(port, signal);
+    const row = await this.certain(port, signal);
     if ("problem" in row) throw new AdapterError(`${label}: port ${port} ${row.problem}`, "misconfigured");
     const oid = this.table.oid(admin, row);
     if (command === "off") await this.keepOnWord(row, admin, oid, signal);
@@ -73,25 +66,63 @@ export class SnmpBank implements Bank {
   }
 
   survey(signal: AbortSignal): Promise<Survey> {
-    return surveySwitch({ ...this.options, bank: this }, signal);
+    return surveySwitch({ ...this.options, table: this.table, reader: this.options.reader ?? this }, signal);
   }
 
   async close(): Promise<void> {
     this.options.session.close();
   }
 
+  /** Null = the switch has renumbered its ports since it was asked for them: what was read is of others. */
+  private async readOnce(
+    ports: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, PortReading | PortUnread> | null> {
+    const { session, means } = this.options;
+    const rows = new Map<string, Row | PortUnread>();
+    for (const port of ports) rows.set(port, await this.find(port, signal));
+    const found = [...rows.values()].filter((row): row is Row => !("problem" in row));
+    const columns = columnsOf(means);
+    const oids = found.flatMap((row) => [
+      ...columns.map((column) => this.table.oid(column, row)),
+      ...linkOid(row),
+      ...nameOid(row),
+    ]);
+    const values = oids.length > 0 ? await session.get([...new Set(oids)], signal) : new Map<string, SnmpValue>();
+    const readings = [...rows].map(
+      ([port, row]) => [port, "problem" in row ? row : this.reading(row, values)] as const,
+    );
+    if (readings.some(([, reading]) => "problem" in reading)) this.table.forget();
+    if (found.every((row) => isStillCalled(row, values))) return new Map(readings);
+    this.table.forget();
+    return null;
+  }
+
   private async find(port: string, signal: AbortSignal): Promise<Row | PortUnread> {
     const { family } = this.options;
     const row = await this.table.row(port, signal);
-    if (row === null)
-      return {
-        problem: `is not among the ports of the switch; ${family.name} writes them like ${family.ports.example}`,
-      };
-    const key = `${row.group}.${row.port}`;
-    const owner = this.owners.get(key) ?? row.name;
+    if (row === null) return { problem: `is not how the ports of ${family.name} are written: ${family.ports.example}` };
+    return "problem" in row ? row : (this.rivalOf(port, row) ?? row);
+  }
+
+  private rivalOf(port: string, { name, group, port: number, face }: Row): PortUnread | null {
+    // Where rows go by ifIndex they may be others after a restart; but then no two names have one row.
+    const key = usesIfIndex(this.options.means.index) ? name : `${group}.${number}`;
+    const owner = this.owners.get(key) ?? port;
     this.owners.set(key, owner);
-    if (owner !== row.name) return { problem: `is the same as port ${owner}; write it so` };
-    return row;
+    return owner === port ? null : { problem: `is the same as port ${owner}; write it ${face?.port.name ?? owner}` };
+  }
+
+  /** Where it stands at this moment. */
+  private async certain(port: string, signal: AbortSignal): Promise<Row | PortUnread> {
+    for (let asked = 0; asked < 2; asked += 1) {
+      const row = await this.find(port, signal);
+      if ("problem" in row) return row;
+      const names = nameOid(row);
+      if (names.length === 0 || isStillCalled(row, await this.options.session.get(names, signal))) return row;
+      this.table.forget();
+    }
+    return renumbering;
   }
 
   private reading(row: Row, values: ReadonlyMap<string, SnmpValue>): PortReading | PortUnread {
@@ -122,4 +153,6 @@ export class SnmpBank implements Bank {
   }
 }
 
-const linkOid = ({ ifIndex }: Row): readonly string[] => (ifIndex === null ? [] : [`${ifOperStatus}.${ifIndex}`]);
+const linkOid = ({ face }: Row): readonly string[] => (face === null ? [] : [`${ifOperStatus}.${face.ifIndex}`]);
+
+const renumbering = { problem: "has just been given another number by the switch; try again" };

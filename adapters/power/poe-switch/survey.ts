@@ -1,29 +1,24 @@
 /** What hangs on which port of a switch, by SNMP. */
 import type { Survey, SurveyedPort } from "../../../src/ports/power-device.js";
+import { refusalOf } from "../../kit/port-refusal.js";
 import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
-import { type BridgeSurvey, refusalOf, surveyBridge } from "../../kit/snmp/survey.js";
-import type { Family } from "./family.js";
-import { usesIfIndex } from "./port-table.js";
+import { type BridgeSurvey, surveyBridge } from "../../kit/snmp/survey.js";
+import type { Row } from "./port-map.js";
+import type { PortTable } from "./port-table.js";
 import type { SnmpBankOptions } from "./snmp-bank.js";
 
 interface Surveyed extends SnmpBankOptions {
-  readonly bank: Pick<Bank, "read">;
-}
-
-/** A port with PoE. */
-interface Powered {
-  readonly name: string;
-  /** Null = the switch names no interface so: then nobody knows what hangs on it. */
-  readonly ifIndex: number | null;
+  readonly table: Pick<PortTable, "powered">;
+  readonly reader: Pick<Bank, "read">;
 }
 
 /** @throws AdapterError (by rejection) */
 export async function surveySwitch(surveyed: Surveyed, signal: AbortSignal): Promise<Survey> {
-  const { session, host, bank, identify } = surveyed;
+  const { session, host, table, reader, identify } = surveyed;
   const seen = await surveyBridge(session, surveyed.means.forwardingPerVlan ?? false, signal);
-  const ports = await poweredPorts(surveyed, seen, signal);
+  const ports = await table.powered(signal);
   const names = ports.map(({ name }) => name);
-  const readings = await bank.read(names, signal);
+  const readings = await reader.read(names, signal);
   return {
     at: host.clock.now(),
     name: seen.name,
@@ -33,47 +28,16 @@ export async function surveySwitch(surveyed: Surveyed, signal: AbortSignal): Pro
   };
 }
 
-async function poweredPorts(
-  { session, family, means }: Surveyed,
-  seen: BridgeSurvey,
-  signal: AbortSignal,
-): Promise<Powered[]> {
-  const column = means.detection ?? means.admin;
-  if (!column) return [];
-  const index = column.index ?? means.index;
-  const rows = await session.walk(column.oid, signal);
-  return [...rows.keys()].flatMap((row): Powered[] => {
-    const numbers = row.split(".").map(Number);
-    const [group, port] = numbers.length > 1 ? [numbers[0] ?? 1, numbers[1] ?? 0] : [1, numbers[0] ?? 0];
-    const found = usesIfIndex(index) ? byIfIndex(family, seen, port) : byNumbers(family, seen, group, port);
-    return found === null ? [] : [found];
-  });
-}
-
-function byIfIndex({ ports }: Family, { interfaces }: BridgeSurvey, ifIndex: number): Powered | null {
-  const port = ports.parse(interfaces.get(ifIndex)?.name ?? "");
-  return port === null ? null : { name: port.name, ifIndex };
-}
-
-/** The device's own name of the interface, where it means this port, is better than a form. */
-function byNumbers({ ports }: Family, { interfaces }: BridgeSurvey, group: number, port: number): Powered | null {
-  for (const { name, ifIndex } of interfaces.values()) {
-    const its = ports.parse(name);
-    if (its?.group === group && its.port === port) return { name: its.name, ifIndex };
-  }
-  const name = ports.nameOf(group, port);
-  return name === null ? null : { name, ifIndex: null };
-}
-
 function surveyedPort(
-  { name, ifIndex }: Powered,
+  { name, face }: Row,
   reading: PortReading | PortUnread | undefined,
   seen: BridgeSurvey,
   ownMacs: readonly string[],
 ): SurveyedPort {
-  const its = ifIndex === null ? undefined : seen.interfaces.get(ifIndex);
-  const macs = ifIndex === null ? [] : (seen.macs.get(ifIndex) ?? []);
-  const neighbour = ifIndex === null ? null : (seen.neighbours.get(ifIndex) ?? null);
+  const { ifIndex } = face ?? { ifIndex: Number.NaN };
+  const its = seen.interfaces.get(ifIndex);
+  const macs = seen.macs.get(ifIndex) ?? [];
+  const neighbour = seen.neighbours.get(ifIndex) ?? null;
   return {
     name,
     label: its?.label ?? null,

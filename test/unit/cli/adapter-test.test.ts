@@ -67,6 +67,13 @@ test("a promise that is broken says what was seen and why it matters; the others
   assert.match(trial.terminal.stdout, /^✗ Off: it reads On·\[31m\n {4}because of Off\n✓ On\n1 kept, 1 broken/);
 });
 
+test("a port that cannot be read is not switched", async () => {
+  const trial = new Trial();
+  const checks = [trial.check("reads", false, new Error("no answer")), trial.check("Off", true, null)];
+  assert.equal(await trial.run(checks, "--port", "5", "--yes"), 1);
+  assert.match(trial.terminal.stdout, /^✗ reads: no answer\n.*\n0 kept, 1 broken.*, 1 not tried\.\n$/);
+});
+
 test("the port is spelled as the device does; the others are those of the configuration, then those that were seen", async () => {
   const trial = new Trial();
   await trial.run([trial.check("any", false, null)], "--port", "p5", "--yes");
@@ -116,6 +123,7 @@ test("while the service runs nothing is switched; to look is no harm", async () 
 test("a port that is none, or that is refused, is told and left alone", async () => {
   for (const [port, says] of [
     ["gi5", /sw1: port gi5 is none of this switch; they look like 5\./],
+    ["99", /sw1: no such port; 99 is not among 5, 6, 7, 24\./],
     ["24", /Port 24 of sw1 is never switched: it is an uplink\./],
   ] as const) {
     const trial = new Trial();

@@ -92,8 +92,19 @@ test("a device that does not answer is told, and the others are shown", async ()
   const { code, stdout, stderr } = await discovered({ sw1, sw2: "sw2 (192.0.2.2) does not answer" });
   assert.equal(code, 1);
   assert.match(stdout, /^sw1 +5 /m);
-  assert.match(stderr, /^sw2: sw2 \(192\.0\.2\.2\) does not answer$/m);
-  assert.match(stderr, /no answer from sw2\.\n$/);
+  assert.match(stderr, /^sw2 \(192\.0\.2\.2\) does not answer$/m);
+  assert.match(stderr, /Not everything was seen: sw2 could not be looked at\.\n$/);
+});
+
+test("where no address was seen at all, it is told what may be the reason", async () => {
+  const dark = await discovered({ sw1: [surveyed("5")], sw2: [] });
+  assert.match(
+    dark.stderr,
+    /^No MAC address was seen\. A machine that is off is not seen: turn it on at the switch, then/m,
+  );
+  for (const { stderr } of [await discovered({ sw1, sw2: [] }), await discovered({ sw1: "gone", sw2: "gone" })]) {
+    assert.ok(!stderr.includes("No MAC address was seen"), stderr);
+  }
 });
 
 test("a device that sees nothing by its nature is no failure", async () => {

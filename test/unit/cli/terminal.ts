@@ -1,6 +1,6 @@
 /** A terminal that remembers what was written, a composition that starts nothing, and a run of the command line in them. */
 import { run } from "../../../src/cli/program.js";
-import type { Composition, Running, StartOptions } from "../../../src/cli/start-options.js";
+import type { Composition, MockSwitchOptions, Running, StartOptions } from "../../../src/cli/start-options.js";
 import type { StopSignal, Terminal } from "../../../src/cli/terminal.js";
 import { adapters } from "../config/adapters.js";
 
@@ -61,9 +61,12 @@ export class TestComposition implements Composition {
   /** Resolves `close`. */
   closing: Promise<void> = Promise.resolve();
 
-  async openMockSwitch() {
+  readonly mocks: MockSwitchOptions[] = [];
+
+  readonly openMockSwitch = async (options: MockSwitchOptions) => {
+    this.mocks.push(options);
     return { port: 16161, close: async () => {} };
-  }
+  };
 
   async startService(options: StartOptions): Promise<Running> {
     this.started.push(options);

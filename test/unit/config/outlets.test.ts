@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import board from "../../../adapters/machine/board/index.js";
+import poeSwitch from "../../../adapters/power/poe-switch/index.js";
 import { checkConfig } from "../../../src/config/check.js";
 import { formatProblem } from "../../../src/config/problem.js";
 import type { Adapters } from "../../../src/ports/adapters.js";
@@ -74,6 +75,19 @@ const table: readonly [name: string, text: string, problems: readonly (string | 
     ],
   ],
   [
+    "two devices whose names differ in capitals only",
+    file("{ id: s1, kind: strip }\n  - { id: S1, kind: strip }"),
+    [/devices\[1\]\.id: is "S1", which is taken by devices\[0\]\.id in line 2$/],
+  ],
+  [
+    "a fleet on a port, once",
+    file(
+      "{ id: s1, kind: strip }",
+      '  - fleet: { prefix: n, count: 3, adapter: { kind: board, power: { device: s1, port: "3" } } }',
+    ),
+    [/fleet\.adapter\.kind: is "board": a fleet cannot hang on ports; write the machines one by one$/],
+  ],
+  [
     "no such device",
     file("{ id: s1, kind: strip }", machine("a", '{ device: s2, port: "3" }', 1)),
     [/power\.device: is "s2", which is no device; there are: s1\n {4}Did you mean "s1"\?$/],
@@ -119,4 +133,18 @@ for (const [name, text, expected] of table) {
 test("a device with problems of its own makes none of its machines", () => {
   const problems = problemsOf(file("{ id: s1, kind: strip, hosts: x }", machine("a", '{ device: s1, port: "3" }', 1)));
   assert.deepEqual(problems.length, 1, problems.join("\n"));
+});
+
+test("where the family is asked of the switch, two spellings of what may be one port are told", () => {
+  const withSwitch: Adapters = { ...adapters, powerDevices: new Map([["poe-switch", poeSwitch]]) };
+  const told = (family: string, first: string, second: string) => {
+    const device = `{ id: s1, kind: poe-switch, host: 192.0.2.1${family}, snmp: { community: public } }`;
+    const power = (port: string) => `{ device: s1, port: "${port}" }`;
+    const check = checkConfig(file(device, machine("a", power(first), 1), machine("b", power(second), 2)), withSwitch);
+    return "problems" in check ? check.problems.map((problem) => formatProblem("c", problem)).join("\n") : "";
+  };
+  assert.match(told("", "1/0/5", "5"), /machines\[1\].*is "5", which may be the same port of s1 by another name/);
+  assert.match(told("", "5", "5"), /is port 5 of s1, which is taken/);
+  assert.match(told(", family: netgear", "1/0/5", "5"), /is port 1\/0\/5 of s1, which is taken/);
+  assert.deepEqual([told("", "1/0/5", "1/0/6"), told("", "5", "6"), told("", "Gi1/0/5", "Te1/0/5")], ["", "", ""]);
 });

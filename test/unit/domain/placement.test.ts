@@ -57,6 +57,16 @@ test("an uplink that sees the machine too makes no difference, and is never prop
   assert.deepEqual(alone.warnings, ["node1 was seen on sw2 port 24 only, and it leads to another switch."]);
 });
 
+test("a bridge that is one of the machines is no uplink", () => {
+  const bridge = { ...uplink.refusal, unless: { macs: [mac(1)], else: null } };
+  const seen = sw("sw1", port("5", [1], { refusal: bridge }));
+  assert.equal(place([machine("node1", 1)], [seen]).proposals[0]?.port, "5");
+  assert.deepEqual(
+    place([machine("node2", 2)], [seen]).sightings.map(({ verdict }) => verdict),
+    ["never switched: it leads to another switch"],
+  );
+});
+
 test("a port of many addresses is proposed to nobody, and is the machine's that expects them", () => {
   const many = { refusal: { reason: "manyMacs", text: "uplink: 5 MAC addresses are seen on it" } } as const;
   const seen = sw("sw1", port("5", [1, 11, 12, 13, 14], many));

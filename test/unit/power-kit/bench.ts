@@ -56,7 +56,7 @@ export class Bench {
         logger: { debug: silent, info: silent, warn: (text) => void warnings.push(text), error: silent },
         secret: () => "",
         file: (path) => path,
-    read: (path) => readFileSync(path),
+        read: (path) => readFileSync(path),
         memory: () => ({}),
         remember: async () => {},
         ownMacs: [],

@@ -3,13 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
+import { refusalOf } from "../../../adapters/kit/port-refusal.js";
+import { neighboursIn } from "../../../adapters/kit/snmp/neighbours.js";
 import { longestMatch, numbersOf } from "../../../adapters/kit/snmp/oid.js";
-import { refusalOf } from "../../../adapters/kit/snmp/survey.js";
-import { macOf, textOf } from "../../../adapters/kit/snmp/value.js";
+import { macOf, type SnmpValue, textOf } from "../../../adapters/kit/snmp/value.js";
 import pdu from "../../../adapters/power/pdu/index.js";
 import { loadFamilies } from "../../../adapters/power/poe-switch/families.js";
 import poeSwitch from "../../../adapters/power/poe-switch/index.js";
 import { portNames } from "../../../adapters/power/poe-switch/port-names.js";
+import { refusalFor } from "../../../src/ports/power-device.js";
 
 const families = await loadFamilies();
 
@@ -150,6 +152,41 @@ test("no machine is switched by an uplink or by our own way to the switch", () =
   assert.equal(reasons({ ...many, ownMacs: [mac(5).mac] }), "ownPath");
   assert.equal(reasons({ ...many, ownMacs: [mac(5).mac], neighbour }), "uplink");
   assert.equal(refusalOf({ ...plain, neighbour: { ...neighbour, forwards: false } }), null);
+});
+
+test("a machine that says by LLDP that it is a bridge is no uplink for itself, yet whatever else speaks against it does", () => {
+  const own = "02:00:00:00:00:07";
+  const neighbour = { name: "docker-host", mac: "02:42:00:00:00:01", macs: ["02:42:00:00:00:01", own], forwards: true };
+  const mac = (n: number) => ({ mac: `02:00:00:00:00:0${n}`, vlan: 1, source: "BRIDGE-MIB" });
+  const refusal = refusalOf({ macs: [mac(7)], neighbour, ownMacs: [] });
+  assert.equal(refusalFor(refusal, [own]), null);
+  assert.equal(refusalFor(refusal, ["02:00:00:00:00:08"])?.reason, "uplink");
+  const many = refusalOf({ macs: [1, 2, 3, 4, 7].map(mac), neighbour, ownMacs: [] });
+  assert.equal(refusalFor(many, [own])?.reason, "manyMacs");
+  const ours = refusalOf({ macs: [mac(7)], neighbour, ownMacs: [own] });
+  assert.equal(refusalFor(ours, [own])?.reason, "ownPath");
+  const declared = refusalOf({ macs: [mac(7)], neighbour, ownMacs: [], uplink: "the switch calls it its uplink" });
+  assert.equal(refusalFor(declared, [own])?.reason, "uplink");
+});
+
+test("of several bridges at one port none is taken for the machine", () => {
+  const mac = (last: number) => Buffer.from([2, 0, 0, 0, 0, last]);
+  const bridge = Buffer.from([0x20, 0]);
+  const remote = (...chassis: readonly number[]) => {
+    const column = (of: (last: number) => SnmpValue) =>
+      new Map(chassis.map((last, at) => [`0.5.${at + 1}`, of(last)] as const));
+    return {
+      chassisSubtype: column(() => 4),
+      chassisId: column((last) => mac(last)),
+      portSubtype: column(() => 3),
+      portId: column((last) => mac(last + 100)),
+      sysName: column(() => null),
+      capabilities: column(() => bridge),
+    };
+  };
+  const at = (...chassis: readonly number[]) => neighboursIn(remote(...chassis), (port) => port).get(5);
+  assert.deepEqual(at(1)?.macs, ["02:00:00:00:00:01", "02:00:00:00:00:65"]);
+  assert.deepEqual([at(1, 2)?.forwards, at(1, 2)?.macs], [true, []]);
 });
 
 test("what a device counts from 0 its tables count from 1", () => {

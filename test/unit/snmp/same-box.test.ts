@@ -26,7 +26,9 @@ test("behind other ports there may be several boxes", () => {
     "192.0.2.1 port 1161",
     "192.0.2.1 port 2022",
   ]);
-  assert.deepEqual(addressesOf("2001:DB8::1", [623, 623]), ["2001:db8::1"]);
+  for (const host of ["2001:DB8::1", "2001:db8:0:0:0:0:0:1", "2001:0db8::0001%eth0"])
+    assert.deepEqual(addressesOf(host, [623, 623]), ["2001:db8::1"]);
+  assert.deepEqual(addressesOf("::ffff:192.0.2.1", [623, 623]), ["192.0.2.1"]);
   assert.deepEqual(addressesOfUrl("https://[2001:db8::1]/"), ["2001:db8::1"]);
   assert.deepEqual(addressesOfUrl("https://bmc:8443"), ["bmc port 8443"]);
 });

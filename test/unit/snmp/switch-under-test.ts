@@ -1,5 +1,6 @@
 /** A mock switch or PDU that answers by real SNMP on a loopback port, and an adapter's settings for it. */
 
+import { readFileSync } from "node:fs";
 import { openSession } from "../../../adapters/kit/snmp/open.js";
 import type { SnmpSession } from "../../../adapters/kit/snmp/session.js";
 import { fixtureNamed } from "../../../mock-hardware/fixtures/load.js";
@@ -47,6 +48,7 @@ export function hostFor(clock: Clock = new ManualClock(), ownMacs: readonly stri
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     secret: (secret) => (typeof secret === "string" ? secret : "from elsewhere"),
     file: (path) => path,
+    read: (path) => readFileSync(path),
     memory: () => memory,
     remember: async (next) => {
       memory = next;

@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import type { User } from "../../../adapters/kit/snmp/credentials.js";
+import type { Credentials, User } from "../../../adapters/kit/snmp/credentials.js";
 import { isProtectedAs } from "../../../adapters/kit/snmp/reply.js";
-import { openSnmp } from "../../../adapters/kit/snmp/session.js";
+import { openSnmp, type SnmpSession } from "../../../adapters/kit/snmp/session.js";
 import { authProtocols, type PrivacyProtocol } from "../../../adapters/kit/snmp/settings.js";
 import { type AgentOptions, openAgent } from "../../../mock-hardware/snmp/agent.js";
+import type { View } from "../../../mock-hardware/snmp/view.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { ManualClock } from "../../support/manual-clock.js";
 
 const oid = "1.3.6.1.4.1.32473.1.1";
 const user: User = {
@@ -18,21 +20,27 @@ const user: User = {
 
 type AgentUsers = NonNullable<AgentOptions["credentials"]["users"]>;
 
-async function sessionFor(t: TestContext, its: User, agents: AgentUsers) {
+/** One number, to be read and written. */
+function viewOfOne(): View {
   let value = 1;
-  const view = {
-    get: (asked: string) => (asked === oid ? { type: "Integer" as const, value } : undefined),
+  return {
+    get: (asked) => (asked === oid ? { type: "Integer", value } : undefined),
     next: () => undefined,
-    set: ([first]: readonly { value: { value: unknown } }[]) => {
+    set([first]) {
       value = Number(first?.value.value);
       return null;
     },
   };
-  const agent = await openAgent({ view, credentials: { users: agents } });
-  const credentials = () => ({ version: "3" as const, user: its });
+}
+
+function sessionTo(port: number, credentials: () => Credentials): SnmpSession {
   const limits = { readTimeout: 200, readRetries: 1, writeTimeout: 200 };
-  const target = { device: "sw1", host: "127.0.0.1", port: agent.port };
-  const session = openSnmp({ ...target, read: credentials, write: credentials, limits });
+  return openSnmp({ device: "sw1", host: "127.0.0.1", port, read: credentials, write: credentials, limits });
+}
+
+async function sessionFor(t: TestContext, its: User, agents: AgentUsers) {
+  const agent = await openAgent({ view: viewOfOne(), credentials: { users: agents } });
+  const session = sessionTo(agent.port, () => ({ version: "3", user: its }));
   t.after(async () => {
     session.close();
     await agent.close();
@@ -70,12 +78,20 @@ for (const auth of authProtocols)
     });
 
 const wrong: readonly (readonly [string, User, RegExp])[] = [
-  ["a user that is not known there", { ...user, name: "nobody" }, /does not know SNMP user "nobody"/],
-  ["a wrong password", { ...user, auth: { ...user.auth, password: "another-one" } }, /auth password or protocol/],
+  [
+    "a user that is not known there",
+    { ...user, name: "nobody" },
+    /does not know SNMP user "nobody": check user and auth password/,
+  ],
+  [
+    "a wrong password",
+    { ...user, auth: { ...user.auth, password: "another-one" } },
+    /auth password or protocol.*: check user and/,
+  ],
   [
     "a wrong privacy password",
     { ...user, privacy: { protocol: "AES-128", password: "another-one" } },
-    /privacy password or protocol|no answer/,
+    /privacy password (?:or|and) protocol|no answer/,
   ],
 ];
 
@@ -96,6 +112,62 @@ test("an engine that was restarted is met again", async (t) => {
   await session.set([{ oid, value: 6 }]);
   assert.equal((await session.get([oid])).get(oid), 6);
   assert.equal(agent.counts.set, 2);
+});
+
+/** A switch that does not count its boots, or is another box now: both answer the first order with a Report. */
+for (const [what, sameEngine] of [
+  ["whose clock began anew without a boot counted", true],
+  ["that is another one", false],
+] as const)
+  test(`the first order to an engine ${what} is carried out`, async (t) => {
+    const clock = new ManualClock();
+    const view = viewOfOne();
+    const engineId = Buffer.from("8000000004736f6d65", "hex");
+    const credentials = { users: known(user) };
+    const before = await openAgent({ view, credentials, engineId, timers: clock });
+    const session = sessionTo(before.port, () => ({ version: "3", user }));
+    t.after(() => session.close());
+    clock.advance(1_000_000);
+    await session.set([{ oid, value: 5 }]);
+    await before.close();
+    const same = sameEngine ? { engineId } : {};
+    const after = await openAgent({ view, credentials, ...same, timers: clock, port: before.port });
+    t.after(() => after.close());
+    await session.set([{ oid, value: 6 }]);
+    assert.equal(after.counts.set, 1);
+    assert.equal((await session.get([oid])).get(oid), 6);
+  });
+
+test("what was carried out, and answered too late, is not sent again", async (t) => {
+  let asked = 0;
+  const misbehave = () => {
+    asked += 1;
+    return asked === 1 ? "drop" : null;
+  };
+  const agent = await openAgent({ view: viewOfOne(), credentials: { users: known(user) }, misbehave });
+  const session = sessionTo(agent.port, () => ({ version: "3", user }));
+  t.after(async () => {
+    session.close();
+    await agent.close();
+  });
+  await assert.rejects(session.set([{ oid, value: 5 }]), { kind: "unreachable" });
+  assert.equal(agent.counts.set, 1);
+});
+
+test("the secrets are read when a session begins, and not for each packet", async (t) => {
+  let read = 0;
+  const credentials = (): Credentials => {
+    read += 1;
+    return { version: "3", user };
+  };
+  const agent = await openAgent({ view: viewOfOne(), credentials: { users: known(user) } });
+  const session = sessionTo(agent.port, credentials);
+  t.after(async () => {
+    session.close();
+    await agent.close();
+  });
+  for (let turn = 0; turn < 3; turn += 1) await session.walk("1.3.6.1.4.1.32473");
+  assert.equal(read, 1);
 });
 
 test("no message is taken for better protected than it is, whatever is in it", () => {

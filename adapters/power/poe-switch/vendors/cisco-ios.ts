@@ -1,6 +1,6 @@
 import type { Lines } from "../../../kit/cli/dialect.js";
 import { ios } from "../dialects/ios.js";
-import { milliwatts, onOff, poeSwitch, rfc3621 } from "../family.js";
+import { column, milliwatts, onOff, poeSwitch, rfc3621 } from "../family.js";
 import { portNames } from "../port-names.js";
 
 /** CISCO-POWER-ETHERNET-EXT-MIB. */
@@ -42,6 +42,8 @@ export default poeSwitch({
       4,
     ),
     watts: milliwatts(`${cpeExtPsePortEntry}.9`),
+    // cpeExtPsePortEntPhyIndex: Fa0/1 with PoE and Gi0/1 without have the same numbers on a Catalyst 2960.
+    entity: column(`${cpeExtPsePortEntry}.11`),
     forwardingPerVlan: true,
   }),
   ssh: {
@@ -64,9 +66,10 @@ export default poeSwitch({
     },
     wattsUnit: "W",
   },
-  fixtures: ["cisco/catalyst-9300"],
+  fixtures: ["cisco/catalyst-9300", "cisco/catalyst-2960"],
   notes: [
     "OIDs and units from CISCO-POWER-ETHERNET-EXT-MIB. NAV writes cpeExtPsePortEnable on devices.",
+    "Which interface a row is: by cpeExtPsePortEntPhyIndex and entAliasMappingIdentifier, where the switch has them; else by its numbers, unless several interfaces have the same. Not seen on a device.",
     "Nothing is saved to startup-config: an off saved there would outlast a restart of the switch.",
     "MAC addresses are looked for in each VLAN that CISCO-VTP-MIB shows: by community@vlan, in version 3 in the context vlan-N, which the switch must let the user into. Not seen on a device.",
     "By SSH: the column Power is what is set aside for a device, not what it draws, and is not taken for watts.",

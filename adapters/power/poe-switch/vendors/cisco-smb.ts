@@ -18,6 +18,7 @@ export default poeSwitch({
     example: "gi5, on a stack gi1/0/5",
   }),
   snmp: rfc3621({
+    index: "group.ifIndex",
     // rlPethPsePortOutputPower of CISCOSB-POE-MIB.
     watts: milliwatts("1.3.6.1.4.1.9.6.1.101.108.1.1.5"),
   }),
@@ -60,7 +61,7 @@ export default poeSwitch({
   fixtures: ["cisco/cbs350"],
   notes: [
     "labgrid's driver writes pethPsePortAdminEnable on a CBS350. Watts from CISCOSB-POE-MIB.",
-    "How the ports of a stack are numbered is not verified.",
+    "Rows by ifIndex, found by ifName: a switch of the same software shows rows 1.49 to 1.56 for its first eight ports. How the ports of a stack are numbered is not verified.",
     "By SSH: both layouts of `show power inline` are from manuals and not from a device.",
   ],
 });

@@ -5,7 +5,12 @@ export default poeSwitch({
   id: "generic",
   name: "Any switch with POWER-ETHERNET-MIB (RFC 3621)",
   sysObjectIds: [],
-  ports: portNames({ forms: ["{group}.{port}"], also: ["{group}/{port}", "{port}"], example: "1.5 (group.port) or 5" }),
+  ports: portNames({
+    forms: ["{group}.{port}"],
+    also: ["{group}/{port}", "{port}"],
+    ofTheTable: true,
+    example: "1.5 (group.port) or 5",
+  }),
   snmp: rfc3621(),
   fixtures: ["generic/rfc3621"],
   notes: [

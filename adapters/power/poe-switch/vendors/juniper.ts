@@ -16,7 +16,7 @@ export default poeSwitch({
     from: 0,
     example: "ge-0/0/5",
   }),
-  snmp: { ...readOnly, ...(admin && { admin: { ...admin, readOnly: true } }) },
+  snmp: { ...readOnly, unverified: true, ...(admin && { admin: { ...admin, readOnly: true } }) },
   ssh: {
     shell: "interactive",
     // A commit takes its time on small switches.
@@ -69,8 +69,8 @@ export default poeSwitch({
   timing: { confirmOff: 20_000, confirmOn: 30_000, staleRead: 1_000 },
   fixtures: ["juniper/ex2300"],
   notes: [
-    "SNMP only reads (netdisco, issue 859); orders go by SSH. Columns of `show poe interface` from Juniper's command reference.",
-    "By SNMP: RFC 3621. That ge-0/0/0 has the number 1.1 there, and ge-1/0/0 the number 2.1, is not verified: compare `shoal discover` with `show poe interface`, and leave `snmp` out if they differ. No watts: RFC 3621 has none.",
+    "SNMP takes no orders (netdisco, issue 859): they go by SSH. Columns of `show poe interface` from Juniper's command reference.",
+    "By SNMP: RFC 3621. That ge-0/0/0 has the number 1.1 there, and ge-1/0/0 the number 2.1, is not verified: therefore ports are read by SSH too, and SNMP tells what hangs on them. No watts by SNMP: RFC 3621 has none.",
     "A commit is stored: Junos has no other kind of change. `commit confirmed` would turn a port on again that is to stay off, and is not used.",
     "No device was seen.",
   ],
