@@ -98,7 +98,10 @@ test("a registry document has what the schema requires", () => {
     const document = registryDocument(prefix);
     assert.equal(document.Id, `${prefix}.${document.RegistryVersion}`);
     assert.match(document.RegistryVersion, /^\d+\.\d+\.\d+$/);
-    assert.deepEqual([document.Language, document.RegistryPrefix, document.OwningEntity], ["en", prefix, prefix === "Shoal" ? "Shoal" : "DMTF"]);
+    assert.deepEqual(
+      [document.Language, document.RegistryPrefix, document.OwningEntity],
+      ["en", prefix, prefix === "Shoal" ? "Shoal" : "DMTF"],
+    );
     assert.ok(document.Name);
     for (const [id, entry] of Object.entries(document.Messages)) {
       assert.match(id, /^[A-Za-z0-9]+$/);
