@@ -13,7 +13,12 @@ if (files.length === 0) {
   console.error(`No tests found in ${folders.join(", ")}.`);
   process.exit(1);
 }
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { cwd: root, stdio: "inherit" });
+// Of a file: a condition that never comes ends here, and not with the patience of whoever waits for the whole run.
+const timeLimit = "--test-timeout=600000";
+const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", timeLimit, ...files], {
+  cwd: root,
+  stdio: "inherit",
+});
 process.exit(run.status ?? 1);
 
 function listTests(path) {
