@@ -1,124 +1,12 @@
 import { checkConfig } from "../../src/config/check.js";
 import type { Config } from "../../src/config/config.js";
+import { demoConfigText, switchToFillIn } from "../../src/config/demo.js";
 import type { Adapters } from "../../src/ports/adapters.js";
 
-/** As tests of the service find it. Makers that no client knows: some change their ways for those. */
-const simulatedRack = `# Every machine is simulated.
-hostName: shoal-demo
-# Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first.
-outbound:
-  events: { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
-racks:
-  - { id: rack1, name: Demo rack }
-machines:
-  # Boards without flash, such as sit behind a PoE switch.
-  - id: board01
-    manufacturer: Tidepool Boards
-    model: TB-4
-    serialNumber: TB4-0001
-    firmwareVersion: 2.3.1
-    rack: rack1
-    processors: &a72 { count: 1, cores: 4, model: Cortex-A72, architecture: ARM, maxSpeedMHz: 1500 }
-    memoryMiB: 4096
-    nics: [{ mac: "02:00:5e:10:01:01" }]
-    adapter: { kind: fake }
-  - id: board02
-    manufacturer: Tidepool Boards
-    model: TB-4
-    serialNumber: TB4-0002
-    firmwareVersion: 2.3.1
-    rack: rack1
-    processors: *a72
-    memoryMiB: 4096
-    nics: [{ mac: "02:00:5e:10:01:02" }]
-    adapter: { kind: fake }
-  - id: board03
-    manufacturer: Tidepool Boards
-    model: TB-5
-    serialNumber: TB5-0001
-    firmwareVersion: 3.0.4
-    rack: rack1
-    processors: &a76 { count: 1, cores: 4, model: Cortex-A76, architecture: ARM, maxSpeedMHz: 2400 }
-    memoryMiB: 8192
-    nics: [{ mac: "02:00:5e:10:01:03" }]
-    adapter: { kind: fake }
-  - id: board04
-    manufacturer: Tidepool Boards
-    model: TB-5
-    serialNumber: TB5-0002
-    firmwareVersion: 3.0.4
-    rack: rack1
-    processors: *a76
-    memoryMiB: 16384
-    nics: [{ mac: "02:00:5e:10:01:04" }]
-    adapter: { kind: fake }
-  - id: board05
-    manufacturer: Tidepool Boards
-    model: TB-R1
-    serialNumber: TBR-0001
-    firmwareVersion: 0.9.2
-    rack: rack1
-    processors: { count: 1, cores: 8, model: RVA-8, architecture: RISC-V, maxSpeedMHz: 1800 }
-    memoryMiB: 16384
-    nics: [{ mac: "02:00:5e:10:01:05" }]
-    adapter: { kind: fake }
-  # Servers: two ports each, the first one boots.
-  - id: server01
-    name: web01
-    manufacturer: Northlight Systems
-    model: NL-1200
-    serialNumber: NL12-00417
-    firmwareVersion: 1.8.0
-    rack: rack1
-    processors: &small { count: 1, cores: 16, threads: 32, model: Northlight N16, maxSpeedMHz: 3200 }
-    memoryMiB: 65536
-    nics: [{ mac: "02:00:5e:10:02:01" }, { mac: "02:00:5e:10:02:02" }]
-    adapter: { kind: fake, power: On }
-  - id: server02
-    name: web02
-    manufacturer: Northlight Systems
-    model: NL-1200
-    serialNumber: NL12-00418
-    firmwareVersion: 1.8.0
-    rack: rack1
-    processors: *small
-    memoryMiB: 65536
-    nics: [{ mac: "02:00:5e:10:02:03" }, { mac: "02:00:5e:10:02:04" }]
-    adapter: { kind: fake, power: On }
-  - id: server03
-    name: db01
-    manufacturer: Northlight Systems
-    model: NL-2400
-    serialNumber: NL24-00032
-    firmwareVersion: 1.9.5
-    rack: rack1
-    processors: { count: 2, cores: 32, threads: 64, model: Northlight N32, maxSpeedMHz: 3600 }
-    memoryMiB: 524288
-    nics: [{ mac: "02:00:5e:10:02:05", speedMbps: 25000 }, { mac: "02:00:5e:10:02:06", speedMbps: 25000 }]
-    adapter: { kind: fake, delays: { post: 3000, bootToOs: 4000 } }
-  - id: server04
-    name: store01
-    manufacturer: Northlight Systems
-    model: NL-S36
-    serialNumber: NLS-00007
-    firmwareVersion: 1.4.2
-    rack: rack1
-    processors: { count: 1, cores: 24, threads: 48, model: Northlight N24, maxSpeedMHz: 2800 }
-    memoryMiB: 262144
-    nics: [{ mac: "02:00:5e:10:02:07", speedMbps: 10000 }, { mac: "02:00:5e:10:02:08", speedMbps: 10000 }]
-    adapter: { kind: fake }
-  - id: server05
-    name: arm01
-    manufacturer: Fathom Computing
-    model: FC-80
-    serialNumber: FC80-1138
-    firmwareVersion: 4.1.0
-    rack: rack1
-    processors: { count: 1, cores: 80, model: Neoverse N1, architecture: ARM, maxSpeedMHz: 3000 }
-    memoryMiB: 262144
-    nics: [{ mac: "02:00:5e:10:03:01", speedMbps: 25000 }]
-    adapter: { kind: fake }
-`;
+/** The demo's, with nothing but simulated machines in it: no test of the service waits for a switch. */
+const simulatedRack = demoConfigText(switchToFillIn)
+  .replace(/^devices:\n(?: .*\n)*/m, "")
+  .replaceAll(/adapter: \{ kind: board, .*\}/g, "adapter: { kind: fake }");
 
 export function rackConfig(adapters: Adapters, rack = simulatedRack): Config {
   const check = checkConfig(rack, adapters);
