@@ -8,7 +8,7 @@ export default poeSwitch({
   ports: namesOfTheDevice(/^(?:[1-9]\d?\/)?[A-L]?(?<port>[1-9]\d{0,2})$/, "5, on a stack 1/5, on a chassis A5"),
   snmp: rfc3621({
     index: "group.ifIndex",
-    // hpicfPoePethPsePortPower of HP-ICF-POE-MIB; the average in column 11 is in whole watts.
+    // hpicfPoePethPsePortActualPower of HP-ICF-POE-MIB; the average in column 11 is in whole watts.
     watts: milliwatts("1.3.6.1.4.1.11.2.14.11.1.9.1.1.1.8"),
   }),
   ssh: {
