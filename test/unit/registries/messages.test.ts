@@ -148,7 +148,7 @@ test("documents say what DMTF's say, words apart", { skip }, () => {
       JSON.stringify(messages, (name, value) => (words.has(name) && typeof value !== "number" ? undefined : value)),
     );
   const dmtf = dmtfRegistries(registriesFolder ?? "");
-  for (const prefix of registryPrefixes) {
+  for (const prefix of registryPrefixes.filter((one) => one !== "Shoal")) {
     const theirs = dmtf.find(({ RegistryPrefix }) => RegistryPrefix === prefix);
     assert.deepEqual(withoutWords(registryDocument(prefix).Messages), withoutWords(theirs?.Messages), prefix);
   }
