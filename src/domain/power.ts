@@ -34,6 +34,8 @@ export class PowerRun {
   /** Woken when the power may have changed, or the queue; stopped when the service lets go of the machine. */
   readonly waiting: Waiting;
   private readonly reach: Reach;
+  /** It works at what is owed, which gives way to whatever is asked for. */
+  private makingUp = false;
 
   constructor(private readonly unit: Powered) {
     this.waiting = new Waiting(unit.clock);
@@ -63,6 +65,7 @@ export class PowerRun {
 
   /** From the first step to the removal of the request, well or not. */
   private async perform(request: ResetRequest): Promise<void> {
+    this.makingUp = false;
     const { problem, owed } = await this.attempt(request);
     const { seq, type, by } = request;
     const failure = problem === null ? null : { type, at: this.now, problem };
@@ -155,7 +158,7 @@ export class PowerRun {
   /** The queue has grown. What still waits to be sent is not, if somebody has asked for the machine to be off since. */
   hurry(): void {
     const { resets } = this.unit.machine.intent;
-    if (this.head && offAfter(resets, this.head.seq)) this.reach.dropUnsent();
+    if (this.head && (this.makingUp || offAfter(resets, this.head.seq))) this.reach.dropUnsent();
     this.waiting.wake();
   }
 
@@ -193,9 +196,10 @@ export class PowerRun {
 
   /** What a failed reset left dark comes on as soon as the device lets it, unless something else is asked for first. */
   private async makeUp(owed: OwedOn): Promise<void> {
+    this.makingUp = true;
     while (!this.head) {
       if (await this.tryOn(owed)) return this.reach.untilStored(() => this.unit.settleOwed());
-      await this.waiting.pause(sendAgainAfter);
+      if (!this.head) await this.waiting.pause(sendAgainAfter);
     }
   }
 

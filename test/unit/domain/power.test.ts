@@ -320,6 +320,25 @@ test("who asks for something else is not overruled by what is owed", async () =>
   assert.deepEqual([device.power, bench.machine().intent.owedOn], ["Off", null]);
 });
 
+test("an On that is owed and still held back is not sent once something else is asked for", async () => {
+  const { bench, device, reset } = await leftDark();
+  const held: string[] = [];
+  device.reachable = true;
+  device.command = (what, _host, order) =>
+    what === "off"
+      ? Promise.resolve()
+      : new Promise((_, reject) => {
+          order?.signal.addEventListener("abort", () => {
+            held.push(what);
+            reject(new AdapterError("given up before it was sent", "refused"));
+          });
+        });
+  await bench.elapse(seconds(15), 500);
+  await reset("ForceOff");
+  await bench.elapse(seconds(2), 100);
+  assert.deepEqual([held, bench.machine().intent.resets, bench.power()], [["on"], [], "Off"]);
+});
+
 test("nor who had asked for it before the failure", async () => {
   const { bench, device, reset } = await benchWith(new ScriptedDevice(basic), "On");
   const command = device.command.bind(device);

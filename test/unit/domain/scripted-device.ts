@@ -6,6 +6,7 @@ import {
   type MachineAdapter,
   type MachineDriver,
   type MachineHost,
+  type Order,
 } from "../../../src/ports/machine-adapter.js";
 
 export const basic: readonly PowerCommand[] = ["on", "off"];
@@ -38,7 +39,7 @@ export class ScriptedDevice {
 
   constructor(readonly commands: readonly PowerCommand[] = full) {}
 
-  async command(command: PowerCommand, host: MachineHost): Promise<void> {
+  async command(command: PowerCommand, host: MachineHost, _order?: Order): Promise<void> {
     if (!this.reachable) throw unreachable();
     this.sent.push(command);
     const reaction = this.script.shift() ?? "obey";
@@ -96,7 +97,7 @@ export function scripted(
       hosts.set(inventory.id, host);
       return {
         commands: new Set(device.commands),
-        command: (command) => device.command(command, host),
+        command: (command, order) => device.command(command, host, order),
         async readPower() {
           device.reads += 1;
           if (!device.reachable) throw unreachable();
