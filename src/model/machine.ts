@@ -5,7 +5,7 @@
 import type { Capabilities } from "./capabilities.js";
 import type { Duration, Instant } from "./clock.js";
 
-export type { Capabilities, PowerSupplyDescription, SensorDescription } from "./capabilities.js";
+export type { Capabilities, SensorDescription } from "./capabilities.js";
 
 /* ── the field's words (values as Redfish spells them; the facts hold them to it) ────────────────────────────────── */
 
