@@ -31,7 +31,7 @@ export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
   if (source.problems.length > 0) return { problems: source.problems };
   // A file without anything is a service without machines.
   const value = source.value ?? {};
-  const validate = validatorFor(adapters);
+  const validate = validatorFor(adapters, kindsOf(value, adapters));
   const errors = validate(value) ? [] : (validate.errors ?? []);
   const sound = soundParts(value, errors);
   const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound, adapters), source)];
@@ -42,11 +42,28 @@ export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
 
 /* ── against the schema ──────────────────────────────────────────────────────────────────────────────────────────── */
 
-const validators = new WeakMap<Adapters, ValidateFunction>();
+type PowerDevices = Adapters["powerDevices"];
 
-/** Compiling takes longer than checking. */
-function validatorFor(adapters: Adapters): ValidateFunction {
-  const known = validators.get(adapters);
+/**
+ * Compiling the schemas of all kinds of devices takes longer than all else at a start: those that the file has will do. Of a
+ * kind that there is not, what is said names them all.
+ */
+function kindsOf(value: unknown, { powerDevices }: Adapters): PowerDevices {
+  const { devices = [] } = value as { readonly devices?: unknown };
+  if (!Array.isArray(devices)) return powerDevices;
+  const kinds = new Set(devices.map((device: unknown) => (device as { readonly kind?: unknown } | null)?.kind));
+  const used = [...powerDevices].filter(([kind]) => kinds.has(kind));
+  return used.length === kinds.size ? new Map(used) : powerDevices;
+}
+
+/** Compiling takes longer than checking: by the kinds of devices. */
+const validators = new WeakMap<Adapters, Map<string, ValidateFunction>>();
+
+function validatorFor(adapters: Adapters, powerDevices: PowerDevices): ValidateFunction {
+  const byKinds = validators.get(adapters) ?? new Map<string, ValidateFunction>();
+  validators.set(adapters, byKinds);
+  const kinds = [...powerDevices.keys()].join(" ");
+  const known = byKinds.get(kinds);
   if (known !== undefined) return known;
   // strictTypes wants `type` repeated beside every keyword of an adapter's schema.
   const ajv = new Ajv2020({
@@ -59,8 +76,8 @@ function validatorFor(adapters: Adapters): ValidateFunction {
     validateSchema: false,
   });
   ajv.addVocabulary(["x-allowed"]);
-  const validate = ajv.compile(configSchema(adapters));
-  validators.set(adapters, validate);
+  const validate = ajv.compile(configSchema({ ...adapters, powerDevices }));
+  byKinds.set(kinds, validate);
   return validate;
 }
 
