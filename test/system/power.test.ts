@@ -74,6 +74,7 @@ describe("sushy switches a board at", { skip }, () => {
 test("a board whose service was killed in the middle of a cycle comes on again", { skip }, async (context) => {
   const mock = await openSnmpDevice(context, netgear);
   portOf(mock, 3).switch(true);
+  await until("the first light", () => portOf(mock, 3).powered);
   const first = await serving(context, mock);
   assert.equal(await powerOf(first), "On");
   assert.equal((await curl(first, resetOf("board3"), ...json({ ResetType: "PowerCycle" }))).status, 204);
