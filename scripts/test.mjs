@@ -15,7 +15,11 @@ if (files.length === 0) {
 }
 // Of a file: a condition that never comes ends here, and not with the patience of whoever waits for the whole run.
 const timeLimit = "--test-timeout=600000";
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", timeLimit, ...files], {
+const reporters = [process.stdout.isTTY ? "spec" : "tap", join(root, "scripts", "failures.mjs")].flatMap((reporter) => [
+  `--test-reporter=${reporter}`,
+  "--test-reporter-destination=stdout",
+]);
+const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", timeLimit, ...reporters, ...files], {
   cwd: root,
   stdio: "inherit",
 });
