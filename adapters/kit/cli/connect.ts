@@ -1,12 +1,6 @@
 /** The way in: TCP, host key, user. What goes wrong is said in words that tell what to do. */
 import { connect as connectSocket, type Socket } from "node:net";
-import ssh2, {
-  type AnyAuthMethod,
-  type AuthenticationType,
-  type Client,
-  type ConnectConfig,
-  type ParsedKey,
-} from "ssh2";
+import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig, ParsedKey, utils } from "ssh2";
 import type { Clock, Duration } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { LoginRefused } from "../refused-login.js";
@@ -49,7 +43,9 @@ const patience: Duration = 20_000;
  * @throws AdapterError (by rejection) `unreachable` · `misconfigured`: wrong user, password or key, host key changed
  */
 export async function connect(door: Door): Promise<Entrance> {
-  const methods = methodsOf(door);
+  // The package is large: a service without such devices does without it.
+  const { default: ssh2 } = await import("ssh2");
+  const methods = methodsOf(door, ssh2.utils.parseKey);
   return await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     // Short messages, each waited for, from the key exchange on: nothing is gained by collecting them.
@@ -99,10 +95,10 @@ function authentication(
 }
 
 /** `none` first: it is how the switch is asked what it wants (RFC 4252 §5.2), and some want nothing. */
-function methodsOf(door: Door): AnyAuthMethod[] {
+function methodsOf(door: Door, parse: ParseKey): AnyAuthMethod[] {
   const { password, passphrase } = door;
   const username = loginName(door);
-  const key = door.key && parseKey(door.key, passphrase, door.label);
+  const key = door.key && parseKey(door.key, passphrase, door.label, parse);
   return [
     { type: "none", username },
     ...(key === null ? [] : [{ type: "publickey" as const, username, key }]),
@@ -123,9 +119,16 @@ const byQuestions = (username: string, password: string): AnyAuthMethod => {
   };
 };
 
-function parseKey({ file, contents }: PrivateKey, passphrase: string | null, label: string): ParsedKey {
+type ParseKey = typeof utils.parseKey;
+
+function parseKey(
+  { file, contents }: PrivateKey,
+  passphrase: string | null,
+  label: string,
+  parse: ParseKey,
+): ParsedKey {
   try {
-    const key = ssh2.utils.parseKey(contents, passphrase ?? undefined);
+    const key = parse(contents, passphrase ?? undefined);
     if (key instanceof Error) throw key;
     return key;
   } catch (error) {

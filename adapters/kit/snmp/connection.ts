@@ -1,6 +1,6 @@
 /** One session of the SNMP package with one device: opened when it is first needed, and anew when it has gone stale. */
 import { lookup } from "node:dns/promises";
-import * as snmp from "net-snmp";
+import type * as snmp from "net-snmp";
 import type { Duration } from "../../../src/model/clock.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { Credentials, User } from "./credentials.js";
@@ -115,14 +115,21 @@ export class SnmpConnection {
     const given = credentials();
     const asked = { version: given.version, user: given.version === "3" ? given.user.name : null };
     try {
-      const { address, family } = await lookup(host);
-      return this.connect(given, address, family, asked);
+      // The package is large: a service without such devices does without it.
+      const [{ default: snmpPackage }, { address, family }] = await Promise.all([import("net-snmp"), lookup(host)]);
+      return this.connect(snmpPackage, given, address, family, asked);
     } catch (error) {
       throw snmpTrouble(error, { ...asked, device, use, oddity: null });
     }
   }
 
-  private connect(given: Credentials, address: string, family: number, asked: Open["asked"]): Open {
+  private connect(
+    snmpPackage: Package,
+    given: Credentials,
+    address: string,
+    family: number,
+    asked: Open["asked"],
+  ): Open {
     const { port, timeout, retries, context } = this.options;
     const waiting: Open["waiting"] = new Set();
     const security = given.version === "3" ? { auth: true, privacy: given.user.privacy !== null } : null;
@@ -150,8 +157,11 @@ export class SnmpConnection {
     };
     const session =
       given.version === "3"
-        ? snmp.createV3Session(address, packageUser(given.user), { ...options, ...(context && { context }) })
-        : snmp.createSession(address, given.community, { ...options, version: given.version === "1" ? 0 : 1 });
+        ? snmpPackage.createV3Session(address, packageUser(given.user, snmpPackage), {
+            ...options,
+            ...(context && { context }),
+          })
+        : snmpPackage.createSession(address, given.community, { ...options, version: given.version === "1" ? 0 : 1 });
     const open: Open = { session, asked, waiting, oddity: null, reported: false, stale: false };
     // Without a listener the first message that cannot be read would end the process.
     session.on("error", () => gate.odd("what came cannot be read"));
@@ -204,25 +214,33 @@ function exchange<T>({ session, waiting, asked }: Open, send: Send<T>): Promise<
   });
 }
 
-const packageAuth: Readonly<Record<AuthProtocol, snmp.AuthProtocols>> = {
-  MD5: snmp.AuthProtocols.md5,
-  "SHA-1": snmp.AuthProtocols.sha,
-  "SHA-224": snmp.AuthProtocols.sha224,
-  "SHA-256": snmp.AuthProtocols.sha256,
-  "SHA-384": snmp.AuthProtocols.sha384,
-  "SHA-512": snmp.AuthProtocols.sha512,
-};
+const packageAuth = {
+  MD5: "md5",
+  "SHA-1": "sha",
+  "SHA-224": "sha224",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+} as const satisfies Record<AuthProtocol, keyof typeof snmp.AuthProtocols>;
 
-const packagePrivacy: Readonly<Record<PrivacyProtocol, snmp.PrivProtocols>> = {
-  "AES-128": snmp.PrivProtocols.aes,
-  "AES-256-Blumenthal": snmp.PrivProtocols.aes256b,
-  "AES-256-Reeder": snmp.PrivProtocols.aes256r,
-};
+const packagePrivacy = {
+  "AES-128": "aes",
+  "AES-256-Blumenthal": "aes256b",
+  "AES-256-Reeder": "aes256r",
+} as const satisfies Record<PrivacyProtocol, keyof typeof snmp.PrivProtocols>;
 
-const packageUser = ({ name, auth, privacy }: User): snmp.User => ({
+type Package = Pick<
+  typeof snmp,
+  "createSession" | "createV3Session" | "AuthProtocols" | "PrivProtocols" | "SecurityLevel"
+>;
+
+const packageUser = (
+  { name, auth, privacy }: User,
+  { AuthProtocols, PrivProtocols, SecurityLevel }: Package,
+): snmp.User => ({
   name,
-  level: privacy ? snmp.SecurityLevel.authPriv : snmp.SecurityLevel.authNoPriv,
-  authProtocol: packageAuth[auth.protocol],
+  level: privacy ? SecurityLevel.authPriv : SecurityLevel.authNoPriv,
+  authProtocol: AuthProtocols[packageAuth[auth.protocol]],
   authKey: auth.password,
-  ...(privacy && { privProtocol: packagePrivacy[privacy.protocol], privKey: privacy.password }),
+  ...(privacy && { privProtocol: PrivProtocols[packagePrivacy[privacy.protocol]], privKey: privacy.password }),
 });

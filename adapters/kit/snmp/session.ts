@@ -1,5 +1,6 @@
 /** SNMP with one device, by numeric OIDs: get, walk a column, set. No MIB is read. */
-import * as snmp from "net-snmp";
+import type * as snmp from "net-snmp";
+import { errorStatus, objectType } from "./codes.js";
 import { type Answered, type ConnectionOptions, SnmpConnection } from "./connection.js";
 import type { Credentials } from "./credentials.js";
 import { comesAfter, isBelow, numbersOf } from "./oid.js";
@@ -115,8 +116,8 @@ async function getSome(connection: SnmpConnection, oids: readonly string[]): Pro
     (session, answered) => session.get([...oids], answered as Answered<snmp.Varbind[]>),
     (error) => {
       // Version 1 refuses all for the sake of one (RFC 1157 §4.1.2).
-      if (statusOf(error) === snmp.ErrorStatus.NoSuchName) return oids.length > 1 ? "split" : [];
-      return statusOf(error) === snmp.ErrorStatus.TooBig && oids.length > 1 ? "split" : undefined;
+      if (statusOf(error) === errorStatus.NoSuchName) return oids.length > 1 ? "split" : [];
+      return statusOf(error) === errorStatus.TooBig && oids.length > 1 ? "split" : undefined;
     },
   );
   return bindings === "split" ? bindings : bindings.map(valueIn);
@@ -168,8 +169,8 @@ async function nextSome(connection: SnmpConnection, after: string, most: number)
         );
     },
     (error) => {
-      if (statusOf(error) === snmp.ErrorStatus.NoSuchName) return [{ oid: after, type: snmp.ObjectType.EndOfMibView }];
-      return statusOf(error) === snmp.ErrorStatus.TooBig && most > 1 ? "split" : undefined;
+      if (statusOf(error) === errorStatus.NoSuchName) return [{ oid: after, type: objectType.EndOfMibView }];
+      return statusOf(error) === errorStatus.TooBig && most > 1 ? "split" : undefined;
     },
   );
 }
@@ -185,31 +186,24 @@ async function set(connection: SnmpConnection, bindings: readonly Setting[], sig
 
 const packageBinding = ({ oid, value, unsigned }: Setting): snmp.Varbind => ({
   oid,
-  type:
-    typeof value === "string"
-      ? snmp.ObjectType.OctetString
-      : unsigned
-        ? snmp.ObjectType.Gauge
-        : snmp.ObjectType.Integer,
+  type: typeof value === "string" ? objectType.OctetString : unsigned ? objectType.Gauge : objectType.Integer,
   value,
 });
 
 /* ── values ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-const statusOf = (error: unknown): snmp.ErrorStatus | undefined =>
-  error instanceof snmp.RequestFailedError ? error.status : undefined;
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && error.name === "RequestFailedError" ? (error as snmp.RequestFailedError).status : undefined;
 
 const isEnd = ({ oid, type }: snmp.Varbind): boolean =>
-  type === snmp.ObjectType.EndOfMibView || isAbsent(type) || numbersOf(oid) === null;
+  type === objectType.EndOfMibView || isAbsent(type) || numbersOf(oid) === null;
 
 const isAbsent = (type: snmp.ObjectType | undefined): boolean =>
-  type === snmp.ObjectType.NoSuchObject ||
-  type === snmp.ObjectType.NoSuchInstance ||
-  type === snmp.ObjectType.EndOfMibView;
+  type === objectType.NoSuchObject || type === objectType.NoSuchInstance || type === objectType.EndOfMibView;
 
 function valueIn({ type, value }: snmp.Varbind): SnmpValue {
   if (isAbsent(type) || value === undefined || typeof value === "boolean") return null;
-  if (type === snmp.ObjectType.Counter64 && Buffer.isBuffer(value)) return BigInt(`0x0${value.toString("hex")}`);
+  if (type === objectType.Counter64 && Buffer.isBuffer(value)) return BigInt(`0x0${value.toString("hex")}`);
   return value;
 }
 

@@ -1,6 +1,6 @@
 /** What went wrong with a request, said so that the operator knows what to do. */
-import { ErrorStatus } from "net-snmp";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { type ErrorStatus, errorStatus, nameOfStatus } from "./codes.js";
 
 export interface Asked {
   /** Its id and address. */
@@ -21,20 +21,20 @@ const who = ({ user, use }: Asked): string => (user === null ? `the ${use} commu
 
 /** RFC 3416 §3 error-status. Those not named here are told by their name. */
 const refusals: Readonly<Partial<Record<ErrorStatus, (asked: Asked) => readonly [Kind, string]>>> = {
-  [ErrorStatus.NoSuchName]: mayOnlyRead,
-  [ErrorStatus.ReadOnly]: mayOnlyRead,
-  [ErrorStatus.NoAccess]: mayOnlyRead,
-  [ErrorStatus.NotWritable]: mayOnlyRead,
-  [ErrorStatus.AuthorizationError]: (asked) => ["misconfigured", `${who(asked)} has no right to ${asked.use} this`],
-  [ErrorStatus.BadValue]: wrongValue,
-  [ErrorStatus.WrongValue]: wrongValue,
-  [ErrorStatus.WrongType]: wrongValue,
-  [ErrorStatus.WrongLength]: wrongValue,
-  [ErrorStatus.WrongEncoding]: wrongValue,
-  [ErrorStatus.NoCreation]: () => ["refused", "has no such port"],
-  [ErrorStatus.InconsistentName]: () => ["refused", "has no such port"],
-  [ErrorStatus.InconsistentValue]: () => ["refused", "cannot be set so in its present state"],
-  [ErrorStatus.ResourceUnavailable]: () => ["refused", "has no means left for it (no power budget, or no memory)"],
+  [errorStatus.NoSuchName]: mayOnlyRead,
+  [errorStatus.ReadOnly]: mayOnlyRead,
+  [errorStatus.NoAccess]: mayOnlyRead,
+  [errorStatus.NotWritable]: mayOnlyRead,
+  [errorStatus.AuthorizationError]: (asked) => ["misconfigured", `${who(asked)} has no right to ${asked.use} this`],
+  [errorStatus.BadValue]: wrongValue,
+  [errorStatus.WrongValue]: wrongValue,
+  [errorStatus.WrongType]: wrongValue,
+  [errorStatus.WrongLength]: wrongValue,
+  [errorStatus.WrongEncoding]: wrongValue,
+  [errorStatus.NoCreation]: () => ["refused", "has no such port"],
+  [errorStatus.InconsistentName]: () => ["refused", "has no such port"],
+  [errorStatus.InconsistentValue]: () => ["refused", "cannot be set so in its present state"],
+  [errorStatus.ResourceUnavailable]: () => ["refused", "has no means left for it (no power budget, or no memory)"],
 };
 
 function mayOnlyRead(asked: Asked): readonly [Kind, string] {
@@ -119,8 +119,8 @@ function silence(asked: Asked): string {
 function refusal(error: Error & { status?: number }, asked: Asked): readonly [Kind, string] {
   const status = error.status as ErrorStatus;
   const known = refusals[status]?.(asked);
-  if (known !== undefined) return [known[0], `${known[1]} (${ErrorStatus[status]})`];
-  return ["refused", `answers with the error ${ErrorStatus[status] ?? status}`];
+  if (known !== undefined) return [known[0], `${known[1]} (${nameOfStatus(status)})`];
+  return ["refused", `answers with the error ${nameOfStatus(status) ?? status}`];
 }
 
 function invalid(error: Error & { code?: number }, asked: Asked): readonly [Kind, string] {
