@@ -1,0 +1,95 @@
+/** Secure boot (UEFI §32): what its variables say, and the states that follow (§32.3). */
+import { createHash, X509Certificate } from "node:crypto";
+import {
+  type EnrolledCertificate,
+  type EnrolledSignature,
+  type SecureBootDatabase,
+  type SecureBootDatabaseId,
+  type SecureBootView,
+  secureBootDatabaseIds,
+  type Variables,
+} from "../../../src/model/firmware.js";
+import { CodecError } from "../uefi/codec-error.js";
+import { guidBytes } from "../uefi/guid.js";
+import { hexOf } from "../uefi/little-endian.js";
+import {
+  parseSignatureLists,
+  type Signature,
+  type SignatureList,
+  signaturesOf,
+  signatureTypes,
+} from "../uefi/signature-list.js";
+import { guids } from "../uefi/well-known.js";
+import { bytesOf, numberOf, type VariableKey, variableOf } from "./variables.js";
+
+export const databaseKeys: Readonly<Record<SecureBootDatabaseId, VariableKey>> = {
+  PK: { guid: guids.global, name: "PK" },
+  KEK: { guid: guids.global, name: "KEK" },
+  db: { guid: guids.imageSecurityDatabase, name: "db" },
+  dbx: { guid: guids.imageSecurityDatabase, name: "dbx" },
+};
+
+/** Of EDK2: a byte by which whoever sits at the machine switches it off while the keys stay. */
+export const enableKey: VariableKey = { guid: guids.secureBootEnable, name: "SecureBootEnable" };
+
+/** Without a platform key the firmware is in setup mode, and checks nothing. */
+export const hasPlatformKey = (variables: Variables): boolean => variableOf(variables, databaseKeys.PK) !== undefined;
+
+/** Keys without the byte mean yes: EDK2 then makes it so (AuthVariableLib). */
+export function secureBootView(variables: Variables): SecureBootView {
+  const enrolled = hasPlatformKey(variables);
+  return {
+    enabled: enrolled && numberOf(variables, enableKey) !== 0,
+    mode: enrolled ? "UserMode" : "SetupMode",
+    databases: Object.fromEntries(
+      secureBootDatabaseIds.map((id) => [id, databaseView(variables, id)]),
+    ) as SecureBootView["databases"],
+  };
+}
+
+/** null = what is there cannot be read. */
+export function listsIn(variables: Variables, id: SecureBootDatabaseId): readonly SignatureList[] | null {
+  try {
+    return parseSignatureLists(bytesOf(variables, databaseKeys[id]) ?? new Uint8Array(0));
+  } catch (error) {
+    if (error instanceof CodecError) return null;
+    throw error;
+  }
+}
+
+function databaseView(variables: Variables, id: SecureBootDatabaseId): SecureBootDatabase {
+  const certificates = new Map<string, EnrolledCertificate>();
+  const signatures = new Map<string, EnrolledSignature>();
+  for (const signature of signaturesOf(listsIn(variables, id) ?? [])) {
+    const key = keyId(signature);
+    const { owner, data } = signature;
+    if (isCertificate(signature)) certificates.set(key, { id: key, pem: pemOf(data), owner });
+    else signatures.set(key, { id: key, type: typeName(signature.type), value: hexOf(data), owner });
+  }
+  return { certificates: [...certificates.values()], signatures: [...signatures.values()] };
+}
+
+/** From type, owner and data: the same wherever in its database it stands. */
+export const keyId = ({ type, owner, data }: Signature): string =>
+  createHash("sha256").update(guidBytes(type)).update(guidBytes(owner)).update(data).digest("hex").slice(0, 16);
+
+/** What only claims to be a certificate is shown as the bytes that it is. */
+const isCertificate = ({ type, data }: Signature): boolean => type === guids.certX509 && isDer(data);
+
+function isDer(data: Uint8Array): boolean {
+  try {
+    return new X509Certificate(data).raw.length === data.length;
+  } catch {
+    return false;
+  }
+}
+
+const typeName = (guid: string): string => signatureTypes.find((type) => type.guid === guid)?.name ?? guid;
+
+function pemOf(der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+}
