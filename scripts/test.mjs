@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const compiled = join(root, "dist", "test");
@@ -19,7 +19,8 @@ const reporters = [process.stdout.isTTY ? "spec" : "tap", join(root, "scripts", 
   `--test-reporter=${reporter}`,
   "--test-reporter-destination=stdout",
 ]);
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", timeLimit, ...reporters, ...files], {
+const seed = `--import=${pathToFileURL(join(compiled, "support", "property-seed.js"))}`;
+const run = spawnSync(process.execPath, ["--enable-source-maps", seed, "--test", timeLimit, ...reporters, ...files], {
   cwd: root,
   stdio: "inherit",
 });

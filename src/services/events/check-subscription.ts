@@ -100,6 +100,8 @@ function httpHeaders({ httpHeaders = {} }: Checked): readonly Problem[] {
     ([name, value]) =>
       headerName.test(name) &&
       !reservedHeaders.has(name.toLowerCase()) &&
+      // The schema has any value there, null too.
+      typeof value === "string" &&
       value.length <= most.headerValue &&
       headerValue.test(value),
   );

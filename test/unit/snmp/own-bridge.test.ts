@@ -41,7 +41,7 @@ test("it is switched by the machine that has the address, and by no other", asyn
       attach: ({ port: name, ...said }, machine) => powered.attach(name, said, machine),
     },
     settledPower: null,
-    bootIntent: () => assert.fail(),
+    bootChoice: () => assert.fail(),
     report() {},
     note() {},
   } satisfies MachineHost;

@@ -93,8 +93,8 @@ test("ATEN: an outlet in a cycle is never out of contact, though its number does
   const opened = (settledPower: "On" | "Off" | null) => {
     const device = pdu.open(entry, hostFor(clock));
     t.after(() => device.close());
-    const boot = { boot: {} as never, seq: 0 };
-    const host = { clock, devices: {} as never, settledPower, bootIntent: () => boot, report() {}, note() {} };
+    const boot = { target: null, seq: 0 };
+    const host = { clock, devices: {} as never, settledPower, bootChoice: () => boot, report() {}, note() {} };
     return device.attach("3", { confirmed: true }, host);
   };
   t.after(mocked.close);

@@ -101,7 +101,7 @@ test("a VLAN is asked for by the community, before version 3", async (t) => {
   const view: View = { get: () => ({ type: "Integer", value: 5 }), next: () => undefined, set: () => null };
   const agent = await openAgent({ view, credentials: { read: "public@20" } });
   const credentials = () => ({ version: "2c", community: "public" }) as const;
-  const limits = { readTimeout: 1_000, readRetries: 0 };
+  const limits = { readTimeout: 60_000, readRetries: 0 };
   const session = openSnmp({
     device: "sw1",
     host: "127.0.0.1",

@@ -172,7 +172,7 @@ async function auto(t: TestContext) {
     clock,
     devices: {} as never,
     settledPower: null,
-    bootIntent: () => ({ boot: {} as never, seq: 0 }),
+    bootChoice: () => ({ target: null, seq: 0 }),
     report() {},
     note() {},
   };

@@ -47,7 +47,7 @@ async function remembering(t: TestContext, adapter: typeof pdu, fixture: string,
     clock,
     devices: {} as never,
     settledPower: null,
-    bootIntent: () => ({ boot: {} as never, seq: 0 }),
+    bootChoice: () => ({ target: null, seq: 0 }),
     report() {},
     note() {},
   };

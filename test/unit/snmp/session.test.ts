@@ -11,6 +11,9 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 
 const column = "1.3.6.1.4.1.32473.1";
 const scalar = (n: number) => `${column}.${n}`;
+/** Long past any answer, on the slowest of machines. */
+const patient = { readTimeout: 60_000, readRetries: 1, writeTimeout: 60_000 };
+/** For what is never answered. */
 const quick = { readTimeout: 60, readRetries: 1, writeTimeout: 60 };
 
 /** Rows 1 to `count`, all writable but the first. */
@@ -52,7 +55,7 @@ function sessionFor(t: TestContext, port: number, more: Partial<SnmpTarget> = {}
     port,
     read: () => community("public"),
     write: () => community("secret"),
-    limits: quick,
+    limits: patient,
     ...more,
   });
   t.after(() => session.close());
@@ -103,7 +106,8 @@ describe("get", () => {
   test("is sent again when it is lost", async (t) => {
     let lost = 1;
     const agent = await agentFor(t, rows(1), { misbehave: () => (lost-- > 0 ? "drop" : null) });
-    assert.equal((await sessionFor(t, agent.port).get([scalar(1)])).get(scalar(1)), 1);
+    const session = sessionFor(t, agent.port, { limits: { readTimeout: 60, readRetries: 1000 } });
+    assert.equal((await session.get([scalar(1)])).get(scalar(1)), 1);
   });
 });
 
@@ -128,7 +132,7 @@ describe("walk", () => {
 
   test("an agent without end is stopped", async (t) => {
     const agent = await agentFor(t, rows(500));
-    const session = sessionFor(t, agent.port, { limits: { ...quick, mostRows: 100 } });
+    const session = sessionFor(t, agent.port, { limits: { ...patient, mostRows: 100 } });
     await assert.rejects(session.walk(column), failing("unreachable", /more than 100 rows/));
   });
 });
@@ -143,7 +147,7 @@ describe("set", () => {
 
   test("is never sent twice", async (t) => {
     const agent = await agentFor(t, rows(3), { misbehave: (kind) => (kind === "set" ? "applyThenDrop" : null) });
-    const setting = sessionFor(t, agent.port).set([{ oid: scalar(2), value: 7 }]);
+    const setting = sessionFor(t, agent.port, { limits: quick }).set([{ oid: scalar(2), value: 7 }]);
     await assert.rejects(setting, failing("unreachable", /no answer/));
     assert.equal(agent.counts.set, 1);
   });
@@ -177,7 +181,7 @@ describe("set", () => {
 describe("what goes wrong", () => {
   test("a wrong community is met with silence", async (t) => {
     const agent = await agentFor(t, rows(1));
-    const session = sessionFor(t, agent.port, { read: () => community("wrong") });
+    const session = sessionFor(t, agent.port, { read: () => community("wrong"), limits: quick });
     await assert.rejects(session.get([scalar(1)]), failing("unreachable", /community.*access list/));
   });
 
@@ -187,7 +191,7 @@ describe("what goes wrong", () => {
     await once(socket, "listening");
     t.after(() => socket.close());
     socket.on("message", (_, from) => socket.send(Buffer.from("3006020101", "hex"), from.port, from.address));
-    const session = sessionFor(t, socket.address().port);
+    const session = sessionFor(t, socket.address().port, { limits: quick });
     await assert.rejects(session.get([scalar(1)]), failing("unreachable", /cannot be read/));
   });
 
@@ -203,7 +207,7 @@ describe("what goes wrong", () => {
       back.send(message, agent.port, "127.0.0.1");
     });
     back.on("message", (message) => back.send(message, asker, "127.0.0.1"));
-    const session = sessionFor(t, front.address().port);
+    const session = sessionFor(t, front.address().port, { limits: quick });
     await assert.rejects(session.get([scalar(1)]), failing("unreachable", /something came from 127\.0\.0\.1/));
   });
 

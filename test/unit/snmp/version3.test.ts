@@ -4,7 +4,7 @@ import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { Credentials, User } from "../../../adapters/kit/snmp/credentials.js";
 import { isProtectedAs } from "../../../adapters/kit/snmp/reply.js";
-import { openSnmp, type SnmpSession } from "../../../adapters/kit/snmp/session.js";
+import { type Limits, openSnmp, type SnmpSession } from "../../../adapters/kit/snmp/session.js";
 import { authProtocols, type PrivacyProtocol } from "../../../adapters/kit/snmp/settings.js";
 import { type AgentOptions, openAgent } from "../../../mock-hardware/snmp/agent.js";
 import type { View } from "../../../mock-hardware/snmp/view.js";
@@ -33,14 +33,18 @@ function viewOfOne(): View {
   };
 }
 
-function sessionTo(port: number, credentials: () => Credentials): SnmpSession {
-  const limits = { readTimeout: 200, readRetries: 1, writeTimeout: 200 };
+/** Long past any answer, on the slowest of machines. */
+const patient = { readTimeout: 60_000, readRetries: 1, writeTimeout: 60_000 };
+/** For what is never answered. */
+const quick = { readTimeout: 200, readRetries: 1, writeTimeout: 200 };
+
+function sessionTo(port: number, credentials: () => Credentials, limits: Partial<Limits> = patient): SnmpSession {
   return openSnmp({ device: "sw1", host: "127.0.0.1", port, read: credentials, write: credentials, limits });
 }
 
-async function sessionFor(t: TestContext, its: User, agents: AgentUsers) {
+async function sessionFor(t: TestContext, its: User, agents: AgentUsers, limits?: Partial<Limits>) {
   const agent = await openAgent({ view: viewOfOne(), credentials: { users: agents } });
-  const session = sessionTo(agent.port, () => ({ version: "3", user: its }));
+  const session = sessionTo(agent.port, () => ({ version: "3", user: its }), limits);
   t.after(async () => {
     session.close();
     await agent.close();
@@ -97,7 +101,7 @@ const wrong: readonly (readonly [string, User, RegExp])[] = [
 
 for (const [what, its, told] of wrong)
   test(`${what} is told`, async (t) => {
-    const { session } = await sessionFor(t, its, known(user));
+    const { session } = await sessionFor(t, its, known(user), quick);
     await assert.rejects(session.get([oid]), (error: unknown) => {
       assert.ok(error instanceof AdapterError);
       assert.match(error.message, told);
@@ -145,7 +149,7 @@ test("what was carried out, and answered too late, is not sent again", async (t)
     return asked === 1 ? "drop" : null;
   };
   const agent = await openAgent({ view: viewOfOne(), credentials: { users: known(user) }, misbehave });
-  const session = sessionTo(agent.port, () => ({ version: "3", user }));
+  const session = sessionTo(agent.port, () => ({ version: "3", user }), quick);
   t.after(async () => {
     session.close();
     await agent.close();
