@@ -59,8 +59,15 @@ const outside = [
     name: "only-main-imports-adapters",
     comment: "Everything else asks for the port, so that any adapter can stand behind it.",
     severity: "error",
-    from: { path: "^(src|redfish-schema)/", pathNot: "^src/main\\.ts$" },
+    from: { path: "^(src|redfish-schema)/", pathNot: "^src/(main\\.ts$|cli/efi/)" },
     to: { path: "^adapters/" },
+  },
+  {
+    name: "efi-commands-are-the-command-line-of-the-firmware-library",
+    comment: "They edit files and know of no service; through the service's ports they would take its time to start.",
+    severity: "error",
+    from: { path: "^src/cli/efi/" },
+    to: { path: "^adapters/", pathNot: "^adapters/firmware/" },
   },
   {
     name: "adapters-import-model-ports-and-kit",
@@ -73,8 +80,15 @@ const outside = [
     name: "adapters-do-not-import-each-other",
     comment: "What two of them need belongs into adapters/kit.",
     severity: "error",
-    from: { path: "^adapters/([^/]+)/([^/]+)" },
+    from: { path: "^adapters/([^/]+)/([^/]+)", pathNot: "^adapters/firmware/" },
     to: { path: "^adapters/", pathNot: ["^adapters/kit/", "^adapters/$1/$2"] },
+  },
+  {
+    name: "firmware-stands-alone",
+    comment: "It is one library, usable on its own.",
+    severity: "error",
+    from: { path: "^adapters/firmware/" },
+    to: { path: "^adapters/", pathNot: ["^adapters/kit/", "^adapters/firmware/"] },
   },
   {
     name: "kit-imports-no-adapter",

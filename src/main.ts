@@ -1,4 +1,6 @@
 /** The composition root: the one place that knows every part, and the only one that names concrete adapters. */
+import { bootBoards } from "../adapters/firmware/boot-folders/index.js";
+import { firmwareFamilies, openFlash } from "../adapters/firmware/index.js";
 import { powerContract } from "../adapters/kit/power/contract.js";
 import { VendorFileError } from "../adapters/kit/vendor-files.js";
 import board from "../adapters/machine/board/index.js";
@@ -16,7 +18,9 @@ import { CommandFailure, exitCodes } from "./cli/exit-codes.js";
 import type { Composition, Running, StartOptions } from "./cli/start-options.js";
 import { openDevices } from "./compose/devices.js";
 import { openEvents } from "./compose/events.js";
+import { firmwareSetup, firmwareViews, largestImage, openImages } from "./compose/firmware.js";
 import { openFront } from "./compose/front.js";
+import { composeUpdates } from "./compose/updates.js";
 import type { Config } from "./config/config.js";
 import { openMachines } from "./domain/machines.js";
 import type { Listener } from "./http/listener.js";
@@ -63,9 +67,16 @@ const [poeSwitch, pdu] = await Promise.all([withVendors(loadPoeSwitch), withVend
 export const adapters: Adapters = {
   machines: byKind<MachineAdapter>(board, fake),
   powerDevices: byKind<PowerDeviceAdapter>(poeSwitch, pdu, unifi, redfish, wakeOnLan, command, ipmi),
+  firmware: new Map(firmwareFamilies.map((family) => [family.id, family])),
+  openFlash,
 };
 
 export { powerContract };
+
+export const openFirmware: Composition["openFirmware"] = async (config, logger) => {
+  const { openFirmwareStores } = await import("./compose/firmware-stores.js");
+  return openFirmwareStores(config, adapters, bootBoards, systemClock, logger);
+};
 
 export const openMockSwitch: Composition["openMockSwitch"] = async (options) => {
   // Nothing of it is loaded where machines are real.
@@ -106,6 +117,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   );
   const contacts = new DeviceContacts(clock, logger);
   const devices = opened.add(openDevices(options, kinds, store, clock, contacts), (one) => one.close());
+  const images = await openImages(config, kinds, clock, logger);
   const machines = opened.add(
     openMachines({
       store,
@@ -113,6 +125,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
       chronicle,
       adapters: kinds.machines,
       devices,
+      firmware: firmwareSetup(config, kinds, images),
       inventory: config.machines,
       racks: config.racks,
     }),
@@ -171,6 +184,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     tasks: tasks.table,
     subscriptions: events.table,
     certificates: certificates.table,
+    firmware: firmwareViews(machines.firmware, images, largestImage(config)),
     log: (owner) => chronicle.log(owner),
     conditions,
   };
@@ -197,6 +211,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     tasks,
     certificates: certificates.commands,
     settings: settings.commands,
+    firmware: machines.firmwareCommands,
+    updates: composeUpdates({ clock, logger, tasks, images }, machines, config, port, opened),
   };
   const unready = () => [
     ...(listener === undefined ? ["not listening yet"] : []),

@@ -2,7 +2,10 @@
  * What every declaration comes down to: plain data that the derivations (validators, OpenAPI, $metadata, JSON Schema,
  * ActionInfo, support table) and the tree read, without knowing what a subject or a service is.
  */
+import type { ApplyTime } from "../facts/Settings.js";
 import type { Schema } from "../schema-facts.js";
+
+export type { ApplyTime } from "../facts/Settings.js";
 
 /** Reads a value out of the subject. The tree knows the types; here they do not matter. */
 export type Reader = (subject: never, context: never) => unknown;
@@ -61,6 +64,8 @@ export interface Declared {
   /** Anybody may POST: this is how sessions begin. */
   readonly openToAll?: boolean;
   readonly updatable: boolean;
+  /** Of a settings resource: when what is asked of it can be applied (DSP0266 §"Settings resource"). */
+  readonly applyTimes?: readonly ApplyTime[];
   readonly deletable: boolean;
   /** By the action's name without its schema: `Reset`. */
   readonly actions: Readonly<Record<string, DeclaredAction>>;

@@ -79,9 +79,9 @@ const withoutSlash = (uri: string): string => (uri.length > 1 && uri.endsWith("/
 const hasItsId = ({ uris }: Schema, { Id }: Body, path: string): boolean =>
   Id === undefined || uris.length === 0 || path === "/redfish/v1" || Id === path.slice(path.lastIndexOf("/") + 1);
 
-/** A segment in braces stands for any (DSP0266 §"Resource URI patterns annotation"). */
+/** A segment in braces stands for any (DSP0266 §"Resource URI patterns annotation"); settings lie below what they are of. */
 function isUriOf(schema: Schema, path: string): boolean {
-  const segments = path.split("/");
+  const segments = path.replace(/\/Settings$/, "").split("/");
   const matches = (pattern: string): boolean => {
     const wanted = withoutSlash(pattern).split("/");
     return wanted.length === segments.length && wanted.every((one, at) => fits(one, segments[at] ?? ""));

@@ -7,6 +7,7 @@ import type { Schema } from "../schema-facts.js";
 import { actionVocabulary, type BodyCheck, propertyVocabulary, type Vocabulary } from "./body-problems.js";
 import { createMembers, type Members, once, parameterMembers, patchMembers } from "./body-shape.js";
 import { checkAllowedMembers } from "./check-allowed.js";
+import { applyTimeProblems } from "./check-apply-time.js";
 import { BodyWalk, isObject } from "./check-body.js";
 import type { Declared, DeclaredCreate } from "./declared.js";
 
@@ -20,7 +21,13 @@ type BodyValidator = (body: unknown) => BodyCheck;
 export function patchValidator(declared: Declared): BodyValidator {
   return kept(patchValidators, declared, () => {
     const validate = validatorOf(propertyVocabulary, () => patchMembers(declared));
-    return (body) => withoutIdleness(body, validate(body));
+    return (body) => {
+      const untimely = applyTimeProblems(declared, body);
+      const check = validate(body);
+      return untimely.length > 0
+        ? { valid: {}, problems: [...untimely, ...check.problems] }
+        : withoutIdleness(body, check);
+    };
   });
 }
 

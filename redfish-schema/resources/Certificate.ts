@@ -1,7 +1,7 @@
 import { formatInstant } from "../../src/model/clock.js";
 import { refuse } from "../../src/model/refusal.js";
 import { serviceManagerId, uris } from "../../src/model/uris.js";
-import type { CertificateName } from "../../src/ports/world.js";
+import type { CertificateDocument, CertificateName } from "../../src/ports/world.js";
 import { Certificate as Facts } from "../facts/Certificate.js";
 import { CertificateCollection } from "../facts/CertificateCollection.js";
 import { CertificateLocations as LocationsFacts } from "../facts/CertificateLocations.js";
@@ -105,15 +105,7 @@ export const httpsCertificate = resource(Facts, {
     CertificateString: (c) => c.pem,
     CertificateType: "PEM",
     CertificateUsageTypes: ["Web"],
-    Subject: (c) => named(c.subject),
-    Issuer: (c) => named(c.issuer),
-    SerialNumber: (c) => c.serialNumber,
-    ValidNotBefore: (c) => formatInstant(c.validNotBefore),
-    ValidNotAfter: (c) => formatInstant(c.validNotAfter),
-    Fingerprint: (c) => c.fingerprint,
-    FingerprintHashAlgorithm: "TPM_ALG_SHA256",
-    SignatureAlgorithm: (c) => c.signatureAlgorithm,
-    KeyUsage: (c) => c.keyUsage,
+    ...certificateProperties<CertificateDocument>((c) => c),
   },
 });
 
@@ -125,3 +117,24 @@ const named = (name: CertificateName) => ({
   State: name.state,
   Country: name.country,
 });
+
+/** What a certificate says of itself; nothing where it cannot be read. */
+export function certificateProperties<S>(read: (subject: S) => CertificateDocument | undefined) {
+  const said =
+    <T>(pick: (certificate: CertificateDocument) => T) =>
+    (subject: S): T | undefined => {
+      const certificate = read(subject);
+      return certificate && pick(certificate);
+    };
+  return {
+    Subject: said((c) => named(c.subject)),
+    Issuer: said((c) => named(c.issuer)),
+    SerialNumber: said((c) => c.serialNumber),
+    ValidNotBefore: said((c) => formatInstant(c.validNotBefore)),
+    ValidNotAfter: said((c) => formatInstant(c.validNotAfter)),
+    Fingerprint: said((c) => c.fingerprint),
+    FingerprintHashAlgorithm: said(() => "TPM_ALG_SHA256"),
+    SignatureAlgorithm: said((c) => c.signatureAlgorithm),
+    KeyUsage: said((c) => c.keyUsage),
+  };
+}

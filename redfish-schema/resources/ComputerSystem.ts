@@ -1,3 +1,4 @@
+import { bootTargetsOf } from "../../src/domain/boot.js";
 import { formatInstant } from "../../src/model/clock.js";
 import type { BootMode, BootStage, BootTarget, Machine, ResetType } from "../../src/model/machine.js";
 import { refuse } from "../../src/model/refusal.js";
@@ -6,7 +7,8 @@ import { uris } from "../../src/model/uris.js";
 import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
 import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
 import { message } from "../registries/messages.js";
-import { collection, resource } from "./declare.js";
+import { type Context, collection, type Doing, resource } from "./declare.js";
+import { firmwareOf, secureFirmware } from "./firmware-subjects.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
 import { systemStatus } from "./status.js";
 import { machine } from "./subjects.js";
@@ -21,10 +23,17 @@ export const systems = collection(ComputerSystemCollection, {
 const showsProgress = (m: Machine): boolean =>
   (["OSBootStarted", "OSRunning"] satisfies BootStage[]).some((stage) => m.capabilities.bootStages.includes(stage));
 
-const has = (m: Machine, target: BootTarget): boolean => m.capabilities.bootTargets.includes(target);
+const bootTargets = (m: Machine, { world }: Context): readonly BootTarget[] => bootTargetsOf(m, world.firmware);
 
 /** Where nobody can tell the machine what to boot, there is no override to set. */
-const canBeTold = (m: Machine): boolean => m.capabilities.bootTargets.length > 0;
+const canBeTold = (m: Machine, context: Context): boolean =>
+  bootTargets(m, context).some((target) => target !== "None");
+
+/** Of an override to `target`; left out where there can be none. */
+const ofTarget =
+  <T>(target: BootTarget, read: (m: Machine) => T) =>
+  (m: Machine, context: Context): T | undefined =>
+    bootTargets(m, context).includes(target) ? read(m) : undefined;
 
 export const system = resource(Facts, {
   uri: "/redfish/v1/Systems/{machineId}",
@@ -43,7 +52,7 @@ export const system = resource(Facts, {
     SerialNumber: (m) => m.inventory.serialNumber,
     PartNumber: (m) => m.inventory.partNumber,
     SKU: (m) => m.inventory.sku,
-    BiosVersion: (m) => m.inventory.firmwareVersion,
+    BiosVersion: (m, { world }) => world.firmware.version(m),
     AssetTag: { readWrite: (m) => m.intent.assetTag, nullable: true },
     PowerState: (m) => m.observation.power?.state ?? null,
     Status: systemStatus,
@@ -55,26 +64,26 @@ export const system = resource(Facts, {
     Boot: {
       // There also where it cannot be set: sushy, and so Ironic, reads no system without Boot.
       BootSourceOverrideEnabled: {
-        readWrite: (m) => (canBeTold(m) ? m.intent.boot.enabled : "Disabled"),
-        allow: (m) => (canBeTold(m) ? ["Disabled", "Once", "Continuous"] : ["Disabled"]),
+        readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.enabled : "Disabled"),
+        allow: (m, context) => (canBeTold(m, context) ? ["Disabled", "Once", "Continuous"] : ["Disabled"]),
       },
       BootSourceOverrideTarget: {
-        readWrite: (m) => (canBeTold(m) ? m.intent.boot.target : undefined),
-        allow: (m) => m.capabilities.bootTargets,
+        readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.target : undefined),
+        allow: bootTargets,
       },
       BootSourceOverrideMode: {
-        readWrite: (m) => (canBeTold(m) ? m.intent.boot.mode : undefined),
+        readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.mode : undefined),
         allow: (m) => m.capabilities.bootModes,
       },
-      HttpBootUri: {
-        readWrite: (m) => (has(m, "UefiHttp") ? m.intent.boot.httpBootUri : undefined),
-        nullable: true,
-      },
+      HttpBootUri: { readWrite: ofTarget("UefiHttp", (m) => m.intent.boot.httpBootUri), nullable: true },
       UefiTargetBootSourceOverride: {
-        readWrite: (m) => (has(m, "UefiTarget") ? m.intent.boot.uefiTarget : undefined),
+        readWrite: ofTarget("UefiTarget", (m) => m.intent.boot.uefiTarget),
         nullable: true,
       },
-      BootNext: { readWrite: (m) => (has(m, "UefiBootNext") ? m.intent.boot.bootNext : undefined), nullable: true },
+      BootNext: { readWrite: ofTarget("UefiBootNext", (m) => m.intent.boot.bootNext), nullable: true },
+      BootOrder: { readWrite: (m, { world }) => world.firmware.next(m)?.bootOrder },
+      BootOptions: (m, { world }) =>
+        firmwareOf(world, { machineId: m.inventory.id }) && uris.bootOptions(m.inventory.id),
     },
     BootProgress: (m) =>
       showsProgress(m)
@@ -89,13 +98,18 @@ export const system = resource(Facts, {
     MemorySummary: { TotalSystemMemoryGiB: (m) => m.inventory.memoryMiB / 1024 },
     Processors: (_, { uri }) => `${uri}/Processors`,
     EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
+    Bios: ({ inventory: { id } }, { world }) => firmwareOf(world, { machineId: id }) && uris.bios(id),
+    SecureBoot: ({ inventory: { id } }, { world }) =>
+      secureFirmware.find(world, { machineId: id }) && uris.secureBoot(id),
     Links: {
       Chassis: (m) => [uris.chassis(m.inventory.id)],
       ManagedBy: (m) => [uris.manager(m.inventory.id)],
     },
   },
-  patch({ AssetTag, IndicatorLED, LocationIndicatorActive, Boot }, m, { commands, who }) {
-    return commands.machines.amend(
+  async patch({ AssetTag, IndicatorLED, LocationIndicatorActive, Boot }, m, doing) {
+    const { commands, who } = doing;
+    await amendBootOrder(Boot?.BootOrder, m, doing);
+    await commands.machines.amend(
       m.inventory.id,
       {
         assetTag: AssetTag,
@@ -129,3 +143,14 @@ export const system = resource(Facts, {
     },
   },
 });
+
+/** First of all, since an order that names what is not there is the likelier fault: then nothing else is done either. */
+async function amendBootOrder(
+  order: readonly (string | null)[] | undefined,
+  m: Machine,
+  { commands, who }: Doing,
+): Promise<void> {
+  if (order === undefined) return;
+  const bootOrder = order.filter((reference) => reference !== null);
+  await commands.firmware.amend(m.inventory.id, { bootOrder }, who);
+}

@@ -83,7 +83,9 @@ export type Binding<P, S> =
       : P extends WO<unknown>
         ? WriteOnly
         : P extends Obj<infer M>
-          ? Bindings<M, S> | Plain<M> | Read<S, Plain<M> | null>
+          ? string extends keyof M
+            ? NamedByTheMachine<M, S>
+            : Bindings<M, S> | Plain<M> | Read<S, Plain<M> | null>
           : P extends Objs<infer M>
             ? Read<S, readonly Plain<M>[]>
             : P extends ObjsRW<infer M>
@@ -97,6 +99,9 @@ export type Binding<P, S> =
                     : P extends Excerpts<string>
                       ? Read<S, readonly ExcerptCopy[]>
                       : never;
+
+/** An object whose members no schema names, such as a BIOS's attributes: it is bound as a whole. */
+type NamedByTheMachine<M, S> = Plain<M> | Read<S, Plain<M>> | Writable<S, Plain<M>>;
 
 /** Links to "any resource" take a URI of any kind. */
 type LinkAnywhere<N extends string> = N extends "Resource" ? string : never;

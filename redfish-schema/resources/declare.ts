@@ -4,7 +4,7 @@
  * resource and a missing required property.
  */
 import type { World } from "../../src/ports/world.js";
-import type { Declared, DeclaredAction } from "../derive/declared.js";
+import type { ApplyTime, Declared, DeclaredAction } from "../derive/declared.js";
 import type { Message } from "../registries/messages.js";
 import type { Link, Links, Obj, Objs, ObjsRW, Plain, RO, RW, Schema, WO } from "../schema-facts.js";
 import {
@@ -54,6 +54,13 @@ export interface Subject<S> {
   readonly basis?: (subject: S, world: World) => unknown;
 }
 
+/** DSP0266 §"Settings resource": what `@Redfish.Settings` tells. Changes are asked of another resource and are in force later. */
+export interface Settings<S> {
+  /** URI of that other resource. */
+  readonly object: (subject: S, context: Context) => string;
+  readonly applyTimes: readonly ApplyTime[];
+}
+
 interface ResourceDeclaration<P, A, S> {
   readonly uri: string;
   /** What the resource is about. */
@@ -62,6 +69,9 @@ interface ResourceDeclaration<P, A, S> {
   readonly owner?: (subject: S) => string;
   /** Why the resource cannot be shown just now (503), or undefined. */
   readonly unavailable?: (subject: S, context: Context) => { readonly retryAfter: number } | undefined;
+  readonly settings?: Settings<S>;
+  /** Of a settings resource: when what is asked of it can be applied. */
+  readonly applyTimes?: readonly ApplyTime[];
   readonly properties: ResourceBindings<P, S>;
   readonly patch?: (changes: Changes<P>, subject: S, doing: Doing) => Promise<void>;
   readonly remove?: (subject: S, doing: Doing) => Promise<void>;
@@ -75,6 +85,7 @@ export interface Resource extends Declared {
   readonly owner?: (subject: unknown) => string;
   readonly unavailable?: (subject: unknown, context: Context) => { readonly retryAfter: number } | undefined;
   readonly openToAll?: boolean;
+  readonly settings?: Settings<unknown>;
   readonly patch?: (changes: Readonly<Record<string, unknown>>, subject: unknown, doing: Doing) => Promise<void>;
   readonly remove?: (subject: unknown, doing: Doing) => Promise<void>;
   /** @returns URI of what was made, or an outcome of its own (sessions answer with headers) */
@@ -98,7 +109,7 @@ export interface Created {
 
 /** Declares a resource. See any file beside this one. */
 export function resource<P, A, S>(schema: Schema<P, A>, declaration: ResourceDeclaration<P, A, S>): Resource {
-  const { of, properties, actions, patch, remove, owner, unavailable, ...rest } = declaration;
+  const { of, properties, actions, patch, remove, owner, unavailable, settings, ...rest } = declaration;
   return {
     ...rest,
     schema,
@@ -112,6 +123,7 @@ export function resource<P, A, S>(schema: Schema<P, A>, declaration: ResourceDec
     // The subject a function gets always comes from this declaration's own `subject`, so its type may be forgotten.
     ...(patch && { patch: patch as unknown as NonNullable<Resource["patch"]> }),
     ...(remove && { remove: remove as NonNullable<Resource["remove"]> }),
+    ...(settings && { settings: settings as Settings<unknown> }),
     ...(owner && { owner: owner as NonNullable<Resource["owner"]> }),
     ...(unavailable && { unavailable: unavailable as NonNullable<Resource["unavailable"]> }),
   };

@@ -1,6 +1,9 @@
 /** Every resource that is served, in the order in which documentation lists them. */
 import { accountService } from "./AccountService.js";
+import { attributeRegistry } from "./AttributeRegistry.js";
 import { withActionInfo } from "./action-info.js";
+import * as bios from "./Bios.js";
+import * as bootOptions from "./BootOption.js";
 import * as certificates from "./Certificate.js";
 import * as chassis from "./Chassis.js";
 import * as systems from "./ComputerSystem.js";
@@ -17,6 +20,8 @@ import * as powerSubsystem from "./PowerSubsystem.js";
 import * as processors from "./Processor.js";
 import * as roles from "./Role.js";
 import * as registries from "./registries.js";
+import { secureBoot } from "./SecureBoot.js";
+import * as keyDatabases from "./SecureBootDatabase.js";
 import * as sensors from "./Sensor.js";
 import { serviceRoot } from "./ServiceRoot.js";
 import * as sessions from "./Session.js";
@@ -34,6 +39,17 @@ const declared: readonly Resource[] = [
   interfaces.systemInterface,
   processors.processors,
   processors.processorResource,
+  bios.bios,
+  bios.biosSettings,
+  bootOptions.bootOptions,
+  bootOptions.bootOptionResource,
+  secureBoot,
+  keyDatabases.keyDatabases,
+  keyDatabases.keyDatabaseResource,
+  keyDatabases.keyCertificates,
+  keyDatabases.keyCertificate,
+  keyDatabases.keySignatures,
+  keyDatabases.keySignature,
   chassis.chassisCollection,
   chassis.machineChassis,
   chassis.rackChassis,
@@ -73,6 +89,8 @@ const declared: readonly Resource[] = [
   updates.firmwareInventory,
   updates.machineFirmware,
   updates.serviceSoftware,
+  updates.localImages,
+  updates.localImage,
   certificates.certificateService,
   certificates.certificateLocations,
   certificates.httpsCertificates,
@@ -80,6 +98,7 @@ const declared: readonly Resource[] = [
   registries.registryFiles,
   registries.registryFile,
   registries.messageRegistryDocument,
+  attributeRegistry,
   registries.privilegeRegistry,
 ];
 

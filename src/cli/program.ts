@@ -1,17 +1,24 @@
 /** The command line as a whole. */
 import { Command, CommanderError } from "commander";
-import { addAccount } from "./account.js";
-import { addAdapterTest } from "./adapter-test.js";
-import { addCheckConfig } from "./check-config.js";
+import { addNamed, type CommandModules } from "./command-modules.js";
 import type { CommandContext } from "./context.js";
-import { addDemo } from "./demo.js";
-import { addDiscover } from "./discover.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
-import { addMockSwitch } from "./mock-switch.js";
-import { addOpenapi } from "./openapi.js";
-import { addServe } from "./serve.js";
-import { addSupportTable } from "./support-table.js";
 import { wantsColour } from "./terminal.js";
+
+/** In the order of the help. */
+const commands: CommandModules = {
+  serve: async () => (await import("./serve.js")).addServe,
+  demo: async () => (await import("./demo.js")).addDemo,
+  "check-config": async () => (await import("./check-config.js")).addCheckConfig,
+  discover: async () => (await import("./discover.js")).addDiscover,
+  adapter: async () => (await import("./adapter-test.js")).addAdapterTest,
+  account: async () => (await import("./account.js")).addAccount,
+  firmware: async () => (await import("./firmware/firmware.js")).addFirmware,
+  efi: async () => (await import("./efi/efi.js")).addEfi,
+  "mock-switch": async () => (await import("./mock-switch.js")).addMockSwitch,
+  openapi: async () => (await import("./openapi.js")).addOpenapi,
+  "support-table": async () => (await import("./support-table.js")).addSupportTable,
+};
 
 const help = `
 Begin with:
@@ -32,12 +39,14 @@ Exit codes:
  */
 export async function run(args: readonly string[], context: CommandContext, version: string): Promise<number> {
   try {
-    await createProgram(context, version).parseAsync(args, { from: "user" });
+    const program = createProgram(context, version);
+    await addNamed(program, context, commands, args);
+    await program.parseAsync(args, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const failure = error instanceof CommandFailure ? error : new CommandFailure(inwardText(error));
-    context.terminal.err(`${failure.message}\n`);
+    if (failure.message !== "") context.terminal.err(`${failure.message}\n`);
     return failure.exitCode;
   }
 }
@@ -46,9 +55,8 @@ export async function run(args: readonly string[], context: CommandContext, vers
 const inwardText = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-function createProgram(context: CommandContext, version: string): Command {
-  const { terminal } = context;
-  const program = new Command("shoal")
+function createProgram({ terminal }: CommandContext, version: string): Command {
+  return new Command("shoal")
     .description(
       "A BMC for every machine: speaks Redfish for machines that have no BMC, for virtual machines and for simulations.",
     )
@@ -61,17 +69,4 @@ function createProgram(context: CommandContext, version: string): Command {
     .showHelpAfterError('(add "--help" for what there is)')
     .exitOverride()
     .addHelpText("after", help);
-  for (const add of [
-    addServe,
-    addDemo,
-    addCheckConfig,
-    addDiscover,
-    addAdapterTest,
-    addAccount,
-    addMockSwitch,
-    addOpenapi,
-    addSupportTable,
-  ])
-    add(program, context);
-  return program;
 }

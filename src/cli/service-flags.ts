@@ -61,7 +61,7 @@ export const overridden = (config: Config, { listen, state }: Pick<ServiceFlags,
   state: resolve(state ?? config.state),
 });
 
-export function loggerFor(flags: ServiceFlags, terminal: Terminal): Logger {
+export function loggerFor(flags: Pick<ServiceFlags, "logLevel" | "logFormat">, terminal: Terminal): Logger {
   return createLogger({
     level: flags.logLevel,
     format: flags.logFormat ?? (terminal.errIsTerminal ? "pretty" : "json"),

@@ -2,9 +2,11 @@
 import type { Config } from "../config/config.js";
 import type { Clock } from "../model/clock.js";
 import type { Adapters } from "../ports/adapters.js";
+import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
 import type { PowerCheck } from "../ports/power-contract.js";
 import type { Passwords } from "../services/accounts/passwords.js";
+import type { BootSetStore } from "../services/firmware/boot-sets.js";
 
 export interface StartOptions {
   /** With what the command line says already in place of what the file says; `state` and file names are absolute. */
@@ -55,11 +57,19 @@ export interface MockSwitch {
   close(): Promise<void>;
 }
 
+/** What is supplied for machines' firmware, as it lies beside the documents of a service that may run. */
+export interface FirmwareStores {
+  readonly images: Images;
+  readonly bootSets: BootSetStore;
+}
+
 /** What the command line needs of `main.ts`; loaded only by the commands that use it. */
 export interface Composition {
   readonly adapters: Adapters;
   /** What every power device has to do. */
   readonly powerContract: readonly PowerCheck[];
+  /** @throws CommandFailure (by rejection) when the file of a signer is none */
+  openFirmware(config: Pick<Config, "firmware" | "directory" | "state">, logger: Logger): Promise<FirmwareStores>;
   /** Resolves when a simulated switch listens for SNMP on this computer, with boards on its first ports. */
   openMockSwitch(options: MockSwitchOptions): Promise<MockSwitch>;
   /** Resolves when everything listens. Rejects with the system's error (`EADDRINUSE` …) when it cannot. */

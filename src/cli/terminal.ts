@@ -1,7 +1,5 @@
 /** The process around a command, so that tests can put another in its place. */
 import { basename, relative } from "node:path";
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
 
 export interface Terminal {
   /** How this program was called, to be repeated in advice: `shoal`, or `node dist/src/cli.js`. */
@@ -9,6 +7,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Writes to standard output: what the command answers. */
   out(text: string): void;
+  /** The same for what is no text. */
+  outBytes(bytes: Uint8Array): void;
   /** Writes to standard error: errors and the log. */
   err(text: string): void;
   /** Whether a person reads standard error. */
@@ -18,6 +18,8 @@ export interface Terminal {
   /** A line from standard input, asked for with the prompt when a person types it. */
   readLine(prompt: string): Promise<string>;
   readonly inIsTerminal: boolean;
+  /** Standard input up to its end, piece by piece. */
+  readBytes(): AsyncIterable<Uint8Array>;
   /** Hears SIGINT and SIGTERM until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once. */
@@ -34,9 +36,13 @@ export const processTerminal: Terminal = {
   self: callOf(process.argv[1]),
   env: process.env,
   out: (text) => void process.stdout.write(text),
+  outBytes: (bytes) => void process.stdout.write(bytes),
   err: (text) => void process.stderr.write(text),
   errIsTerminal: process.stderr.isTTY === true,
-  inIsTerminal: process.stdin.isTTY === true,
+  get inIsTerminal() {
+    return process.stdin.isTTY === true;
+  },
+  readBytes: () => process.stdin,
   readSecret,
   readLine,
   onStopSignal(listener) {
@@ -51,7 +57,8 @@ export const processTerminal: Terminal = {
 };
 
 /** The line editor of Node.js echoes to its output; given one that swallows everything, the terminal stays blank. */
-function readSecret(prompt: string): Promise<string> {
+async function readSecret(prompt: string): Promise<string> {
+  const { Writable } = await import("node:stream");
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (process.stdin.isTTY) process.stderr.write(prompt);
   return read("", silent, () => process.stdin.isTTY && process.stderr.write("\n"));
@@ -61,7 +68,9 @@ function readLine(prompt: string): Promise<string> {
   return read(prompt, process.stderr, () => {});
 }
 
-function read(prompt: string, output: NodeJS.WritableStream, done: () => void): Promise<string> {
+async function read(prompt: string, output: NodeJS.WritableStream, done: () => void): Promise<string> {
+  // Few commands ask anything: the others start without it.
+  const { createInterface } = await import("node:readline");
   const terminal = process.stdin.isTTY === true;
   const lines = createInterface({ input: process.stdin, output, terminal, prompt });
   if (terminal) lines.prompt();

@@ -13,6 +13,7 @@ import {
 } from "./across.js";
 import type { Config, Listen } from "./config.js";
 import { explainErrors, formatPath } from "./explain.js";
+import { firmwareFindings } from "./firmware.js";
 import { deviceOf, type MachineEntry, machinesOf, type WrittenDevice } from "./machines.js";
 import { deviceFindings, outletFindings } from "./outlets.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
@@ -33,7 +34,7 @@ export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
   const value = source.value ?? {};
   const validate = validatorFor(adapters, kindsOf(value, adapters));
   const errors = validate(value) ? [] : (validate.errors ?? []);
-  const sound = soundParts(value, errors);
+  const sound = soundParts(value, errors, adapters);
   const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound, adapters), source)];
   if (problems.length === 0) return { config: finish(value as Written, sound) };
   const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
@@ -104,7 +105,7 @@ interface Sound {
   readonly tooMany: readonly Finding[];
 }
 
-function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
+function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Adapters): Sound {
   const wrong = new Set(errors.map(({ instancePath }) => instancePath));
   const wrongEntries = new Set(errors.map(({ instancePath }) => instancePath.split("/", 3).join("/")));
   const written: Partial<Written> = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -123,7 +124,9 @@ function soundParts(value: unknown, errors: readonly ErrorObject[]): Sound {
     allDevices: !isWrong("devices"),
     racks: itemsOf("racks"),
     machines:
-      tooMany.length > 0 ? [] : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry) })),
+      tooMany.length > 0
+        ? []
+        : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry, adapters) })),
     outbound: isWrong("outbound") ? undefined : written.outbound,
     listen: isWrong("listen") ? undefined : written.listen,
     tooMany,
@@ -134,8 +137,11 @@ function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
   const { racks, machines, outbound, listen, tooMany } = sound;
   yield* tooMany;
   if (listen !== undefined) yield* listenFindings(listen);
-  if (outbound !== undefined) yield* addressFindings(outbound.events, ["outbound", "events"]);
+  for (const purpose of ["events", "images"] as const) {
+    if (outbound !== undefined) yield* addressFindings(outbound[purpose], ["outbound", purpose]);
+  }
   yield* findingsAcross(racks, machines);
+  yield* firmwareFindings(machines, adapters);
   yield* deviceFindings(sound.devices, adapters);
   yield* outletFindings(sound, adapters);
 }

@@ -9,6 +9,7 @@ export interface Config {
   readonly hostName: string;
   readonly outbound: Outbound;
   readonly protocol: ProtocolRules;
+  readonly firmware: FirmwareRules;
   /** null = not announced by SSDP, until a client enables it. */
   readonly ssdp: { readonly interface: string } | null;
   readonly racks: readonly { readonly id: string; readonly name: string }[];
@@ -37,9 +38,20 @@ export interface ProtocolRules {
   readonly requireIfMatch: boolean;
 }
 
+/** Which images of firmware are taken in. */
+export interface FirmwareRules {
+  readonly largestImageMiB: number;
+  /** Whose signatures are trusted: what people call them, and the PEM file of the public key. */
+  readonly signers: readonly { readonly name: string; readonly key: string }[];
+  /** An image without a signature of theirs is refused. */
+  readonly requireSignature: boolean;
+}
+
 export interface Outbound {
   /** `allowUnverified`: a subscription may turn off the check of its receiver's certificate. */
   readonly events: AddressRules & { readonly allowUnverified?: boolean };
+  /** `allowUnverified`: images come over HTTPS also from servers whose certificate cannot be checked. */
+  readonly images: AddressRules & { readonly allowUnverified?: boolean };
 }
 
 /** Each rule is an address, a network as CIDR, a host name, or `*.` and a domain. */

@@ -1,5 +1,6 @@
 /** The schema of one machine, and of a fleet of like ones. */
 import type { Adapters } from "../ports/adapters.js";
+import { machineFirmware } from "./firmware-schema.js";
 import { beside, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 /** More than this in one process has not been measured. */
@@ -68,6 +69,7 @@ export const machineSchema = (adapters: Adapters): JsonSchema =>
         "Network ports, the first to boot from first. May be left out for a simulated machine only.",
         mapping("One network port.", { ...portSchema, mac }, ["mac"]),
       ),
+      firmware: machineFirmware(adapters),
       ...description(adapters),
     },
     ["id"],

@@ -1,7 +1,8 @@
 /** Entries of the file that the schema has checked → inventories. */
 import { expandFleet, type FleetEntry } from "../domain/fleet.js";
 import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
-import type { AdapterSettings, Inventory, Nic, Processors } from "../model/machine.js";
+import type { AdapterSettings, FirmwareSettings, Inventory, Nic, Processors } from "../model/machine.js";
+import type { Adapters } from "../ports/adapters.js";
 import type { DeviceEntry } from "../ports/power-device.js";
 
 /** One item of `machines`, its defaults filled in. */
@@ -26,6 +27,14 @@ export interface WrittenMachine extends Described {
   readonly uuid?: string;
   readonly serialNumber?: string;
   readonly nics?: readonly Unnamed<Nic>[];
+  readonly firmware?: WrittenFirmware;
+}
+
+interface WrittenFirmware {
+  readonly kind: string;
+  readonly file?: string;
+  readonly image?: string;
+  readonly keys?: FirmwareSettings["keys"];
 }
 
 interface WrittenFleet extends Described {
@@ -41,15 +50,23 @@ type WrittenProcessors = Omit<Processors, "threads" | "instructionSet"> & Partia
 
 export const machineCount = (entry: MachineEntry): number => ("fleet" in entry ? entry.fleet.count : 1);
 
-export const machinesOf = (entry: MachineEntry): readonly Inventory[] =>
-  "fleet" in entry ? expandFleet(fleetOf(entry.fleet)) : [machineOf(entry)];
+export const machinesOf = (entry: MachineEntry, { machines }: Pick<Adapters, "machines">): readonly Inventory[] => {
+  const usual = (kind: string) => simulatedFirmware(machines.get(kind)?.firmware);
+  return "fleet" in entry
+    ? expandFleet({ ...fleetOf(entry.fleet), ...usual(entry.fleet.adapter.kind) })
+    : [machineOf(entry, usual(entry.adapter.kind))];
+};
 
-function machineOf(written: WrittenMachine): Inventory {
+type HasFirmware = Pick<Inventory, "firmware">;
+
+function machineOf({ firmware, ...written }: WrittenMachine, usual: HasFirmware): Inventory {
   const { id, nics = [{ mac: macOf(id, 0), speedMbps: 1000 }] } = written;
   const uuid = written.uuid?.toLowerCase() ?? uuidOf(id);
   return {
     name: id,
     serialNumber: serialNumberOf(uuid),
+    ...usual,
+    ...(firmware && { firmware: firmwareOf(firmware) }),
     ...written,
     uuid,
     processors: processorsOf(written.processors),
@@ -64,6 +81,23 @@ const fleetOf = ({ nics, ...fleet }: WrittenFleet): FleetEntry => ({
   adapter: settingsOf(fleet.adapter),
   ...(nics && { nics: named(nics) }),
 });
+
+const firmwareOf = ({ kind, file, image, keys }: WrittenFirmware): FirmwareSettings => ({
+  family: kind,
+  file: file ?? null,
+  image: image ?? null,
+  keys: keys ?? null,
+});
+
+/** One object for each family: fleets are large. */
+const simulatedSettings = new Map<string, HasFirmware>();
+
+function simulatedFirmware(kind: string | undefined): HasFirmware {
+  if (kind === undefined) return {};
+  const known = simulatedSettings.get(kind) ?? { firmware: firmwareOf({ kind }) };
+  simulatedSettings.set(kind, known);
+  return known;
+}
 
 const named = <T extends object>(ports: readonly (T & { readonly id?: string })[]): (T & { readonly id: string })[] =>
   ports.map((port, index) => ({ ...port, id: port.id ?? `eth${index}` }));

@@ -1,6 +1,7 @@
 /** The JSON Schema (draft 2020-12) of the configuration file: what is checked, and what editors complete from. */
 import type { Adapters } from "../ports/adapters.js";
 import { devicesSchema } from "./device-schema.js";
+import { firmwareRules } from "./firmware-schema.js";
 import { fleetSchema, machineSchema, mostMachines } from "./machine-schema.js";
 import { filePath, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
@@ -27,9 +28,8 @@ const address: JsonSchema = {
   "x-allowed": "an address, a network such as 10.0.0.0/8, a host name, or *. and a domain",
 };
 
-const rules = mapping(
-  "Where the service may connect to. Loopback, link-local and cloud metadata addresses have to be allowed by a rule of their own.",
-  {
+const rules = (purpose: string, allowUnverified: string): JsonSchema =>
+  mapping(`${purpose} Loopback, link-local and cloud metadata addresses have to be allowed by a rule of their own.`, {
     allow: {
       type: "array",
       description: "May be connected to; everything else may not. Empty = no limit but `deny`.",
@@ -40,11 +40,10 @@ const rules = mapping(
     deny: { type: "array", description: "May never be connected to.", items: address, maxItems: 1000, default: [] },
     allowUnverified: {
       type: "boolean",
-      description: "Whether a client may have the certificate of the other end not checked.",
+      description: allowUnverified,
       default: false,
     },
-  },
-);
+  });
 
 const protocol = mapping("How strict the service is with its clients.", {
   requireIfMatch: {
@@ -77,10 +76,26 @@ export function configSchema(adapters: Adapters): JsonSchema {
         default: "shoal",
       },
       outbound: {
-        ...mapping("Connections the service opens by itself.", { events: { ...rules, default: {} } }),
+        ...mapping("Connections the service opens by itself.", {
+          events: {
+            ...rules(
+              "Where events may be sent to.",
+              "Whether a client may have the certificate of the other end not checked.",
+            ),
+            default: {},
+          },
+          images: {
+            ...rules(
+              "Where images of firmware may be fetched from.",
+              "Whether they are fetched over HTTPS also where the server's certificate cannot be checked.",
+            ),
+            default: {},
+          },
+        }),
         default: {},
       },
       protocol: { ...protocol, default: {} },
+      firmware: { ...firmwareRules, default: {} },
       ssdp: mapping("Announce the service with SSDP.", { interface: text("Network interface, e.g. eth0.") }, [
         "interface",
       ]),

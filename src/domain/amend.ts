@@ -4,7 +4,10 @@ import type { Instant } from "../model/clock.js";
 import type { Capabilities, IndicatorState, Intent, ManagerIntent } from "../model/machine.js";
 import { refuse } from "../model/refusal.js";
 import type { IntentChanges } from "../ports/commands.js";
-import { amendBoot } from "./boot.js";
+import { amendBoot, type BootOffer } from "./boot.js";
+
+/** What the machine can do. */
+type Can = Pick<Capabilities, "indicator"> & BootOffer;
 
 /** Longest asset tag; SMBIOS and other BMCs hold less. */
 const longestTag = 256;
@@ -17,7 +20,7 @@ const zones = { west: -12 * 60, east: 14 * 60 } as const;
  * @returns the next intent, one `seq` on; the very same one when the changes change nothing
  * @throws Refusal 400 naming every property of the first part that is at fault
  */
-export function amendIntent(intent: Intent, changes: IntentChanges, can: Capabilities, now: Instant): Intent {
+export function amendIntent(intent: Intent, changes: IntentChanges, can: Can, now: Instant): Intent {
   const seq = intent.seq + 1;
   const next: Intent = {
     ...intent,
@@ -43,7 +46,7 @@ function checkTag(tag: string | null): string | null {
   throw refuse(400, message("Base.StringValueTooLong", `${tag.slice(0, 64)}…`, longestTag), "/AssetTag");
 }
 
-function checkIndicator(indicator: IndicatorState, can: Capabilities): IndicatorState {
+function checkIndicator(indicator: IndicatorState, can: Can): IndicatorState {
   if (can.indicator) return indicator;
   const property = "LocationIndicatorActive";
   throw refuse(400, message("Base.PropertyNotWritable", property), `/${property}`);

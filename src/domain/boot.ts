@@ -1,10 +1,32 @@
 /** The boot override: how a client's change is checked and applied, and how it is used up. */
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import type { BootIntent, BootTarget, Capabilities, Intent } from "../model/machine.js";
+import type { BootIntent, BootMode, BootTarget, Intent, Machine } from "../model/machine.js";
 import { type Problem, Refusal } from "../model/refusal.js";
 import type { IntentChanges } from "../ports/commands.js";
+import type { FirmwareError } from "../ports/firmware.js";
+import type { FirmwareViews } from "../ports/world.js";
 
 export type BootChanges = NonNullable<IntentChanges["boot"]>;
+
+/** What an override of a machine may say. */
+export interface BootOffer {
+  readonly bootTargets: readonly BootTarget[];
+  readonly bootModes: readonly BootMode[];
+  /** References of the boot options; absent = nobody knows them. */
+  readonly options?: readonly string[];
+  /** What the firmware has against it; absent = nobody can tell. */
+  readonly objection?: (boot: BootIntent) => FirmwareError | undefined;
+}
+
+/**
+ * Where the machine can be told to boot from now. What a simulated machine offers is a matter of its settings; of any other
+ * with firmware that can be got at, of its variables.
+ */
+export function bootTargetsOf(machine: Machine, views: Pick<FirmwareViews, "next">): readonly BootTarget[] {
+  const { simulated, bootTargets } = machine.capabilities;
+  const view = simulated ? undefined : views.next(machine);
+  return view ? ["None", ...view.bootTargets] : bootTargets;
+}
 
 /** Longer than any device path or URI that makes sense. */
 const longest = 1024;
@@ -31,11 +53,12 @@ const problem = (member: Member, what: Message): Problem => ({ message: what, pr
  * @param seq `Intent.seq` that the change gets
  * @throws Refusal 400 when the machine cannot do it or the properties contradict each other
  */
-export function amendBoot(boot: BootIntent, changes: BootChanges, can: Capabilities, seq: number): BootIntent {
+export function amendBoot(boot: BootIntent, changes: BootChanges, can: BootOffer, seq: number): BootIntent {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as BootChanges;
   const next: BootIntent = { ...boot, ...implied(boot, given), ...given, setAt: seq };
   const problems = [...valueProblems(given, can), ...conflicts(next, given)];
-  if (problems.length > 0) throw new Refusal(400, problems);
+  const all = problems.length > 0 ? problems : firmwareProblems(next, can);
+  if (all.length > 0) throw new Refusal(400, all);
   return next;
 }
 
@@ -47,9 +70,11 @@ function implied(boot: BootIntent, { enabled, target }: BootChanges): Partial<Bo
 
 /* ── values ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-function valueProblems(given: BootChanges, can: Capabilities): Problem[] {
-  const { target, mode } = given;
+function valueProblems(given: BootChanges, can: BootOffer): Problem[] {
+  const { target, mode, bootNext } = given;
+  const isNoOption = typeof bootNext === "string" && bootNext !== "" && can.options?.includes(bootNext) === false;
   return [
+    ...(isNoOption ? [notInList("bootNext", bootNext)] : []),
     ...(target && target !== "None" && !can.bootTargets.includes(target) ? [notInList("target", target)] : []),
     ...(mode && !can.bootModes.includes(mode) ? [notInList("mode", mode)] : []),
     ...(["httpBootUri", "uefiTarget", "bootNext"] as const).flatMap((member) => textProblems(member, given[member])),
@@ -117,6 +142,20 @@ function missing(next: BootIntent, given: BootChanges): Problem[] {
   return given[member] === null
     ? [problem(member, message("Base.PropertyValueConflict", names[member], names.target))]
     : [problem(member, message("Base.PropertyMissing", names[member]))];
+}
+
+/* ── what the firmware makes of it ───────────────────────────────────────────────────────────────────────────────── */
+
+function firmwareProblems(next: BootIntent, { options, objection }: BootOffer): Problem[] {
+  if (next.enabled === "Disabled") return [];
+  // It may have been named long before the target that it is for, and be gone since.
+  const isGone = next.target === "UefiBootNext" && next.bootNext !== null && options?.includes(next.bootNext) === false;
+  if (isGone) return [notInList("bootNext", next.bootNext ?? "")];
+  const error = objection?.(next);
+  if (error?.code === "bad-path")
+    return [problem("uefiTarget", message("Base.PropertyValueFormatError", next.uefiTarget ?? "", names.uefiTarget))];
+  if (error?.code === "no-such-option") return [notInList("target", next.target)];
+  return error ? [{ message: message("Base.InsufficientStorage") }] : [];
 }
 
 /* ── use ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */

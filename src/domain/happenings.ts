@@ -3,12 +3,15 @@ import { type Message, message } from "../../redfish-schema/registries/messages.
 import type { BootStage, Machine, PowerState, ResetRequest } from "../model/machine.js";
 import { uris } from "../model/uris.js";
 import type { NewHappening } from "../ports/chronicle.js";
+import { firmwareChanged, firmwareHappenings } from "./firmware/happenings.js";
+import type { MachineFirmwareViews } from "./firmware/views.js";
 
 /** @param by the account whose request made the change; null = the machine or the service did */
 interface Change {
   readonly before: Machine;
   readonly after: Machine;
   readonly by: string | null;
+  readonly views: MachineFirmwareViews | null;
 }
 
 /** In the order in which they are told. */
@@ -20,14 +23,20 @@ const rules: readonly ((change: Change) => readonly NewHappening[])[] = [
   powerChanged,
   troublesChanged,
   machineChanged,
+  ({ before, after, by, views }) => firmwareHappenings(before, after, by, views),
   resetsFinished,
   owedSettled,
 ];
 
 /** What to tell about a machine that went from `before` to `after`. */
-export function happeningsOf(before: Machine, after: Machine, by: string | null): readonly NewHappening[] {
-  if (before.intent === after.intent && !observablyChanged(before, after)) return [];
-  return rules.flatMap((rule) => rule({ before, after, by }));
+export function happeningsOf(
+  before: Machine,
+  after: Machine,
+  by: string | null,
+  views: MachineFirmwareViews | null = null,
+): readonly NewHappening[] {
+  const isNews = before.intent !== after.intent || observablyChanged(before, after) || firmwareChanged(before, after);
+  return isNews ? rules.flatMap((rule) => rule({ before, after, by, views })) : [];
 }
 
 /** Sensors and the age of readings change all the time, and are nobody's news. */

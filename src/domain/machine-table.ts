@@ -8,7 +8,7 @@ export class InventoryError extends Error {
   override readonly name = "InventoryError";
 
   constructor(
-    readonly code: "DUPLICATE_MACHINE" | "UNKNOWN_ADAPTER",
+    readonly code: "DUPLICATE_MACHINE" | "UNKNOWN_ADAPTER" | "UNKNOWN_FAMILY",
     message: string,
   ) {
     super(message);

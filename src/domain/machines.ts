@@ -1,19 +1,25 @@
 /** All machines: opened from the inventory and the store, driven by their adapters, read and commanded by the rest. */
 import type { Clock } from "../model/clock.js";
-import { firstIntent, firstObservation, type Inventory, type Machine } from "../model/machine.js";
+import type { Inventory, Machine } from "../model/machine.js";
 import type { Chronicle } from "../ports/chronicle.js";
-import type { MachineCommands } from "../ports/commands.js";
+import type { FirmwareCommands, MachineCommands } from "../ports/commands.js";
 import type { MachineAdapter } from "../ports/machine-adapter.js";
 import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import type { MachineTable, Rack, Table } from "../ports/world.js";
 import { machineCommands } from "./commands.js";
 import { happeningOf } from "./deeds.js";
+import { firmwareCommands } from "./firmware/commands.js";
+import { Gate } from "./firmware/gate.js";
+import type { FirmwareSetup } from "./firmware/setup.js";
+import { openStaging, type Staging } from "./firmware/staging.js";
+import { type MachineFirmwareViews, VariableViews } from "./firmware/views.js";
 import { happeningsOf } from "./happenings.js";
-import { InventoryError, MachineLookup } from "./machine-table.js";
+import { MachineLookup } from "./machine-table.js";
 import { Poller } from "./poller.js";
 import { type RackEntry, rackTable } from "./racks.js";
-import { MachineUnit, type Surroundings } from "./unit.js";
+import type { Surroundings } from "./unit.js";
+import { unitsOf } from "./units.js";
 
 export interface MachinesSetup {
   readonly store: Store;
@@ -24,7 +30,11 @@ export interface MachinesSetup {
   readonly devices: PowerDevices;
   readonly inventory: Iterable<Inventory>;
   readonly racks: Iterable<RackEntry>;
+  readonly firmware: FirmwareSetup;
 }
+
+/** Whole images in memory for reading or writing. */
+const imagesAtOnce = 8;
 
 /** Hears of every new document of a machine. Must be quick and must not throw. */
 export type ChangeListener = (before: Machine, after: Machine) => void;
@@ -33,6 +43,9 @@ export interface Machines {
   readonly table: MachineTable;
   readonly racks: Table<Rack>;
   readonly commands: MachineCommands;
+  readonly firmware: MachineFirmwareViews;
+  readonly firmwareCommands: FirmwareCommands;
+  readonly staging: Staging;
   /** The returned function ends it. */
   onChange(listener: ChangeListener): () => void;
   /** Takes up the machines, carries on with what was left undone, and begins to read them in turn. */
@@ -41,33 +54,40 @@ export interface Machines {
   close(): Promise<void>;
 }
 
-/** @throws InventoryError when two machines share an id, a name or a UUID, or an adapter is not there */
+/** @throws InventoryError when two machines share an id, a name or a UUID, or an adapter or a family is not there */
 export function openMachines(setup: MachinesSetup): Machines {
   const listeners = new Set<ChangeListener>();
+  const views = new VariableViews(setup.firmware);
   const surroundings: Surroundings = {
     clock: setup.clock,
     store: setup.store,
     adapters: setup.adapters,
     devices: setup.devices,
+    views,
+    gate: new Gate(setup.clock, imagesAtOnce),
     noted: (machine, deed) => void setup.chronicle.tell(happeningOf(machine, deed)),
     changed(before, after, by) {
-      for (const happening of happeningsOf(before, after, by)) setup.chronicle.tell(happening);
+      for (const happening of happeningsOf(before, after, by, views)) setup.chronicle.tell(happening);
       for (const listener of listeners) listener(before, after);
     },
   };
   const inventory = [...setup.inventory];
-  const units = unitsOf(inventory, surroundings);
+  const units = unitsOf(inventory, surroundings, setup.firmware);
   const table = new MachineLookup(units);
   const poller = new Poller(units, setup.clock);
+  const onChange: Machines["onChange"] = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
 
   return {
     table,
     racks: rackTable(setup.racks, inventory),
-    commands: machineCommands(table, setup.clock),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    commands: machineCommands(table, setup.clock, views),
+    firmware: views,
+    firmwareCommands: firmwareCommands(table, setup.clock, views),
+    staging: openStaging(table, setup.firmware.images, views, onChange),
+    onChange,
     start() {
       for (const unit of units) unit.attach();
       poller.start();
@@ -77,23 +97,4 @@ export function openMachines(setup: MachinesSetup): Machines {
       await Promise.all(units.map((unit) => unit.close()));
     },
   };
-}
-
-function unitsOf(inventory: readonly Inventory[], surroundings: Surroundings): readonly MachineUnit[] {
-  const { adapters, devices, store, clock } = surroundings;
-  // Shared by all until something is seen of each.
-  const observation = firstObservation(clock.now());
-  return inventory.map((machine) => {
-    const { kind } = machine.adapter;
-    const adapter = adapters.get(kind);
-    if (!adapter)
-      throw new InventoryError("UNKNOWN_ADAPTER", `machine ${machine.id}: there is no adapter called ${kind}`);
-    const intent = store.get("intents", machine.id) ?? firstIntent;
-    return new MachineUnit(surroundings, {
-      inventory: machine,
-      intent,
-      observation,
-      capabilities: adapter.capabilities(machine, devices),
-    });
-  });
 }

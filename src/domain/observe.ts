@@ -17,7 +17,7 @@ export function observe(known: Observation, seen: Seen): Observation {
   const troubles = seen.troubles ? newerTroubles(known.troubles, seen.troubles) : known.troubles;
   const next = { power, boot, sensors, contact, troubles };
   const same = (Object.keys(next) as (keyof typeof next)[]).every((part) => next[part] === known[part]);
-  return same ? known : { ...next, failedReset: known.failedReset };
+  return same ? known : { ...next, failedReset: known.failedReset, firmware: known.firmware };
 }
 
 function newerPower(known: PowerReading | null, seen: PowerReading): PowerReading {

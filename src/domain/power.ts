@@ -4,7 +4,7 @@
  * That a step begins is stored before the hardware hears of it, so after a crash `begun` says what may have happened: a
  * step that asks for a state is judged by reading the state, and one with an effect of its own is not repeated.
  */
-import { type Duration, type Instant, minutes } from "../model/clock.js";
+import { type Duration, type Instant, minutes, seconds } from "../model/clock.js";
 import type { OwedOn, PowerReading, ResetRequest } from "../model/machine.js";
 import type { Powered } from "./powered.js";
 import { GivenUp, looks, Reach, sendAgainAfter } from "./reach.js";
@@ -20,13 +20,15 @@ import {
   type Step,
   stepsOf,
 } from "./reset.js";
-import { Stopped, Waiting } from "./waiting.js";
+import { Late, Stopped, Waiting } from "./waiting.js";
 
 /** A forceful request made it pointless: nothing is left to put right. */
 class GaveWay extends GivenUp {}
 
 /** What a machine that was switched off gets to come on again, whatever the deadline says. */
 const lastChance = minutes(1);
+/** What a flash gets to take what the machine is to boot with. */
+const placedWithin = seconds(30);
 
 const doubt = "the service was interrupted while it was carried out; whether it took effect is unknown";
 
@@ -103,7 +105,7 @@ export class PowerRun {
   private async stepsOf({ type }: ResetRequest, deadline: Instant): Promise<readonly Step[]> {
     // There is no driver while the manager restarts.
     if (!this.unit.driver) await this.reach.truth(deadline);
-    const steps = stepsOf(type, this.unit.driver?.commands ?? new Set());
+    const steps = stepsOf(type, this.unit.commands);
     if (steps === undefined) throw new GivenUp("the machine no longer offers it");
     return steps;
   }
@@ -114,14 +116,46 @@ export class PowerRun {
     const verdict = judge(step, power);
     if (verdict === "pass") return;
     if (verdict === "cannot") throw new GivenUp(`not possible while the power state is ${power.state}`);
+    if (verdict === "send") await this.prepare(step, deadline);
     await this.reach.noteBegun(request.seq, number, deadline);
     await this.see(step, verdict === "send", request, deadline);
   }
 
   /** Where nobody can see what became of it, what the device accepts is taken for done. */
   private async takeBlindly(step: Step, number: number, request: ResetRequest, deadline: Instant): Promise<void> {
+    await this.prepare(step, deadline);
     await this.reach.noteBegun(request.seq, number, deadline);
     await this.see({ ...step, until: null }, true, request, deadline);
+  }
+
+  /**
+   * Before it is switched on, what the machine is to boot with is put in place.
+   *
+   * @throws GivenUp when it is not: a machine that boots something else than was asked for is worse than one that stays off.
+   *   One that is to come on again comes on all the same.
+   */
+  private async prepare(step: Step, deadline: Instant): Promise<void> {
+    if (step.command !== "on") return;
+    const problem = await this.placed(deadline);
+    if (problem !== null && step.cycle !== "completes") throw new GivenUp(problem);
+  }
+
+  /** @returns why something that was asked for is not in place */
+  private async placed(deadline: Instant): Promise<string | null> {
+    const { flash, machine } = this.unit;
+    if (!flash) return null;
+    const until = Math.min(deadline, this.now + placedWithin);
+    let isWaiting = true;
+    // Who is no longer waited for may not find the machine off: it is about to be switched on.
+    const look = async (): Promise<PowerReading | null> => (isWaiting ? this.reach.look(until) : null);
+    try {
+      return await this.waiting.within(until, () => flash.prepare(machine.capabilities.seesPower ? look : null));
+    } catch (error) {
+      if (!(error instanceof Late)) throw error;
+      return flash.unplaced("it could not be written in time");
+    } finally {
+      isWaiting = false;
+    }
   }
 
   /** Sends the command as often as is right, until its effect is seen. */
@@ -178,12 +212,13 @@ export class PowerRun {
     const begun = this.head?.seq === request.seq ? this.head.begun : 0;
     // While the manager restarts nobody can tell; what was begun may well have switched it off.
     if (!driver) return begun === 0 || !aimsAtOn(request.type);
-    const steps = stepsOf(request.type, driver.commands) ?? [];
+    const steps = stepsOf(request.type, this.unit.commands) ?? [];
     const last = steps.at(-1);
     if (begun === 0 || last?.cycle !== "completes") return true;
     if (begun >= steps.length) return this.isToldOn;
     const deadline = this.now + lastChance;
     try {
+      await this.placed(deadline);
       await this.reach.noteBegun(request.seq, steps.length, deadline);
       const step = this.unit.machine.capabilities.seesPower ? last : { ...last, until: null };
       await this.see(step, true, request, deadline);
@@ -211,6 +246,7 @@ export class PowerRun {
     if (isToldOn(power)) return true;
     if (seesPower && !power) return false;
     try {
+      await this.placed(deadline);
       const accepted = (await this.reach.send(onAgain, owed, deadline)) > this.now;
       return accepted && (!seesPower || isToldOn(await this.reach.look(this.now + sendAgainAfter)));
     } catch (error) {

@@ -1,6 +1,19 @@
 import type { Clock } from "../model/clock.js";
 import type { FailedReset, Intent, Machine, OwedOn, PowerReading } from "../model/machine.js";
-import type { MachineDriver, Seen } from "../ports/machine-adapter.js";
+import type { MachineDriver, PowerCommand, Seen } from "../ports/machine-adapter.js";
+
+/** Where a machine's firmware finds what to boot with. */
+export interface PlacedFlash {
+  /**
+   * Puts it there; to be called before the machine is switched on.
+   *
+   * @param look asks for the power as of now; null = nobody can see it
+   * @returns why something that was asked for is not there; it stays asked
+   */
+  prepare(look: (() => Promise<PowerReading | null>) | null): Promise<string | null>;
+  /** It was not waited for any longer. @returns what to tell of it, if anything was asked for */
+  unplaced(reason: string): string | null;
+}
 
 /** What a run needs of the machine it is for. */
 export interface Powered {
@@ -15,6 +28,10 @@ export interface Powered {
   lose(error: unknown): void;
   /** Resolves when the intent is durable. @throws StoreError */
   keep(documents: { readonly intent: Intent }): Promise<void>;
+  /** null = what it boots with is in no file. */
+  readonly flash: PlacedFlash | null;
+  /** What it can be told for a reset. */
+  readonly commands: ReadonlySet<PowerCommand>;
   /** Takes a request out of the queue, as failed or not; resolves when that is durable. @throws StoreError */
   endReset(seq: number, failure: FailedReset | null, owedOn?: OwedOn): Promise<void>;
   /** What was owed has been done; resolves when that is durable. @throws StoreError */

@@ -65,6 +65,16 @@ export const stepsOf = (type: ResetType, commands: ReadonlySet<PowerCommand>): r
     return length > 1 && command === "off" ? offFirst : steps[command];
   });
 
+/**
+ * The commands for a machine that reads its firmware from a file when it is switched on: without those that boot it from what it
+ * has in memory, as far as it can be switched off and on instead.
+ */
+export function coldCommands(commands: ReadonlySet<PowerCommand>): ReadonlySet<PowerCommand> {
+  const can = (...all: readonly PowerCommand[]): boolean => all.every((command) => commands.has(command));
+  const warm = [...(can("off", "on") ? ["restart"] : []), ...(can("shutdown", "on") ? ["gracefulRestart"] : [])];
+  return new Set([...commands].filter((command) => !warm.includes(command)));
+}
+
 export type Verdict = "send" | "wait" | "pass" | "cannot";
 
 /** What is to be done about a step, with the machine like this. */

@@ -1,15 +1,22 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
 import { type Clock, seconds } from "../model/clock.js";
-import type { BootIntent, Intent, Machine, Observation, OwedOn, PowerReading } from "../model/machine.js";
-import type { Deed, MachineAdapter, MachineDriver, MachineHost, Seen } from "../ports/machine-adapter.js";
+import type { BootTarget, Intent, Machine, Observation, OwedOn, PowerReading } from "../model/machine.js";
+import type { Deed, MachineAdapter, MachineDriver, MachineHost, PowerCommand, Seen } from "../ports/machine-adapter.js";
 import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import { useUp } from "./boot.js";
+import type { FlashKeeper } from "./firmware/flash-keeper.js";
+import type { Gate } from "./firmware/gate.js";
+import { MachineFirmware } from "./firmware/machine-firmware.js";
+import { chooseUnseen } from "./firmware/played.js";
+import type { FirmwareTools } from "./firmware/setup.js";
+import type { VariableViews } from "./firmware/views.js";
 import { Light } from "./light.js";
 import { contactLost, contactMade, observe } from "./observe.js";
 import { PowerRun } from "./power.js";
 import type { Powered } from "./powered.js";
-import { acceptReset, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
+import { acceptReset, coldCommands, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
+import { Troubles } from "./troubles.js";
 import { Late, Waiting } from "./waiting.js";
 
 /** Machines of one device that are polled within this time share what it answers. */
@@ -23,23 +30,33 @@ export interface Surroundings {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, MachineAdapter>;
   readonly devices: PowerDevices;
+  readonly views: VariableViews;
+  /** For reading and writing whole images. */
+  readonly gate: Gate;
   /** Hears of every change, after it was made. */
   changed(before: Machine, after: Machine, by: string | null): void;
   /** Hears of everything that is done to the hardware. */
   noted(machine: Machine, deed: Deed): void;
 }
 
+type Booted = NonNullable<ReturnType<MachineFirmware["booted"]>>;
 type Documents = Partial<Pick<Machine, "intent" | "observation">>;
 
 export class MachineUnit implements MachineHost, Powered {
   driver: MachineDriver | null = null;
   private run: PowerRun | null = null;
   private light: Light | null = null;
+  private readonly troubles = new Troubles();
+  /** null = nothing of its firmware can be seen. */
+  readonly firmware: MachineFirmware | null;
 
   constructor(
     readonly surroundings: Surroundings,
     public machine: Machine,
-  ) {}
+    tools: FirmwareTools | null = null,
+  ) {
+    this.firmware = tools && new MachineFirmware(this, tools, surroundings.views, surroundings.gate);
+  }
 
   get id(): string {
     return this.machine.inventory.id;
@@ -63,23 +80,39 @@ export class MachineUnit implements MachineHost, Powered {
     return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
   }
 
-  bootIntent(): { readonly boot: BootIntent; readonly seq: number } {
-    const { boot, seq } = this.machine.intent;
-    return { boot, seq };
+  bootChoice(): { readonly target: BootTarget | null; readonly seq: number } {
+    const { intent } = this.machine;
+    return this.firmware?.bootChoice() ?? { target: chooseUnseen(intent), seq: intent.seq };
   }
 
   report(seen: Seen): void {
+    const { troubles } = seen;
+    this.take(troubles ? { ...seen, troubles: this.troubles.set("adapter", troubles) } : seen);
+    if (seen.power) this.run?.waiting.wake();
+  }
+
+  private take(seen: Seen): void {
     const { intent, observation } = this.machine;
-    const used = seen.bootUsed === undefined ? intent : useUp(intent, seen.bootUsed);
+    const booted: Partial<Booted> = seen.bootUsed === undefined ? {} : this.booted(seen.bootUsed);
+    const { intent: used = intent, firmware = observation.firmware } = booted;
     const next = seen.power ? settleBy(used, seen.power.state) : used;
-    const observed = observe(observation, seen);
-    if (next !== intent) {
+    const observed = withFirmware(observe(observation, seen), firmware);
+    if (next !== intent || firmware !== observation.firmware) {
       // Should the disk refuse, a crash would take us back to before: nobody is waiting whom one could tell.
-      this.keep({ intent: next, observation: observed }).catch(() => {});
+      this.keep({ ...(next !== intent && { intent: next }), observation: observed }).catch(() => {});
     } else if (observed !== observation) {
       this.change({ observation: observed });
     }
-    if (seen.power) this.run?.waiting.wake();
+  }
+
+  private booted(seq: number): Partial<Booted> {
+    return this.firmware?.booted(seq) ?? { intent: useUp(this.machine.intent, seq) };
+  }
+
+  /** Something about its firmware is not as it should be, or is again. */
+  tell(about: "reading" | "placing", problem: string | null): void {
+    const trouble = { text: problem ?? "", severity: "Warning", since: this.clock.now() } as const;
+    this.take({ troubles: this.troubles.set(about, problem === null ? [] : [trouble]) });
   }
 
   /* ── documents ───────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -95,11 +128,29 @@ export class MachineUnit implements MachineHost, Powered {
     this.surroundings.changed(before, this.machine, by);
   }
 
-  /** Changes documents of which the intent has to last; resolves when it does. The log entries go into the same batch. */
-  keep(documents: Documents & { readonly intent: Intent }, by: string | null = null): Promise<void> {
-    const durable = this.surroundings.store.put("intents", this.id, documents.intent);
+  /**
+   * Changes documents of which the intent, and what is known of the firmware, have to last; resolves when they do. The log
+   * entries go into the same batch.
+   */
+  async keep(documents: Documents, by: string | null = null): Promise<void> {
+    const durable = this.inOrder(documents).map((put) => put());
     this.change(documents, by);
-    return durable;
+    await Promise.all(durable);
+  }
+
+  /**
+   * Which document goes first, should the service die between the two. What a flash holds can be read again, while an override
+   * must not be used again. Of a simulated machine nobody else knows the variables.
+   */
+  private inOrder({ intent, observation }: Documents): readonly (() => Promise<void>)[] {
+    const { store } = this.surroundings;
+    const firmware = observation?.firmware;
+    const isNew = firmware && firmware !== this.machine.observation.firmware;
+    const puts = [
+      ...(intent ? [() => store.put("intents", this.id, intent)] : []),
+      ...(isNew ? [() => store.put("firmware", this.id, firmware)] : []),
+    ];
+    return this.flash ? puts : puts.reverse();
   }
 
   /** Makes `next` the intent. @throws StoreError when the disk refuses; then it is taken back */
@@ -113,6 +164,15 @@ export class MachineUnit implements MachineHost, Powered {
       throw error;
     }
     void this.light?.follow();
+  }
+
+  get commands(): ReadonlySet<PowerCommand> {
+    const commands = this.driver?.commands ?? new Set<PowerCommand>();
+    return this.flash ? coldCommands(commands) : commands;
+  }
+
+  get flash(): FlashKeeper | null {
+    return this.firmware?.flash ?? null;
   }
 
   /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -214,6 +274,8 @@ export class MachineUnit implements MachineHost, Powered {
       void this.light?.follow();
     } catch (error) {
       if (driver === this.driver) this.lose(error);
+    } finally {
+      void this.flash?.look();
     }
   }
 
@@ -244,6 +306,10 @@ export class MachineUnit implements MachineHost, Powered {
   async close(): Promise<void> {
     this.closed = true;
     this.run?.waiting.stop();
+    this.flash?.close();
     await this.detach();
   }
 }
+
+const withFirmware = (observation: Observation, firmware: Observation["firmware"]): Observation =>
+  firmware === observation.firmware ? observation : { ...observation, firmware };

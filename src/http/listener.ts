@@ -107,11 +107,6 @@ function openDoors(options: ListenerOptions): Doors {
       ? secureServer(options.identity(), common, (req, res) => onRequest(req, res, true))
       : undefined;
   const plain = plainServer(common, (request, response) => answerPlain(policy, request, response, onRequest));
-  // Otherwise a client would send its whole body only to be sent elsewhere.
-  plain.on("checkContinue", (request, response) => {
-    if (policy === "serve") response.writeContinue();
-    plain.emit("request", request, response);
-  });
   secure?.on("secureConnection", (connection) => exchanges.greet(connection));
 
   return {

@@ -48,7 +48,8 @@ function answer(handle: Handler, clock: Clock, incoming: IncomingMessage, respon
     url: incoming.url ?? "/",
     headers: incoming.headers,
     address: plainAddress(incoming.socket.remoteAddress),
-    body: () => readBody(incoming, clock),
+    body: () => readBody(incoming, response, clock),
+    stream: () => readStream(asked(incoming, response)),
   };
   const reply = handle(request);
   if (reply instanceof Promise) void reply.then((done) => send(incoming, response, done));
@@ -76,10 +77,33 @@ const plainAddress = (address: string | undefined): string =>
   address?.startsWith("::ffff:") ? address.slice("::ffff:".length) : (address ?? "");
 
 /** @throws Refusal 413 (by rejection) as soon as it is known to be too large; ClientGone when the rest does not come */
-async function readBody(incoming: IncomingMessage, clock: Clock): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, response: ServerResponse, clock: Clock): Promise<Buffer> {
   if (Number(incoming.headers["content-length"] ?? 0) > longestBody) throw tooLarge();
   const cancel = clock.after(longestWait, () => incoming.destroy());
-  return collect(incoming).finally(cancel);
+  return collect(asked(incoming, response)).finally(cancel);
+}
+
+/**
+ * RFC 9110 §10.1.1: a client that would rather know first whether its body is welcome is told so when somebody wants to read
+ * it: by then it is known who asks, and that they may.
+ */
+function asked(incoming: IncomingMessage, response: ServerResponse): IncomingMessage {
+  const expects = incoming.httpVersionMinor === 1 && /\b100-continue\b/i.test(incoming.headers.expect ?? "");
+  if (expects && !response.headersSent) response.writeContinue();
+  return incoming;
+}
+
+/** Not as the request iterates itself: a loop that ends early would destroy the connection, and with it the answer. */
+async function* readStream(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const pieces = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  try {
+    yield* pieces;
+  } catch {
+    throw new ClientGone();
+  } finally {
+    // What comes after an early end is thrown away, as after every answer.
+    incoming.resume();
+  }
 }
 
 const tooLarge = () => refuse(413, message("Base.PayloadTooLarge"));

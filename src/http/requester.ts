@@ -5,14 +5,5 @@ import type { Authenticator } from "../services/accounts/authenticator.js";
 
 /** Who a request comes from that is not for Redfish, by the credentials that would do there too; null = nobody known. */
 export async function requester(incoming: IncomingMessage, authenticator: Authenticator): Promise<Who | null> {
-  return authenticate(
-    {
-      method: incoming.method ?? "GET",
-      url: incoming.url ?? "/",
-      headers: incoming.headers,
-      address: incoming.socket.remoteAddress ?? "",
-      body: () => Promise.resolve(Buffer.alloc(0)),
-    },
-    authenticator,
-  );
+  return authenticate({ headers: incoming.headers, address: incoming.socket.remoteAddress ?? "" }, authenticator);
 }

@@ -54,6 +54,8 @@ function furnish<S extends PlainServer | SecureServer>(server: S, options: WebSe
   const { limits, log } = options;
   server.timeout = limits.stall;
   server.on("request", guarded(onRequest, options));
+  // Whoever reads the body says that it may come: by then it is known that it is welcome.
+  server.on("checkContinue", (request, response) => server.emit("request", request, response));
   server.on("clientError", (error, connection) => answerClientError(error, connection, options));
   server.on("connect", (_request, connection) => endWith(connection, notImplemented(), options));
   server.on("error", (error) => log.warn("web server", { error }));

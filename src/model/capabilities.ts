@@ -1,4 +1,5 @@
 /** What the adapters of a machine can do: a client is never offered what is not in here. */
+import type { FirmwareFacts } from "./firmware.js";
 import type { BootMode, BootStage, BootTarget, ResetType } from "./machine.js";
 
 /** Fixed while an adapter is attached. A client is never offered what is not in here. */
@@ -18,6 +19,8 @@ export interface Capabilities {
   readonly sensors: readonly SensorDescription[];
   /** Volts and watts of its power supply, for Power and PowerSubsystem. */
   readonly powerSupply: PowerSupplyDescription | null;
+  /** Filled in by the service where the machine has firmware that can be got at; then the view of it says the boot targets. */
+  readonly firmware?: FirmwareFacts;
 }
 
 export interface SensorDescription {

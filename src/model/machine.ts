@@ -4,6 +4,7 @@
  */
 import type { Capabilities } from "./capabilities.js";
 import type { Duration, Instant } from "./clock.js";
+import type { FirmwareIntent, FirmwareObservation } from "./firmware.js";
 
 export type { Capabilities, SensorDescription } from "./capabilities.js";
 
@@ -78,6 +79,20 @@ export interface Inventory {
   readonly memoryMiB: number;
   readonly nics: readonly Nic[];
   readonly adapter: AdapterSettings;
+  /** Absent = nothing of its firmware can be seen or changed. */
+  readonly firmware?: FirmwareSettings;
+}
+
+/** What firmware the machine has, and where it can be got at. */
+export interface FirmwareSettings {
+  /** Id of the family. */
+  readonly family: string;
+  /** File that holds it, or its variables alone, and that the machine reads at power-on; null = the machine is simulated. */
+  readonly file: string | null;
+  /** Image that the file is made from when it is not there, by SHA-256 or by name; null = it has to be there. */
+  readonly image: string | null;
+  /** Files of keys that secure boot can be reset to; null = the family's own, where it has some. */
+  readonly keys: Readonly<Record<"PK" | "KEK" | "db" | "dbx", readonly string[]>> | null;
 }
 
 export interface Processors {
@@ -122,6 +137,8 @@ export interface Intent {
   readonly assetTag: string | null;
   readonly indicator: IndicatorState;
   readonly manager: ManagerIntent;
+  /** Absent = nothing is asked of the firmware. */
+  readonly firmware?: FirmwareIntent;
 }
 
 export interface BootIntent {
@@ -191,6 +208,8 @@ export interface Observation {
   readonly troubles: readonly Trouble[];
   /** The last reset that failed, until one succeeds. */
   readonly failedReset: FailedReset | null;
+  /** null = nothing of its firmware can be seen. */
+  readonly firmware: FirmwareObservation | null;
 }
 
 export interface PowerReading {
@@ -246,6 +265,7 @@ export const firstObservation = (now: Instant): Observation => ({
   contact: { state: "Starting", since: now, problem: null },
   troubles: [],
   failedReset: null,
+  firmware: null,
 });
 
 /** One machine, whole: what every resource of it is rendered from. */

@@ -15,6 +15,18 @@ export const uris = {
   root: at<"ServiceRoot">()(`${v1}/`),
   systems: at<"ComputerSystemCollection">()(`${v1}/Systems`),
   system: (id: string) => at<"ComputerSystem">()(`${v1}/Systems/${id}`),
+  bios: (machineId: string) => at<"Bios">()(`${v1}/Systems/${machineId}/Bios`),
+  biosSettings: (machineId: string) => at<"Bios">()(`${v1}/Systems/${machineId}/Bios/Settings`),
+  bootOptions: (machineId: string) => at<"BootOptionCollection">()(`${v1}/Systems/${machineId}/BootOptions`),
+  /** @param reference `Boot0001` */
+  bootOption: (machineId: string, reference: string) =>
+    at<"BootOption">()(`${v1}/Systems/${machineId}/BootOptions/${reference}`),
+  secureBoot: (machineId: string) => at<"SecureBoot">()(`${v1}/Systems/${machineId}/SecureBoot`),
+  /** @param databaseId `PK`, `KEK`, `db` or `dbx` */
+  secureBootDatabase: (machineId: string, databaseId: string) =>
+    at<"SecureBootDatabase">()(`${v1}/Systems/${machineId}/SecureBoot/SecureBootDatabases/${databaseId}`),
+  systemInterface: (machineId: string, nicId: string) =>
+    at<"EthernetInterface">()(`${v1}/Systems/${machineId}/EthernetInterfaces/${nicId}`),
   managers: at<"ManagerCollection">()(`${v1}/Managers`),
   manager: (id: string) => at<"Manager">()(`${v1}/Managers/${id}`),
   chassisCollection: at<"ChassisCollection">()(`${v1}/Chassis`),
@@ -39,6 +51,12 @@ export const uris = {
   updateService: at<"UpdateService">()(`${v1}/UpdateService`),
   firmwareInventory: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/FirmwareInventory`),
   firmware: (id: string) => at<"SoftwareInventory">()(`${v1}/UpdateService/FirmwareInventory/${id}`),
+  localImages: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/LocalImageStore`),
+  localImage: (sha256: string) => at<"SoftwareInventory">()(`${v1}/UpdateService/LocalImageStore/${sha256}`),
+  /** Where an image is pushed to as it is; no resource. */
+  pushUpdate: `${v1}/UpdateService/upload`,
+  /** Where an image is pushed to in a multipart message (DSP0266 §"Multipart HTTP push updates"); no resource. */
+  multipartUpdate: `${v1}/UpdateService/upload-multipart`,
   registries: at<"MessageRegistryFileCollection">()(`${v1}/Registries`),
   registryFile: (id: string) => `${v1}/Registries/${id}/${id}.json`,
   privilegeRegistry: at<"PrivilegeRegistry">()(`${v1}/Registries/PrivilegeRegistry/PrivilegeRegistry.json`),

@@ -1,8 +1,8 @@
 /** What drives a whole machine: a simulation, a virtual machine, or a board behind a switch and a netboot server. */
 import type { Clock, Duration, Instant } from "../model/clock.js";
 import type {
-  BootIntent,
   BootObservation,
+  BootTarget,
   Capabilities,
   Contact,
   Inventory,
@@ -18,6 +18,8 @@ export interface MachineAdapter {
   readonly kind: string;
   /** JSON Schema (draft 2020-12 subset that ajv takes) of its settings in the configuration. */
   readonly settingsSchema: Readonly<Record<string, unknown>>;
+  /** Family of its machines' firmware where the configuration names none; absent = they have none then. */
+  readonly firmware?: string;
   /** What a machine with these settings will be able to do. Pure. */
   capabilities(inventory: Inventory, devices: PowerDevices): Capabilities;
   /** The port of a power device that feeds the machine, if one does: no two machines may share one. Pure. */
@@ -71,8 +73,8 @@ export interface MachineHost {
   readonly devices: PowerDevices;
   /** What the machine was last known to be, from before a restart; null = never known. */
   readonly settledPower: "On" | "Off" | null;
-  /** The override in force for the boot that starts now. */
-  bootIntent(): { readonly boot: BootIntent; readonly seq: number };
+  /** What the boot that starts now leads to, for adapters that play the firmware: override, BootNext, boot order. null = nothing. */
+  bootChoice(): { readonly target: BootTarget | null; readonly seq: number };
   /** The adapter saw something by itself. */
   report(seen: Seen): void;
   /** Something was done to a device, or refused by it: kept in the manager's log. */
@@ -87,7 +89,7 @@ export interface Seen {
   /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
   readonly troubles?: readonly Trouble[];
   /**
-   * A boot truly began from the override that `bootIntent()` returned with this seq: if it said Once it is now used up
+   * A boot truly began from what `bootChoice()` returned with this seq: if it said Once it is now used up
    * (and only if nobody has set another since).
    */
   readonly bootUsed?: number;

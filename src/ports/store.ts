@@ -38,6 +38,7 @@ export interface Refused {
 }
 
 import type { Instant } from "../model/clock.js";
+import type { FirmwareObservation } from "../model/firmware.js";
 import type { Intent } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
@@ -58,6 +59,8 @@ export interface Collections {
   identity: { readonly uuid: string };
   /** By device id: what has to outlast a restart, such as its pinned key. */
   devices: DeviceMemory;
+  /** By machine id: what its flash holds. */
+  firmware: FirmwareObservation;
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

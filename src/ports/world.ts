@@ -1,5 +1,6 @@
 /** What may be read: the resources are rendered from this and from nothing else. All values are immutable documents. */
 import type { Clock, Duration, Instant } from "../model/clock.js";
+import type { FirmwareView, ImageRecord } from "../model/firmware.js";
 import type { Machine } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
@@ -30,10 +31,26 @@ export interface World {
   readonly tasks: Table<Task>;
   readonly subscriptions: Table<Subscription>;
   readonly certificates: Table<CertificateDocument>;
+  readonly firmware: FirmwareViews;
   /** A machine's log by its id, or the service's own by `service`; oldest first. New array object on every change. */
   log(owner: string): readonly Happening[];
   /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
   conditions(): readonly ServiceCondition[];
+}
+
+/** What machines' variables mean. Pure functions of their documents; undefined for a machine without such firmware. */
+export interface FirmwareViews {
+  /** What is in the machine: what it booted with, or what was read of it since. */
+  current(machine: Machine): FirmwareView | undefined;
+  /** What the next boot will find, if nothing else is asked. The same object as `current` when nothing is. */
+  next(machine: Machine): FirmwareView | undefined;
+  /** The version that it runs. */
+  version(machine: Machine): string;
+  /** Images that were taken in, newest first; the same array until one comes or goes. */
+  images(): readonly ImageRecord[];
+  image(sha256: string): ImageRecord | undefined;
+  /** Largest image that is taken in, in bytes. */
+  readonly largestImage: number;
 }
 
 export interface TimeFacts {
@@ -94,8 +111,26 @@ export interface CertificateDocument {
   /** SHA-256, upper-case hex pairs with colons. */
   readonly fingerprint: string;
   readonly signatureAlgorithm: string;
-  readonly keyUsage: readonly ("ServerAuthentication" | "DigitalSignature" | "KeyEncipherment")[];
+  readonly keyUsage: readonly CertificateUsage[];
 }
+
+/** What its key may be used for, in Redfish's words. */
+export type CertificateUsage =
+  | "DigitalSignature"
+  | "NonRepudiation"
+  | "KeyEncipherment"
+  | "DataEncipherment"
+  | "KeyAgreement"
+  | "KeyCertSign"
+  | "CRLSigning"
+  | "EncipherOnly"
+  | "DecipherOnly"
+  | "ServerAuthentication"
+  | "ClientAuthentication"
+  | "CodeSigning"
+  | "EmailProtection"
+  | "Timestamping"
+  | "OCSPSigning";
 
 export interface CertificateName {
   readonly commonName?: string;

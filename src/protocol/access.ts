@@ -31,7 +31,10 @@ const noPrivileges: Who["privileges"] = new Set();
  * made up for by a password beside it.
  * @returns null when there are no credentials, or none that let anybody in
  */
-export function authenticate(request: Request, authenticator: Authenticator): Who | null | Promise<Who | null> {
+export function authenticate(
+  request: Pick<Request, "headers" | "address">,
+  authenticator: Authenticator,
+): Who | null | Promise<Who | null> {
   const token = header(request, "x-auth-token");
   if (token !== undefined) return withAddress(authenticator.token(token), request.address);
   const authorization = header(request, "authorization");

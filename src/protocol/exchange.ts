@@ -11,6 +11,12 @@ export interface Request {
   readonly address: string;
   /** Reads the body once. @throws Refusal 413 (by rejection) when it is larger than the service takes */
   readonly body: () => Promise<Buffer>;
+  /**
+   * The body as it comes, instead of `body`, for what is too large for memory: read no faster than it is taken. Who stops early
+   * leaves the connection fit for an answer.
+   * @throws ClientGone (by rejection) when the rest does not come
+   */
+  readonly stream: () => AsyncIterable<Uint8Array>;
 }
 
 export interface Reply {
@@ -23,7 +29,7 @@ export interface Reply {
 }
 
 /** One header of a request; of repeated ones the first. */
-export function header(request: Request, name: string): string | undefined {
+export function header(request: Pick<Request, "headers">, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" || value === undefined ? value : value[0];
 }

@@ -29,6 +29,7 @@ import { parseTarget, type Target } from "./path.js";
 import { emptyReply, internalError, messageReply, refusalReply, textReply } from "./replies.js";
 import type { RedfishService } from "./service.js";
 import { taskMonitor } from "./task-monitor.js";
+import { openUploads } from "./upload.js";
 
 export type Handler = (request: Request) => Reply | Promise<Reply>;
 
@@ -47,6 +48,7 @@ const monitorPrefix = uris.taskMonitor("");
 
 export function openHandler(service: RedfishService): Handler {
   const access = new PrivilegeMap(service.tree);
+  const uploads = openUploads();
 
   function handle(request: Request): Reply | Promise<Reply> {
     try {
@@ -87,14 +89,17 @@ export function openHandler(service: RedfishService): Handler {
       const found = service.tree.find(uri);
       return found && { service, access, request, target, found, who };
     };
+    const owner = uploads.ownerOf(path);
+    const pushed = owner === undefined ? undefined : at(owner);
+    if (pushed !== undefined) return uploads.take(pushed, path);
     if (path === uris.eventStream) return eventStream(request, target, who);
     const mark = path.lastIndexOf(actionMark);
     const acted = mark < 0 ? undefined : at(path.slice(0, mark));
     if (acted !== undefined) return runAction(acted, path.slice(mark + actionMark.length));
     // DSP0266 §"POST (create)": a POST to the Members property is a POST to the collection.
-    const owner =
+    const collection =
       request.method === "POST" && path.endsWith("/Members") ? at(path.slice(0, -"/Members".length)) : undefined;
-    if (owner?.found.resource.isCollection) return create(owner);
+    if (collection?.found.resource.isCollection) return create(collection);
     if (path.startsWith(monitorPrefix))
       return taskMonitor(service, access, request, path.slice(monitorPrefix.length), who);
     const attachment = path.endsWith("/Attachment") ? at(path.slice(0, -"/Attachment".length)) : undefined;

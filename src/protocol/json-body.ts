@@ -12,10 +12,15 @@ const deepest = 32;
  * @returns undefined when there is no body
  * @throws Refusal 400 for what is not JSON or holds characters that are none, 413 for too much of it, 415 for another type
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Pick<Request, "headers" | "body">): Promise<unknown> {
   const bytes = await request.body();
   if (bytes.length === 0) return undefined;
   checkContent(request.headers);
+  return parseJson(bytes);
+}
+
+/** @throws Refusal 400 for what is not JSON or holds characters that are none */
+export function parseJson(bytes: Uint8Array): unknown {
   if (depthOf(bytes) > deepest) throw refuse(400, message("Base.MalformedJSON"));
   const { text, body } = parse(bytes);
   refuseBadCharacters(text, body);

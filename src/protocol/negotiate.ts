@@ -71,6 +71,22 @@ function weightOf(type: string, ranges: readonly MediaRange[]): number {
 export function checkContent(headers: Request["headers"]): void {
   const type = textOf(headers["content-type"]);
   if (type !== undefined && !isJson(type)) throw badHeader(415, "Content-Type", type, "application/json");
+  checkEncoding(headers);
+}
+
+/**
+ * For a body that is no JSON.
+ * @param type that it has to have, in lower case; where it may be left out, `orNone` says so
+ * @throws Refusal 415 when it says to be something else, or to be compressed
+ */
+export function checkMediaType(headers: Request["headers"], type: string, orNone = false): void {
+  const field = textOf(headers["content-type"]);
+  const said = field?.split(";", 1)[0]?.trim().toLowerCase();
+  if (said !== type && !(orNone && said === undefined)) throw badHeader(415, "Content-Type", field, type);
+  checkEncoding(headers);
+}
+
+function checkEncoding(headers: Request["headers"]): void {
   const encoding = textOf(headers["content-encoding"]);
   if (encoding !== undefined && !isPlain(encoding)) throw badHeader(415, "Content-Encoding", encoding, "identity");
 }

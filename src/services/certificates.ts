@@ -3,6 +3,7 @@
  * keeps in files. Keys come in and go to TLS; nothing else reads them.
  */
 import { message } from "../../redfish-schema/registries/messages.js";
+import { certificateDocument } from "../domain/certificates/certificate-document.js";
 import { type Clock, minutes } from "../model/clock.js";
 import { refuse } from "../model/refusal.js";
 import { serviceManagerId, uris } from "../model/uris.js";
@@ -11,7 +12,6 @@ import type { CertificateCommands, CsrSubject, Who } from "../ports/commands.js"
 import type { Logger } from "../ports/logger.js";
 import type { Store } from "../ports/store.js";
 import type { CertificateDocument, ServiceCondition, Table } from "../ports/world.js";
-import { certificateDocument } from "./certificates/certificate-document.js";
 import { type CertificateFiles, readCertificateFiles } from "./certificates/certificate-files.js";
 import { checkedIdentity } from "./certificates/checked-identity.js";
 import { checkedKeyKind } from "./certificates/csr-rules.js";

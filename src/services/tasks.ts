@@ -33,6 +33,8 @@ export interface TaskOutcome {
   /** URI of what it made. */
   readonly resultUri?: string;
   readonly messages?: readonly Message[];
+  /** Absent = nothing. The messages say what. */
+  readonly failed?: "part of it" | "all of it";
 }
 
 export interface TasksParts {
@@ -45,6 +47,13 @@ export interface TasksParts {
   /** Tasks kept; finished ones make room for new ones. */
   readonly capacity?: number;
 }
+
+/** How work ends that came to its end, by what of it failed. */
+const endings = {
+  nothing: { state: "Completed", status: "OK", last: "TaskEvent.TaskCompletedOK" },
+  "part of it": { state: "Exception", status: "Warning", last: "TaskEvent.TaskAborted" },
+  "all of it": { state: "Exception", status: "Critical", last: "TaskEvent.TaskAborted" },
+} as const;
 
 const finalStates: ReadonlySet<TaskState> = new Set(["Completed", "Exception", "Cancelled"]);
 export const isFinished = ({ state }: Task): boolean => finalStates.has(state);
@@ -126,8 +135,9 @@ export class Tasks implements TaskCommands {
     this.tell(id, message("TaskEvent.TaskStarted", id), plan.by);
     try {
       const outcome = await plan.run((percent, note) => this.progress(id, percent, note), work.abort.signal);
-      const messages = [...(outcome?.messages ?? []), message("TaskEvent.TaskCompletedOK", id)];
-      this.end(id, "Completed", messages, plan.by, outcome?.resultUri);
+      const { state, status, last } = endings[outcome?.failed ?? "nothing"];
+      const messages = [...(outcome?.messages ?? []), message(last, id)];
+      this.end(id, state, messages, plan.by, outcome?.resultUri, status);
     } catch (error) {
       this.end(id, "Exception", [...this.reasons(id, error), message("TaskEvent.TaskAborted", id)], plan.by);
     }
@@ -167,12 +177,13 @@ export class Tasks implements TaskCommands {
     messages: readonly Message[],
     by: string,
     resultUri?: string,
+    status: Task["status"] = state === "Exception" ? "Critical" : state === "Cancelled" ? "Warning" : "OK",
   ): Promise<void> {
     const task = this.stored.get(id);
     if (!this.running.delete(id) || task === undefined) return Promise.resolve();
     const stored = this.amend(id, {
       state,
-      status: state === "Exception" ? "Critical" : state === "Cancelled" ? "Warning" : "OK",
+      status,
       percent: state === "Completed" ? 100 : task.percent,
       endedAt: this.parts.clock.now(),
       messages: withMessages(task, messages),

@@ -12,6 +12,7 @@ const known: Record<Collection, true> = {
   identity: true,
   certificates: true,
   devices: true,
+  firmware: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

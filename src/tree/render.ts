@@ -1,6 +1,7 @@
 /** A declaration and its subject make a resource body. The declaration is turned into steps once, not at each request. */
 import { type DeclaredProperties, type DeclaredProperty, odataType } from "../../redfish-schema/derive/declared.js";
-import type { Context, Resource } from "../../redfish-schema/resources/declare.js";
+import { Settings as SettingsFacts } from "../../redfish-schema/facts/Settings.js";
+import type { Context, Resource, Settings } from "../../redfish-schema/resources/declare.js";
 import type { PropertyFacts, Schema, TypeFacts } from "../../redfish-schema/schema-facts.js";
 
 export type Body = Record<string, unknown>;
@@ -53,8 +54,19 @@ function resourceSteps(resource: Resource): Step[] {
     out.Id = lastSegment(context.uri);
   };
   const actions = Object.keys(resource.schema.actions).length === 0 ? [] : [actionsStep(resource)];
-  return [...(declaresId ? [] : [id]), ...steps, ...actions];
+  const settings = resource.settings === undefined ? [] : [settingsStep(resource.settings)];
+  return [...(declaresId ? [] : [id]), ...steps, ...settings, ...actions];
 }
+
+const settingsStep =
+  ({ object, applyTimes }: Settings<unknown>): Step =>
+  (out, subject, context) => {
+    out["@Redfish.Settings"] = {
+      "@odata.type": odataType(SettingsFacts),
+      SettingsObject: { "@odata.id": object(subject, context) },
+      SupportedApplyTimes: applyTimes,
+    };
+  };
 
 const entityOf = (schema: Schema): TypeFacts | undefined => schema.types[schema.name];
 

@@ -41,12 +41,16 @@ export class Router {
   #add(resource: Resource): void {
     let node = this.#root;
     for (const segment of resource.uri.slice(1).split("/")) node = child(node, segment) ?? grow(node, segment);
-    if (node.resources.some(({ schema }) => schema !== resource.schema)) {
+    if (node.resources.some((other) => other.schema !== resource.schema && !areDocuments(other, resource))) {
       throw new Error(`resources of different schemas are declared at ${resource.uri}`);
     }
     node.resources.push(resource);
   }
 }
+
+/** Registries of either kind are files side by side; nothing lies below them, and they are only read. */
+const areDocuments = (...resources: readonly Resource[]): boolean =>
+  resources.every(({ document }) => document !== undefined);
 
 const noParams: Params = Object.freeze({});
 

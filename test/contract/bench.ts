@@ -13,6 +13,7 @@ import type {
   PowerDeviceAdapter,
 } from "../../src/ports/power-device.js";
 import type { FastClock } from "../support/fast-clock.js";
+import { realFamilies } from "../support/real-firmware.js";
 
 export interface TestedDevice {
   /** Family, and how it is spoken to. */
@@ -77,7 +78,7 @@ export function subjectOf(
 
 /** By way of a configuration, so that the schema has its say and fills in what is usual. */
 function entryOf(adapter: PowerDeviceAdapter, settings: Mounted["settings"]): DeviceEntry {
-  const adapters: Adapters = { machines: new Map(), powerDevices: new Map([[adapter.kind, adapter]]) };
+  const adapters: Adapters = { ...realFamilies, machines: new Map(), powerDevices: new Map([[adapter.kind, adapter]]) };
   const text = JSON.stringify({ devices: [{ id: "device", kind: adapter.kind, ...settings }], machines: [] });
   const checked = checkConfig(text, withFake(adapters));
   if ("problems" in checked)

@@ -28,7 +28,8 @@ export function problemsOf(body: Body, uri: string): string[] {
 }
 
 function isAmong(patterns: readonly string[], uri: string): boolean {
-  const [wanted, ...segments] = uri.replace(/\/$/, "").split("/");
+  // A settings resource lies below the one that it is of, and no schema lists it.
+  const [wanted, ...segments] = uri.replace(/(\/Settings)?\/?$/, "").split("/");
   return (
     patterns.length === 0 ||
     patterns.some((pattern) => {

@@ -3,6 +3,7 @@ import { createFake } from "../../adapters/machine/fake/index.js";
 import poeSwitch from "../../adapters/power/poe-switch/index.js";
 import type { Adapters } from "../../src/ports/adapters.js";
 import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
+import { realFamilies } from "./real-firmware.js";
 
 /** Those that the demo's rack asks for. */
 export const demoAdapters: Adapters = {
@@ -11,4 +12,5 @@ export const demoAdapters: Adapters = {
     ["board", board],
   ]),
   powerDevices: new Map([["poe-switch", poeSwitch]]),
+  ...realFamilies,
 };

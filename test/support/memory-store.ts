@@ -15,6 +15,7 @@ const emptyDocuments = (): Documents => ({
   identity: new Map(),
   certificates: new Map(),
   devices: new Map(),
+  firmware: new Map(),
 });
 
 export class MemoryStore implements Store {

@@ -14,6 +14,7 @@ import { scryptPasswords } from "../../src/services/accounts/passwords.js";
 import { type Answer, type Ask, type Headers, HttpClient } from "./http-client.js";
 import { ManualClock } from "./manual-clock.js";
 import { rackConfig } from "./rack.js";
+import { realFamilies } from "./real-firmware.js";
 
 /** How a request shows who it comes from. Left out: the first administrator, by Basic. */
 export type Credentials = "nobody" | { readonly token: string } | { readonly basic: readonly [string, string] };
@@ -29,6 +30,8 @@ export interface Setup {
   readonly powerDevices?: readonly PowerDeviceAdapter[];
   /** Where events may be sent to; to this computer only when left out. */
   readonly events?: AddressRules;
+  /** Where images may be fetched from; from this computer only when left out. */
+  readonly images?: AddressRules;
   readonly tls?: "on" | "off";
   readonly adminPassword?: string;
   readonly debugResponses?: boolean;
@@ -41,7 +44,7 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Tests of other things than events send none beyond this computer. */
+/** Tests of other things send nothing beyond this computer, and fetch nothing from there. */
 const loopbackOnly: AddressRules = { allow: ["127.0.0.0/8"], deny: [] };
 
 /** Nobody would find it by chance in an answer. */
@@ -104,6 +107,7 @@ export class TestService {
     const adapters: Adapters = {
       machines: new Map<string, MachineAdapter>([this.fake, board].map((one) => [one.kind, one])),
       powerDevices: new Map((this.setup.powerDevices ?? []).map((one) => [one.kind, one])),
+      ...realFamilies,
     };
     const line =
       (level: LogLine["level"]) =>
@@ -123,8 +127,11 @@ export class TestService {
 
   private config(adapters: Adapters): Config {
     const rack = rackConfig(adapters, this.setup.rack);
-    const { events } = rack.outbound;
-    const outbound = { events: { ...events, ...(this.setup.events ?? loopbackOnly) } };
+    const { events, images } = rack.outbound;
+    const outbound = {
+      events: { ...events, ...(this.setup.events ?? loopbackOnly) },
+      images: { ...images, ...(this.setup.images ?? loopbackOnly) },
+    };
     const config = { ...rack, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);

@@ -22,13 +22,14 @@ const ends: Partial<Record<BootTarget, BootStage>> = {
 /** Share of the self-test before memory is looked at, and of the way to the operating system before its loader runs. */
 const early = 0.3;
 
-export function bootSteps(target: BootTarget, { post, bootToOs }: Delays): readonly BootStep[] {
+/** @param target null = there is nothing that it could boot: the firmware goes no further */
+export function bootSteps(target: BootTarget | null, { post, bootToOs }: Delays): readonly BootStep[] {
   const firmware: readonly BootStep[] = [
     { delay: 0, stage: "PrimaryProcessorInitializationStarted" },
     { delay: post * early, stage: "MemoryInitializationStarted" },
     { delay: post * (1 - early), stage: "SystemHardwareInitializationComplete", choice: true },
   ];
-  const end = ends[target];
+  const end = target === null ? "SystemHardwareInitializationComplete" : ends[target];
   if (end === "SystemHardwareInitializationComplete") return firmware;
   if (end !== undefined) return [...firmware, { delay: bootToOs * early, stage: end }];
   return [

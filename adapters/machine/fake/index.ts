@@ -34,6 +34,7 @@ export function createFake(): FakeAdapter {
   const machines = new Map<string, FakeMachine>();
   return {
     kind: "fake",
+    firmware: "simulated",
     settingsSchema,
     capabilities(inventory: Inventory): Capabilities {
       const { bootTargets = defaultBootTargets } = settingsOf(inventory);

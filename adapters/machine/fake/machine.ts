@@ -1,6 +1,5 @@
 /** The simulated machine: takes its time, boots what it is told to, and fails as it is told to. */
 import { isDeepStrictEqual } from "node:util";
-import { decideBoot } from "../../../src/model/boot.js";
 import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
 import type { BootObservation, BootStage, BootTarget, PowerReading, PowerState } from "../../../src/model/machine.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
@@ -18,9 +17,6 @@ export const commands: ReadonlySet<PowerCommand> = new Set<PowerCommand>([
   "nmi",
   "button",
 ]);
-
-/** What it boots when nobody says otherwise. */
-const ownBootSource: BootTarget = "Hdd";
 
 const noFaults: Faults = {};
 
@@ -138,8 +134,7 @@ export class FakeMachine implements MachineDriver {
     if (this.faults.stuckOff && this.power !== "On") return;
     this.enter("PoweringOn", "None");
     this.afterwards(this.delays.powerOn, () => {
-      const { boot, seq } = this.host.bootIntent();
-      const target = decideBoot(boot).target ?? ownBootSource;
+      const { target, seq } = this.host.bootChoice();
       this.enter("On", "None");
       this.follow(bootSteps(target, this.delays), target, seq);
     });
@@ -166,7 +161,7 @@ export class FakeMachine implements MachineDriver {
   }
 
   /** @param used seq of the override as the boot found it, to be reported when the choice is made */
-  private follow(steps: readonly BootStep[], target: BootTarget, used: number): void {
+  private follow(steps: readonly BootStep[], target: BootTarget | null, used: number): void {
     const [step, ...rest] = steps;
     if (!step) return;
     this.afterwards(step.delay, () => {

@@ -51,6 +51,7 @@ export const defaultBootTargets: readonly BootTarget[] = [
   "BiosSetup",
   "UefiShell",
   "UefiTarget",
+  "UefiBootNext",
   "Diags",
 ];
 
@@ -60,7 +61,6 @@ const allBootTargets: readonly BootTarget[] = [
   "SDCard",
   "RemoteDrive",
   "Utilities",
-  "UefiBootNext",
 ];
 
 const milliseconds = (description: string, standard: Duration) => ({

@@ -1,4 +1,5 @@
-/** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines. */
+/** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines, and why an
+ * image of firmware did not come. */
 import type { RegistryFacts } from "../registry-facts.js";
 
 const portCommand = ["string", "string", "string"] as const;
@@ -15,5 +16,7 @@ export const Shoal = {
     PortCommandRefused: { severity: "Warning", args: withReason },
     PortCommandUnanswered: { severity: "Warning", args: withReason },
     PortCommandIneffective: { severity: "Critical", args: withReason },
+    ImageNotFetched: { severity: "Critical", args: ["string", "string"] },
+    ImageRefused: { severity: "Critical", args: ["string", "string"] },
   },
 } as const satisfies RegistryFacts;

@@ -28,4 +28,14 @@ export const shoalWording = wordingOf(Shoal, {
     look,
     "A command was accepted, and yet the port is not as it should be.",
   ),
+  ImageNotFetched: say(
+    "Image '%1' was not fetched: %2",
+    "Check that its server gives it out to this service, and ask again.",
+    "An image of firmware could not be had from where it should be.",
+  ),
+  ImageRefused: say(
+    "Image '%1' is not taken in: %2",
+    "Make sure that the image is undamaged, authentic and made for the machine.",
+    "An image of firmware was looked at and refused.",
+  ),
 });

@@ -17,6 +17,8 @@ export function openControl(options: ControlOptions): AnswerControl {
     return (request, response) => void answer(request, response);
   };
   return (request, response) => {
+    // Its bodies are small, and read by Koa: they may come at once.
+    if (request.headers.expect !== undefined) response.writeContinue();
     app ??= load();
     void app.then((answer) => answer(request, response));
   };

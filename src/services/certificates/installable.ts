@@ -1,8 +1,8 @@
 /** Whether a certificate can be shown to TLS clients, and with which key. */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
+import { allowsServerAuth } from "../../domain/certificates/certificate-document.js";
 import { formatInstant, type Instant } from "../../model/clock.js";
-import { allowsServerAuth } from "./certificate-document.js";
 import { pemParts } from "./pem.js";
 
 export interface TlsIdentity {

@@ -1,6 +1,7 @@
 /** Adapters that only have a schema: checking a configuration takes no more. */
 import type { Adapters } from "../../../src/ports/adapters.js";
 import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
+import { realFamilies } from "../../support/real-firmware.js";
 
 const adapter = (kind: string, settingsSchema: MachineAdapter["settingsSchema"]): MachineAdapter => ({
   kind,
@@ -34,4 +35,5 @@ const machines: readonly MachineAdapter[] = [
 export const adapters: Adapters = {
   machines: new Map(machines.map((each) => [each.kind, each])),
   powerDevices: new Map(),
+  ...realFamilies,
 };

@@ -7,6 +7,7 @@ import { checkConfig } from "../../../src/config/check.js";
 import { formatProblem } from "../../../src/config/problem.js";
 import type { Adapters } from "../../../src/ports/adapters.js";
 import type { PowerDeviceAdapter } from "../../../src/ports/power-device.js";
+import { realFamilies } from "../../support/real-firmware.js";
 
 /** Ports 1 to 8, also written as 01. */
 const strip: PowerDeviceAdapter = {
@@ -23,7 +24,11 @@ const strip: PowerDeviceAdapter = {
   },
 };
 
-const adapters: Adapters = { machines: new Map([["board", board]]), powerDevices: new Map([["strip", strip]]) };
+const adapters: Adapters = {
+  ...realFamilies,
+  machines: new Map([["board", board]]),
+  powerDevices: new Map([["strip", strip]]),
+};
 
 const machine = (id: string, power: string, nic: number) =>
   `  - { id: ${id}, nics: [{ mac: "02:00:00:00:00:0${nic}" }], adapter: { kind: board, power: ${power} } }`;

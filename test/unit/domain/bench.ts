@@ -1,4 +1,5 @@
 /** A service's worth of machines on a test bench: a clock that is moved by hand, a store in memory, a log to read. */
+import type { FirmwareSetup } from "../../../src/domain/firmware/setup.js";
 import { type Machines, openMachines } from "../../../src/domain/machines.js";
 import type { Duration } from "../../../src/model/clock.js";
 import type { Inventory, Machine } from "../../../src/model/machine.js";
@@ -9,6 +10,7 @@ import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { noDevices } from "../../support/no-devices.js";
+import { noFirmware } from "../../support/no-firmware.js";
 
 export const alice: Who = {
   accountId: "1",
@@ -83,6 +85,7 @@ export interface BenchOptions {
   readonly inventory: readonly Inventory[];
   readonly clock?: ManualClock;
   readonly store?: MemoryStore;
+  readonly firmware?: FirmwareSetup;
   readonly racks?: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -94,7 +97,7 @@ export class Bench {
   /** Every document of a machine there ever was. */
   readonly changes: { readonly before: Machine; readonly after: Machine }[] = [];
 
-  constructor({ adapter, inventory, clock, store, racks = [] }: BenchOptions) {
+  constructor({ adapter, inventory, clock, store, racks = [], firmware = noFirmware }: BenchOptions) {
     this.clock = clock ?? new ManualClock();
     this.store = store ?? MemoryStore.empty();
     this.machines = openMachines({
@@ -105,6 +108,7 @@ export class Bench {
       devices: noDevices,
       inventory,
       racks,
+      firmware,
     });
     this.machines.onChange((before, after) => this.changes.push({ before, after }));
   }

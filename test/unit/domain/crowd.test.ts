@@ -7,6 +7,7 @@ import { openMachines } from "../../../src/domain/machines.js";
 import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { noDevices } from "../../support/no-devices.js";
+import { noFirmware } from "../../support/no-firmware.js";
 import { alice, inventoryOf, LogBook, settle } from "./bench.js";
 
 /** A clock in which tens of thousands of timers cost little: those of one millisecond lie together. */
@@ -60,6 +61,7 @@ test("ten thousand machines are reset, and each comes on once", async () => {
     devices: noDevices,
     inventory: expandFleet({ ...common, prefix: "node", count }),
     racks: [],
+    firmware: noFirmware,
   });
   machines.start();
   assert.equal(clock.pending, 1, "one timer for all, while nothing is to be done");

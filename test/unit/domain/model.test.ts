@@ -93,7 +93,7 @@ class World {
         break;
       }
       case "beginBoot":
-        this.booting ??= host?.bootIntent().seq ?? null;
+        this.booting ??= host?.bootChoice().seq ?? null;
         break;
       case "boot":
         this.boot();
@@ -118,7 +118,7 @@ class World {
   /** A boot that began earlier chooses now, or one begins; a second report of the same boot must use up nothing. */
   private boot(): void {
     const host = this.adapter.hosts.get("node") ?? assert.fail("no host");
-    const seq = this.booting ?? host.bootIntent().seq;
+    const seq = this.booting ?? host.bootChoice().seq;
     this.booting = null;
     const { boot } = this.bench.machine().intent;
     host.report({ bootUsed: seq });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { redirectTarget } from "../../../src/http/redirect.js";
-import { get, open, parse, raw } from "./harness.js";
+import { open, overTls, parse, raw } from "./harness.js";
 
 const here = "192.0.2.7:8443";
 
@@ -77,11 +77,19 @@ test("a client that asks before it sends its body is told where to send it", asy
   assert.equal(parse(await raw(port, head)).status, 308);
 });
 
-test("a client that asks before it sends its body is asked for it where plain HTTP is served", async (t) => {
-  const { port } = await open(t, { httpPolicy: "serve" });
-  const head =
-    "POST /x HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab";
-  const text = await raw(port, head);
-  assert.match(text, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
-  assert.equal(parse(await raw(port, get("/"))).status, 200);
-});
+for (const over of ["plain HTTP", "TLS"]) {
+  test(`a client that asks before it sends its body is asked for it by who wants it, and else not (${over})`, async (t) => {
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab`;
+    const { port } = await open(t, {
+      httpPolicy: "serve",
+      onRequest: (request, response) => {
+        if (request.url === "/wanted") response.writeContinue();
+        response.end("ok");
+      },
+    });
+    const send = over === "TLS" ? overTls : raw;
+    assert.match(await send(port, head("/wanted")), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+    assert.match(await send(port, head("/unwanted")), /^HTTP\/1\.1 200 OK/);
+  });
+}

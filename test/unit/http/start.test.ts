@@ -12,6 +12,7 @@ import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
 import { scryptPasswords } from "../../../src/services/accounts/passwords.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { rackConfig } from "../../support/rack.js";
+import { realFamilies } from "../../support/real-firmware.js";
 import { silent } from "../events/service-under-test.js";
 
 test("a service that cannot have its port touches no machine, and lets go of its documents", async (t) => {
@@ -31,7 +32,7 @@ test("a service that cannot have its port touches no machine, and lets go of its
       return fake.attach(inventory, host);
     },
   };
-  const adapters = { machines: new Map([[counting.kind, counting]]), powerDevices: new Map() };
+  const adapters = { ...realFamilies, machines: new Map([[counting.kind, counting]]), powerDevices: new Map() };
   const rack = rackConfig(adapters);
   const start = (port: number) =>
     startService({

@@ -1,7 +1,7 @@
 /** A port under test: attached for the length of a check, with what the checks ask of it in one word. */
 import type { Duration, Instant } from "../../../../src/model/clock.js";
 import { minutes, seconds } from "../../../../src/model/clock.js";
-import { firstIntent, type PowerReading } from "../../../../src/model/machine.js";
+import type { PowerReading } from "../../../../src/model/machine.js";
 import type { PowerCommand } from "../../../../src/model/reset.js";
 import type { Deed, MachineDriver, MachineHost, Order } from "../../../../src/ports/machine-adapter.js";
 import { AdapterError } from "../../../../src/ports/machine-adapter.js";
@@ -126,7 +126,7 @@ export class PortUnderTest {
       clock,
       devices: { port: none, attach: none },
       settledPower: null,
-      bootIntent: () => ({ boot: firstIntent.boot, seq: 0 }),
+      bootChoice: () => ({ target: null, seq: 0 }),
       report: () => {},
       note: (deed) => void this.deeds.push({ at: clock.now(), deed }),
     };

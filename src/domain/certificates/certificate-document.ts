@@ -1,9 +1,9 @@
 /** What a certificate says, as the Certificate resource shows it. */
 import { X509Certificate } from "node:crypto";
-import type { CertificateDocument, CertificateName } from "../../ports/world.js";
+import type { CertificateDocument, CertificateName, CertificateUsage } from "../../ports/world.js";
 import { derItems, oidText, tags } from "./der.js";
 
-type Usage = CertificateDocument["keyUsage"][number];
+type Usage = CertificateUsage;
 
 /** Names as RFC 3279, RFC 4055, RFC 5758 and RFC 8410 have them; an algorithm not listed is shown as its OID. */
 const signatureAlgorithms: Readonly<Record<string, string>> = {
@@ -19,11 +19,28 @@ const signatureAlgorithms: Readonly<Record<string, string>> = {
 };
 
 const serverAuth = "1.3.6.1.5.5.7.3.1";
-/** RFC 5280 §4.2.1.3. */
+/** RFC 5280 §4.2.1.12. A purpose that Redfish has no word for is not shown. */
+const purposes: Readonly<Record<string, Usage>> = {
+  [serverAuth]: "ServerAuthentication",
+  "1.3.6.1.5.5.7.3.2": "ClientAuthentication",
+  "1.3.6.1.5.5.7.3.3": "CodeSigning",
+  "1.3.6.1.5.5.7.3.4": "EmailProtection",
+  "1.3.6.1.5.5.7.3.8": "Timestamping",
+  "1.3.6.1.5.5.7.3.9": "OCSPSigning",
+};
+
+/** RFC 5280 §4.2.1.3, with the bits of both bytes. */
 const keyUsageExtension = "2.5.29.15";
 const keyUsageBits: readonly (readonly [mask: number, usage: Usage])[] = [
-  [0x80, "DigitalSignature"],
-  [0x20, "KeyEncipherment"],
+  [0x8000, "DigitalSignature"],
+  [0x4000, "NonRepudiation"],
+  [0x2000, "KeyEncipherment"],
+  [0x1000, "DataEncipherment"],
+  [0x0800, "KeyAgreement"],
+  [0x0400, "KeyCertSign"],
+  [0x0200, "CRLSigning"],
+  [0x0100, "EncipherOnly"],
+  [0x0080, "DecipherOnly"],
 ];
 
 /**
@@ -69,8 +86,8 @@ function nameOf(name: object): CertificateName {
 }
 
 /** Node calls the extended usages `keyUsage`, and has none when the extension is absent. */
-const extendedUsages = (certificate: X509Certificate): readonly Usage[] =>
-  allowsServerAuth(certificate) === true ? ["ServerAuthentication"] : [];
+const extendedUsages = ({ keyUsage }: X509Certificate): readonly Usage[] =>
+  ((keyUsage ?? []) as readonly string[]).flatMap((oid) => purposes[oid] ?? []);
 
 /** Undefined when the certificate leaves it open. */
 export function allowsServerAuth(certificate: X509Certificate): boolean | undefined {
@@ -98,7 +115,8 @@ function keyUsages(der: Buffer): readonly Usage[] {
     const value = rest.find(({ tag }) => tag === tags.octetString);
     if (oid === undefined || value === undefined || oidText(oid.content) !== keyUsageExtension) continue;
     // The first byte of a bit string counts its unused bits.
-    const bits = derItems(value.content)[0]?.content[1] ?? 0;
+    const [, high = 0, low = 0] = derItems(value.content)[0]?.content ?? [];
+    const bits = high * 0x100 + low;
     return keyUsageBits.filter(([mask]) => (bits & mask) !== 0).map(([, usage]) => usage);
   }
   return [];

@@ -1,0 +1,40 @@
+/** What no schema can say of machines' firmware. */
+import type { Adapters } from "../ports/adapters.js";
+import type { Finding, Placed } from "./across.js";
+import type { Path } from "./source.js";
+
+export function* firmwareFindings(machines: readonly Placed[], adapters: Adapters): Generator<Finding> {
+  const files = new Map<string, Path>();
+  for (const { index, entry } of machines) {
+    if ("fleet" in entry || entry.firmware === undefined) continue;
+    const { kind, file } = entry.firmware;
+    const path = ["machines", index, "firmware"];
+    yield* kindFindings(kind, file, entry.adapter.kind, path, adapters);
+    if (file === undefined) continue;
+    const also = files.get(file);
+    if (also === undefined) files.set(file, [...path, "file"]);
+    else yield { path: [...path, "file"], also, text: `is ${JSON.stringify(file)}, which is taken` };
+  }
+}
+
+function* kindFindings(
+  kind: string,
+  file: string | undefined,
+  adapter: string,
+  path: Path,
+  { machines, firmware }: Adapters,
+): Generator<Finding> {
+  const isSimulated = firmware.get(kind)?.simulated === true;
+  const simulates = machines.get(adapter)?.firmware !== undefined;
+  if (isSimulated !== simulates) {
+    const fit = [...firmware.values()].filter((family) => family.simulated === simulates).map(({ id }) => id);
+    yield {
+      path: [...path, "kind"],
+      text: `is "${kind}"; of a machine with the adapter ${adapter} it can be ${fit.join(", ")}`,
+    };
+  } else if (isSimulated && file !== undefined) {
+    yield { path: [...path, "file"], text: "is of no use: nothing of a simulated machine is in a file" };
+  } else if (!isSimulated && file === undefined) {
+    yield { path, text: 'lacks the key "file"' };
+  }
+}

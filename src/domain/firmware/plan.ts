@@ -1,0 +1,68 @@
+/** What is to be put into a machine's flash before it is switched on. Pure. */
+import { decideBoot } from "../../model/boot.js";
+import type { FirmwareObservation, PlacedOverride, Placing, Variables } from "../../model/firmware.js";
+import type { Intent, Machine } from "../../model/machine.js";
+import { FirmwareError, type FirmwareFamily, type Rendering } from "../../ports/firmware.js";
+import { askedOf, asksForImage } from "./asked.js";
+import { apply, diff, holdSame } from "./changes.js";
+import { imageAfter } from "./image-in-force.js";
+
+/** What there is to start from. */
+export interface Ground {
+  readonly family: FirmwareFamily;
+  /** The flash as it is; null = there is nothing, or it cannot be made out. */
+  readonly found: { readonly bytes: Uint8Array; readonly variables: Variables } | null;
+  /** Stamp of the flash. */
+  readonly stamp: string | null;
+  /** What the machine holds, without an override. */
+  readonly current: Variables;
+  /** Image that replaces what is there, whatever that is. */
+  readonly image: Uint8Array | null;
+}
+
+export interface Plan {
+  readonly placing: Placing;
+  /** null = the flash holds all of it already. */
+  readonly rendering: Rendering | null;
+}
+
+/** Whether a client waits for something that has to be in the flash before the machine boots. */
+export const hasToPlace = ({ intent, observation }: Machine): boolean =>
+  asksOfFlash(intent) || decideBoot(intent.boot).target !== null || (observation.firmware?.placed ?? null) !== null;
+
+function asksOfFlash(intent: Intent): boolean {
+  const asked = askedOf(intent);
+  return asked.changes.length > 0 || asksForImage(asked);
+}
+
+/** @throws FirmwareError when it cannot be had, or has no room */
+export function planOf({ inventory, intent }: Machine, firmware: FirmwareObservation, ground: Ground): Plan {
+  const { family, found, stamp } = ground;
+  const asked = askedOf(intent);
+  const next = nextOf(ground, firmware, intent);
+  const decision = { ...decideBoot(intent.boot), continuous: intent.boot.enabled === "Continuous" };
+  const { variables, placed } = family.withOverride(next, decision, inventory, intent.seq);
+  const placing: Placing = {
+    before: stamp,
+    asked,
+    next,
+    override: diff(next, variables),
+    placed: isAnything(placed) ? placed : null,
+    image: imageAfter(asked, firmware),
+  };
+  if (!ground.image && found && holdSame(found.variables, variables)) return { placing, rendering: null };
+  const base = ground.image ?? found?.bytes;
+  if (!base) throw new FirmwareError("not-an-image", "there is nothing that it could be made from");
+  return { placing, rendering: family.render(base, variables) };
+}
+
+function nextOf({ family, current, image }: Ground, { variables }: FirmwareObservation, intent: Intent): Variables {
+  const { changes } = askedOf(intent);
+  if (!image) return apply(current, changes);
+  const own = family.read(image);
+  // Of a machine that was never seen, nothing is known that it could take along.
+  return variables === null ? apply(own, changes) : family.carry(apply(current, changes), own);
+}
+
+const isAnything = ({ bootNext, front, setup }: PlacedOverride): boolean =>
+  bootNext !== null || front !== null || setup;

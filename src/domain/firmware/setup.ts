@@ -1,0 +1,26 @@
+/** What the domain needs from outside for the firmware of its machines. */
+import type { Inventory } from "../../model/machine.js";
+import type { DefaultKeys, FirmwareFamily, Flash } from "../../ports/firmware.js";
+import type { Images } from "../../ports/images.js";
+
+export interface FirmwareSetup {
+  /** By id. */
+  readonly families: ReadonlyMap<string, FirmwareFamily>;
+  /** @param path absolute */
+  openFlash(path: string): Flash;
+  readonly images: Pick<Images, "get" | "bytes" | "all">;
+  /** What the operator gave for the machine's secure boot to be reset to; null = nothing. */
+  keysOf(machine: Inventory): DefaultKeys | null;
+}
+
+/** What one machine's firmware is worked on with. */
+export interface FirmwareTools {
+  readonly family: FirmwareFamily;
+  readonly keys: DefaultKeys | null;
+  /** null = the machine is simulated. */
+  readonly flash: Flash | null;
+  readonly images: FirmwareSetup["images"];
+}
+
+/** Of a machine with a flash. */
+export type FlashTools = FirmwareTools & { readonly flash: Flash };

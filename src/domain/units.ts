@@ -1,0 +1,66 @@
+/** The machines of the inventory, as the store has left them. */
+import { firstFirmware } from "../model/firmware.js";
+import { firstIntent, firstObservation, type Inventory, type Observation } from "../model/machine.js";
+import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { Store } from "../ports/store.js";
+import { afterCrash } from "./firmware/asked.js";
+import { SharedFacts } from "./firmware/facts.js";
+import type { FirmwareSetup, FirmwareTools } from "./firmware/setup.js";
+import { InventoryError } from "./machine-table.js";
+import { MachineUnit, type Surroundings } from "./unit.js";
+
+/** @throws InventoryError when an adapter or a family is not there */
+export function unitsOf(
+  inventory: readonly Inventory[],
+  surroundings: Surroundings,
+  setup: FirmwareSetup,
+): readonly MachineUnit[] {
+  const { adapters, devices, store, clock } = surroundings;
+  // Shared by all until something is seen of each.
+  const unseen = firstObservation(clock.now());
+  const unseenFirmware = { ...unseen, firmware: firstFirmware };
+  const facts = new SharedFacts();
+  return inventory.map((machine) => {
+    const capabilities = adapterOf(machine, adapters).capabilities(machine, devices);
+    const tools = toolsOf(machine, setup);
+    const observation = tools ? observationOf(machine, unseenFirmware, store) : unseen;
+    const documents = { inventory: machine, intent: intentOf(machine, observation, store), observation };
+    return new MachineUnit(
+      surroundings,
+      { ...documents, capabilities: tools ? facts.fillIn(capabilities, tools) : capabilities },
+      tools,
+    );
+  });
+}
+
+function adapterOf(
+  { id, adapter: { kind } }: Inventory,
+  adapters: ReadonlyMap<string, MachineAdapter>,
+): MachineAdapter {
+  const adapter = adapters.get(kind);
+  if (adapter) return adapter;
+  throw new InventoryError("UNKNOWN_ADAPTER", `machine ${id}: there is no adapter called ${kind}`);
+}
+
+function toolsOf(machine: Inventory, { families, openFlash, images, keysOf }: FirmwareSetup): FirmwareTools | null {
+  if (!machine.firmware) return null;
+  const { family: id, file } = machine.firmware;
+  const family = families.get(id);
+  if (!family)
+    throw new InventoryError("UNKNOWN_FAMILY", `machine ${machine.id}: there is no kind of firmware called ${id}`);
+  return { family, images, keys: keysOf(machine), flash: file === null ? null : openFlash(file) };
+}
+
+function observationOf({ id }: Inventory, unseen: Observation, store: Store): Observation {
+  const firmware = store.get("firmware", id);
+  return firmware ? { ...unseen, firmware } : unseen;
+}
+
+/** What a crash left half done with the firmware is seen to, durably: what comes next builds on it. */
+function intentOf({ id }: Inventory, { firmware }: Observation, store: Store) {
+  const stored = store.get("intents", id) ?? firstIntent;
+  const intent = firmware ? afterCrash(stored, firmware) : stored;
+  // Should the disk refuse, it is done once more with the next start.
+  if (intent !== stored) store.put("intents", id, intent).catch(() => {});
+  return intent;
+}
