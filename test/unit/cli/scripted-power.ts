@@ -14,6 +14,7 @@ import type {
   SurveyedPort,
 } from "../../../src/ports/power-device.js";
 import { openStore } from "../../../src/store/open-store.js";
+import { realFamilies } from "../../support/real-firmware.js";
 import { adapters } from "../config/adapters.js";
 import { runIn, TestComposition, type TestTerminal } from "./terminal.js";
 
@@ -75,6 +76,7 @@ export async function runDevices(terminal: TestTerminal, args: readonly string[]
   const kinds: Adapters = {
     machines: new Map([...adapters.machines, [board.kind, board]]),
     powerDevices: new Map([[run.power.kind, run.power]]),
+    ...realFamilies,
   };
   const composition = Object.assign(new TestComposition(), { adapters: kinds, powerContract: run.contract ?? [] });
   const folder = mkdtempSync(join(tmpdir(), "shoal-devices-"));

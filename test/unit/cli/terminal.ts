@@ -12,13 +12,24 @@ export class TestTerminal implements Terminal {
   /** What is typed, line by line. */
   typed: string[] = [];
   readonly prompts: string[] = [];
+  /** What comes through a pipe. */
+  piped: Uint8Array = new Uint8Array(0);
   stdout = "";
+  readonly stdoutBytes: Uint8Array[] = [];
   stderr = "";
   exited: number | undefined;
   private listener: ((signal: StopSignal) => void) | undefined;
 
   out(text: string): void {
     this.stdout += text;
+  }
+
+  outBytes(bytes: Uint8Array): void {
+    this.stdoutBytes.push(bytes);
+  }
+
+  async *readBytes(): AsyncIterable<Uint8Array> {
+    yield this.piped;
   }
 
   err(text: string): void {
@@ -67,6 +78,8 @@ export class TestComposition implements Composition {
     this.mocks.push(options);
     return { port: 16161, close: async () => {} };
   };
+
+  openFirmware: Composition["openFirmware"] = () => Promise.reject(new Error("nothing of it is needed"));
 
   async startService(options: StartOptions): Promise<Running> {
     this.started.push(options);

@@ -11,7 +11,9 @@ const byType = grouped(({ type, subtype }) => `${type} ${subtype}`);
 const byName = grouped(({ name }) => name.toLowerCase());
 
 function grouped(keyOf: (kind: NodeKind) => string): ReadonlyMap<string, readonly NodeKind[]> {
-  return new Map(kinds.map((kind) => [keyOf(kind), kinds.filter((other) => keyOf(other) === keyOf(kind))]));
+  const groups = new Map<string, NodeKind[]>();
+  for (const kind of kinds) groups.set(keyOf(kind), [...(groups.get(keyOf(kind)) ?? []), kind]);
+  return groups;
 }
 
 const kindsOf = ({ type, subtype }: DevicePathNode): readonly NodeKind[] => byType.get(`${type} ${subtype}`) ?? [];
