@@ -3,7 +3,8 @@
 # SHOAL_TEST_IRONIC=1 installs Ironic's driver too (180 packages); without it the tests of Ironic are skipped.
 set -euo pipefail
 
-packages=(python3-sushy redfishtool curl openssl ca-certificates snmp snmpd openssh-client)
+packages=(python3-sushy redfishtool curl openssl ca-certificates snmp snmpd openssh-client
+  qemu-system-x86 ovmf qemu-system-arm qemu-efi-aarch64 sbsigntool)
 [ "${SHOAL_TEST_IRONIC:-}" != 1 ] || packages+=(python3-ironic)
 
 say() { echo "test/system/install.sh: $*" >&2; }

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { certificateDocument } from "../../../src/services/certificates/certificate-document.js";
-import { derItems, oidText } from "../../../src/services/certificates/der.js";
+import { certificateDocument } from "../../../src/domain/certificates/certificate-document.js";
+import { derItems, oidText } from "../../../src/domain/certificates/der.js";
 import { mostPemBlocks, pemBlocks, pemParts } from "../../../src/services/certificates/pem.js";
 import { issue } from "./authority.js";
 

@@ -105,7 +105,7 @@ export class BenchMachine {
       clock: bench.clock,
       devices: { port: nowhere, attach: nowhere },
       settledPower,
-      bootIntent: nowhere,
+      bootChoice: nowhere,
       report: ({ troubles }) => void (troubles && this.reports.push(troubles)),
       note: (deed) => void this.deeds.push(deed),
     };

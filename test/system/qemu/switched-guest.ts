@@ -1,0 +1,63 @@
+/** A guest that is a board to the service: scripts of a device of the kind `command` are its power button. */
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { temporaryFolder, type Undoing } from "../shoal.js";
+import type { GuestFirmware } from "./firmware.js";
+import { commandLine, guestMac, type Hardware } from "./guest.js";
+
+export interface SwitchedGuest {
+  /** For `devices`, without the id. */
+  readonly device: Readonly<Record<string, unknown>>;
+  /** For `machines`, without its firmware. */
+  machineAt(device: string): Readonly<Record<string, unknown>>;
+  /** What its console showed since it was switched on last. */
+  console(): string;
+  /** Its flash as the firmware found it when it was switched on last. */
+  readonly found: string;
+  isOn(): boolean;
+}
+
+/** Off: there is no process. QEMU takes its file away when the guest has switched itself off. */
+export function switchedGuest(test: Undoing, firmware: GuestFirmware, hardware: Hardware): SwitchedGuest {
+  // Before the folder goes, for its process is known by a file there.
+  test.after(() => {
+    if (isOn()) process.kill(Number(readFileSync(pid, "utf8")), "SIGKILL");
+  });
+  const folder = temporaryFolder(test);
+  // The file is there before the number is in it.
+  const isOn = () => existsSync(pid) && statSync(pid).size > 0;
+  const [pid, console, found] = ["pid", "console", "found.fd"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const start = commandLine(firmware, hardware)
+    .map((word) => `'${word}'`)
+    .join(" ");
+  const script = (name: string, ...lines: readonly string[]) => {
+    writeFileSync(join(folder, name), lines.join("\n"));
+    return ["/bin/sh", "-eu", join(folder, name)];
+  };
+  return {
+    device: {
+      kind: "command",
+      on: script(
+        "on",
+        `[ ! -s '${pid}' ] || exit 0`,
+        `cp --sparse=always '${hardware.variables}' '${found}'`,
+        `exec ${start} -serial 'file:${console}' -monitor none -daemonize -pidfile '${pid}'`,
+      ),
+      off: script("off", `[ -s '${pid}' ] || exit 0`, `kill -9 "$(cat '${pid}')"`, `rm '${pid}'`),
+      status: script("status", `if [ -s '${pid}' ]; then echo on; else echo off; fi`),
+    },
+    machineAt: (device) => ({
+      id: "guest",
+      nics: [{ mac: guestMac }],
+      adapter: { kind: "board", power: { device, port: "1", confirmed: true } },
+    }),
+    console: () => (existsSync(console) ? stripVTControlCharacters(readFileSync(console, "latin1")) : ""),
+    found,
+    isOn,
+  };
+}
