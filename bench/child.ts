@@ -10,9 +10,13 @@ export interface Child {
 }
 
 /** Starts a module of this folder, e.g. `floor.js`; it answers each message with one message. */
-export function startChild(module: string): Child {
+export function startChild(module: string, nodeFlags: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(module, import.meta.url));
-  const child = fork(path, { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(path, {
+    execArgv: [...process.execArgv, ...nodeFlags],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   return {
     pid: child.pid ?? 0,
     ask: (question) => ask(child, question),

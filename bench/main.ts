@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
+import { measureFirmware } from "./firmware.js";
 import { measurePower } from "./power.js";
 import { measureReads } from "./reads.js";
 import { type Row, table } from "./row.js";
@@ -14,6 +15,7 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   writes: measureWrites,
   scale: measureScale,
   power: measurePower,
+  firmware: measureFirmware,
   store: async () => {
     await benchStore();
     return [];

@@ -55,13 +55,7 @@ export const defaultBootTargets: readonly BootTarget[] = [
   "Diags",
 ];
 
-const allBootTargets: readonly BootTarget[] = [
-  ...defaultBootTargets,
-  "Floppy",
-  "SDCard",
-  "RemoteDrive",
-  "Utilities",
-];
+const allBootTargets: readonly BootTarget[] = [...defaultBootTargets, "Floppy", "SDCard", "RemoteDrive", "Utilities"];
 
 const milliseconds = (description: string, standard: Duration) => ({
   type: "integer",
