@@ -22,21 +22,23 @@ export const firmwareRules = mapping("Images of firmware that clients may have t
   },
 });
 
-const keyFiles = (description: string, most: number): JsonSchema => ({
+const keyFiles = (description: string, maxItems: number, more: JsonSchema): JsonSchema => ({
   type: "array",
   description,
-  maxItems: most,
+  maxItems,
   items: filePath("PEM file."),
-  default: [],
+  ...more,
 });
+
+const none: JsonSchema = { default: [] };
 
 const keys = mapping(
   "Keys that clients may reset secure boot to.",
   {
-    PK: keyFiles("The platform key: one certificate.", 1),
-    KEK: keyFiles("Keys that may change db and dbx.", 16),
-    db: keyFiles("Whose programs may run.", 64),
-    dbx: keyFiles("What may not run: certificates, or files with one SHA-256 digest in hexadecimal a line.", 64),
+    PK: keyFiles("The platform key: one certificate.", 1, { minItems: 1 }),
+    KEK: keyFiles("Keys that may change db and dbx.", 16, none),
+    db: keyFiles("Whose programs may run.", 64, none),
+    dbx: keyFiles("What may not run: certificates, or files with one SHA-256 digest in hexadecimal a line.", 64 none),
   },
   ["PK"],
 );

@@ -25,8 +25,12 @@ test("an empty file is a service without machines, for this computer only", () =
     listen: { host: "127.0.0.1", port: 8443, tls: "on", http: "redirect", certificate: null, key: null },
     state: "./state",
     hostName: "shoal",
-    outbound: { events: { allow: [], allowUnverified: false, deny: [] } },
+    outbound: {
+      events: { allow: [], allowUnverified: false, deny: [] },
+      images: { allow: [], allowUnverified: false, deny: [] },
+    },
     protocol: { requireIfMatch: false },
+    firmware: { largestImageMiB: 256, signers: [], requireSignature: false },
     ssdp: null,
     racks: [],
     devices: [],
