@@ -38,7 +38,7 @@ const keys = mapping(
     PK: keyFiles("The platform key: one certificate.", 1, { minItems: 1 }),
     KEK: keyFiles("Keys that may change db and dbx.", 16, none),
     db: keyFiles("Whose programs may run.", 64, none),
-    dbx: keyFiles("What may not run: certificates, or files with one SHA-256 digest in hexadecimal a line.", 64 none),
+    dbx: keyFiles("What may not run: certificates, or files with one SHA-256 digest in hexadecimal a line.", 64, none),
   },
   ["PK"],
 );
