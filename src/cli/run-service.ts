@@ -68,6 +68,8 @@ async function start(
       ...(adminPassword ? { adminPassword } : {}),
     });
   } catch (error) {
+    // What says itself how it is to end, such as a file of keys that the configuration names wrongly.
+    if (error instanceof CommandFailure) throw error;
     throw new CommandFailure(explainStart(error, config));
   }
 }

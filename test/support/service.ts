@@ -15,6 +15,7 @@ import { type Answer, type Ask, type Headers, HttpClient } from "./http-client.j
 import { ManualClock } from "./manual-clock.js";
 import { rackConfig } from "./rack.js";
 import { realFamilies } from "./real-firmware.js";
+import { patienceFor } from "./until.js";
 
 /** How a request shows who it comes from. Left out: the first administrator, by Basic. */
 export type Credentials = "nobody" | { readonly token: string } | { readonly basic: readonly [string, string] };
@@ -168,11 +169,13 @@ export class TestService {
 
   /* ── time ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  /** Lets time pass, a tenth of a second after each look, until what is read is as wanted. The runner's time limit ends it. */
+  /** Lets time pass, a tenth of a second after each look, until what is read is as wanted. */
   async until<T>(read: () => T | Promise<T>, isRight: (value: T) => boolean): Promise<T> {
+    const wait = patienceFor(`${read}: ${isRight}`);
     for (;;) {
       const value = await read();
       if (isRight(value)) return value;
+      wait();
       this.clock.advance(100);
       // Real sockets need real turns: time must not run away from what is under way on them.
       for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
+import { CommandFailure } from "../../../src/cli/exit-codes.js";
 import { listenError } from "../../../src/http/listen-error.js";
 import { refuse } from "../../../src/model/refusal.js";
 import { demoAdapters } from "../../support/demo-adapters.js";
@@ -148,6 +149,14 @@ for (const [what, error, says] of failures) {
     assert.match(terminal.stderr, says);
   });
 }
+
+test("what says itself how it is to end is heard", async () => {
+  const composition = new TestComposition();
+  composition.failure = new CommandFailure("signer.pem holds no public key.", 3);
+  const { terminal, code } = begin(["serve", "-c", config], composition);
+  assert.equal(await code, 3);
+  assert.equal(terminal.stderr, "signer.pem holds no public key.\n");
+});
 
 test("demo tells who may come in and what to try", async () => {
   const composition = new DemoComposition();
