@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { exitCodes } from "./cli/exit-codes.js";
+import { reasonOf } from "./cli/file-reasons.js";
 import { run } from "./cli/program.js";
 import { processTerminal } from "./cli/terminal.js";
 
@@ -7,8 +9,12 @@ import { processTerminal } from "./cli/terminal.js";
 const packageFile = new URL("../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
 
+let lost: string | undefined;
 // Whoever read our lines has gone (`| head`): no reason for a service to fall.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+process.stderr.on("error", () => {});
+process.stdout.on("error", (error) => {
+  if ((error as NodeJS.ErrnoException).code !== "EPIPE") lost ??= reasonOf(error);
+});
 
 const code = await run(
   process.argv.slice(2),
@@ -16,4 +22,7 @@ const code = await run(
   version,
 );
 // Whatever is still open (a connection kept alive, a timer) must not hold the process once all is done and told.
-process.stdout.write("", () => process.exit(code));
+process.stdout.write("", () => {
+  if (lost === undefined) process.exit(code);
+  process.stderr.write(`Standard output is not all there: ${lost}.\n`, () => process.exit(code || exitCodes.failed));
+});

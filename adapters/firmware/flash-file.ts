@@ -1,5 +1,5 @@
 /** A machine's firmware, or its variables alone, in a file that the machine reads at power-on. */
-import type { BigIntStats } from "node:fs";
+import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Flash, Rendering } from "../../src/ports/firmware.js";
@@ -19,7 +19,7 @@ export function openFlash(path: string): Flash {
     name,
     stamp: () => told("read", async () => stampOf(await statOf(path))),
     read: () => told("read", () => readAll(path, name)),
-    write: (content) => told("written", () => replace(path, name, content)),
+    write: (content, isWanted = always) => told("written", () => replace(path, name, content, isWanted)),
   };
 }
 
@@ -34,8 +34,11 @@ const statOf = (path: string): Promise<BigIntStats | null> =>
 
 /* ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/** A pipe in its place is not waited for: that would hold up every other file of the service. */
+const toRead = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 async function readAll(path: string, name: string): Promise<Uint8Array | null> {
-  const file = await open(path, "r").catch((error: unknown) => {
+  const file = await open(path, toRead).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return null;
     throw error;
   });
@@ -70,8 +73,15 @@ async function readSize(file: FileHandle, size: number): Promise<Uint8Array> {
 
 /* ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** One name for all drafts: one that a crash left is replaced by the next. */
-async function replace(path: string, name: string, content: Rendering): Promise<void> {
+const always = async (): Promise<boolean> => true;
+
+/** One name for all drafts: one that a crash left is replaced by the next. @returns whether it was wanted to the end */
+async function replace(
+  path: string,
+  name: string,
+  content: Rendering,
+  isWanted: () => Promise<boolean>,
+): Promise<boolean> {
   const target = await realpath(path).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return path;
     throw error;
@@ -82,12 +92,17 @@ async function replace(path: string, name: string, content: Rendering): Promise<
   await rm(draft, { force: true });
   try {
     await writeDraft(draft, content, before);
+    if (!(await isWanted())) {
+      await rm(draft, { force: true });
+      return false;
+    }
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
     throw error;
   }
   await syncFolder(dirname(target));
+  return true;
 }
 
 /** Whoever runs the machine has to be able to read and write the file as before. */

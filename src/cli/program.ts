@@ -1,5 +1,5 @@
 /** The command line as a whole. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { addNamed, type CommandModules } from "./command-modules.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
@@ -61,6 +61,7 @@ function createProgram({ terminal }: CommandContext, version: string): Command {
       "A BMC for every machine: speaks Redfish for machines that have no BMC, for virtual machines and for simulations.",
     )
     .version(version, "-V, --version")
+    .configureHelp({ optionDescription: described })
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
@@ -69,4 +70,13 @@ function createProgram({ terminal }: CommandContext, version: string): Command {
     .showHelpAfterError('(add "--help" for what there is)')
     .exitOverride()
     .addHelpText("after", help);
+}
+
+/** That a switch is off, or a list empty, unless it is given goes without saying. */
+function described(option: Option): string {
+  const { defaultValue: otherwise } = option;
+  const isPlain = otherwise === false || (Array.isArray(otherwise) && otherwise.length === 0);
+  return new Help().optionDescription(
+    isPlain ? (Object.create(option, { defaultValue: { value: undefined } }) as Option) : option,
+  );
 }

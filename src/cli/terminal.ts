@@ -1,4 +1,5 @@
 /** The process around a command, so that tests can put another in its place. */
+import { fstatSync, writeSync } from "node:fs";
 import { basename, relative } from "node:path";
 
 export interface Terminal {
@@ -35,8 +36,8 @@ export const wantsColour = ({ errIsTerminal, env }: Terminal): boolean =>
 export const processTerminal: Terminal = {
   self: callOf(process.argv[1]),
   env: process.env,
-  out: (text) => void process.stdout.write(text),
-  outBytes: (bytes) => void process.stdout.write(bytes),
+  out: (text) => answer(Buffer.from(text)),
+  outBytes: answer,
   err: (text) => void process.stderr.write(text),
   errIsTerminal: process.stderr.isTTY === true,
   get inIsTerminal() {
@@ -55,6 +56,17 @@ export const processTerminal: Terminal = {
   },
   exit: (code) => process.exit(code),
 };
+
+/** Into a file piece by piece: the stream of Node.js leaves out, without a word, what a full disk takes no more of. */
+function answer(bytes: Uint8Array): void {
+  const { fd } = process.stdout;
+  try {
+    if (!fstatSync(fd).isFile()) return void process.stdout.write(bytes);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (error) {
+    process.stdout.emit("error", error);
+  }
+}
 
 /** The line editor of Node.js echoes to its output; given one that swallows everything, the terminal stays blank. */
 async function readSecret(prompt: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { choice, flag, number, text } from "../family/attribute-kinds.js";
-import { edk2Family } from "../family/edk2-family.js";
+import { edk2Family, possibleTargets } from "../family/edk2-family.js";
 import { guids } from "../uefi/well-known.js";
 import { timeout } from "./common-settings.js";
 import { simulatedKeys } from "./simulated-keys.js";
@@ -84,22 +84,7 @@ export const simulated = edk2Family({
   store: null,
   network: "entries",
   firmwareVolume: guids.ovmfVolume,
-  bootTargets: [
-    "Pxe",
-    "UefiHttp",
-    "Hdd",
-    "Cd",
-    "Usb",
-    "SDCard",
-    "Floppy",
-    "RemoteDrive",
-    "BiosSetup",
-    "UefiShell",
-    "UefiTarget",
-    "UefiBootNext",
-    "Diags",
-    "Utilities",
-  ],
+  bootTargets: [...possibleTargets, "Diags", "Utilities"],
   first: firstVariables,
   keys: simulatedKeys,
 });

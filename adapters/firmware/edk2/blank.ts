@@ -95,6 +95,12 @@ const shapes: Readonly<Record<Layout, LayoutShape>> = {
   },
 };
 
+/** In bytes: how large an image is, and where its volume of variables begins. */
+export const extentOf = (layout: Layout): { readonly size: number; readonly volume: number } => ({
+  size: shapes[layout].size,
+  volume: shapes[layout].variables.offset,
+});
+
 /** EFI_FIRMWARE_FILE_SYSTEM2_GUID (PI vol. 3 §3.2.2). */
 const codeVolumeGuid = "8c8ce578-8a3d-4f1c-9935-896185c32dd3";
 

@@ -130,9 +130,16 @@ function pieceOf({ bytes, store: { layout } }: FirmwareImage, variable: StoredVa
   checkVariable(variable, format, maxVariable);
   return {
     size: aligned(sizeOf(variable, format)),
-    write: (into, at) => encodeVariable(variable, format, into, at),
+    write: (into, at) => encodeVariable(withKept(variable, entry?.variable), format, into, at),
   };
 }
+
+/** What is left out is as the store has it. */
+const withKept = (variable: StoredVariable, was: StoredVariable | null | undefined): StoredVariable => ({
+  ...variable,
+  monotonicCount: variable.monotonicCount ?? was?.monotonicCount,
+  publicKeyIndex: variable.publicKeyIndex ?? was?.publicKeyIndex,
+});
 
 const copyOf = (entry: Uint8Array): Piece => ({
   size: entry.length,

@@ -1,6 +1,6 @@
 /** Boot#### and BootOrder (UEFI §3.1). */
 import type { Variables } from "../../../src/model/firmware.js";
-import { CodecError } from "../uefi/codec-error.js";
+import { readable } from "../uefi/codec-error.js";
 import { type DevicePathNode, firstPath, parseDevicePath } from "../uefi/device-path.js";
 import { bytesOfHex, u16 } from "../uefi/little-endian.js";
 import {
@@ -42,15 +42,6 @@ function entryOf(number: number, data: Uint8Array): BootEntry {
   const option = readable(() => parseLoadOption(data));
   const path = option && readable(() => firstPath(option.path));
   return { number, option, path, nodes: path === null ? [] : (parseDevicePath(path)[0] ?? []) };
-}
-
-function readable<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodecError) return null;
-    throw error;
-  }
 }
 
 export const isActive = ({ option }: BootEntry): boolean =>

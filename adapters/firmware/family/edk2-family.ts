@@ -88,7 +88,7 @@ function viewOf(board: BoardFile, variables: Variables, machine: Inventory): Fir
 }
 
 /** In the order in which people look for them. */
-const possible: readonly Exclude<BootTarget, "None">[] = [
+export const possibleTargets: readonly Exclude<BootTarget, "None">[] = [
   "Pxe",
   "UefiHttp",
   "Hdd",
@@ -108,7 +108,7 @@ const always: ReadonlySet<BootTarget> = new Set(["BiosSetup", "UefiTarget"]);
 
 function targetsIn(sources: Sources): readonly BootTarget[] {
   const nothing = { mode: "UEFI", httpBootUri: null, option: null, continuous: false } as const;
-  return possible.filter((target) => {
+  return possibleTargets.filter((target) => {
     if (always.has(target)) return true;
     if (target === "UefiBootNext") return sources.entries.some(({ path }) => path !== null);
     return routeTo(target, sources, { ...nothing, target }) !== null;

@@ -1,7 +1,7 @@
 /** Images of a board: what they are, the variables in them, and themselves with others. */
 import type { ImageFacts, Variable, Variables } from "../../../src/model/firmware.js";
 import { FirmwareError, type Rendering } from "../../../src/ports/firmware.js";
-import { blankImage, type Layout } from "../edk2/blank.js";
+import { blankImage, extentOf, type Layout } from "../edk2/blank.js";
 import { type FirmwareImage, isBlank, openImage } from "../edk2/image.js";
 import { ImageFormatError } from "../edk2/image-error.js";
 import { keyOf, type StoredVariable } from "../edk2/variable.js";
@@ -104,10 +104,8 @@ const totalOf = (variables: Variables): number =>
 
 /* ── blank flash ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-const blankSizes: Readonly<Partial<Record<Layout, number>>> = { ovmf: 0x20000, "ovmf-4m": 0x84000, aavmf: 0x4000000 };
-
 function blankLayout({ blank = [] }: ImageShape, bytes: Uint8Array): Layout | undefined {
-  const layout = blank.find((one) => blankSizes[one] === bytes.length);
+  const layout = blank.find((one) => extentOf(one).size === bytes.length);
   return layout && isBlank(bytes) ? layout : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { PlacedOverride, Variables } from "../../../src/model/firmware.js";
 import type { Inventory } from "../../../src/model/machine.js";
 import { FirmwareError } from "../../../src/ports/firmware.js";
 import { u16 } from "../uefi/little-endian.js";
-import { bootOptionName } from "../uefi/load-option.js";
+import { bootOptionName, firstNumberOutsideOrder, freeBootNumber } from "../uefi/load-option.js";
 import type { BoardFile } from "./board-file.js";
 import { bootEntries, bootOrder, withBootOrder, withEntry } from "./boot-entries.js";
 import { type Errand, type Route, routeTo, type Sources } from "./routes.js";
@@ -16,9 +16,6 @@ export interface Placement {
 
 /** How the titles of our own options begin. */
 const ownTitle = "Shoal ";
-
-/** Far from those that the firmware gives out: it takes the lowest that is not in BootOrder, used or not (BmGetFreeOptionNumber). */
-const firstOwnNumber = 0x5348;
 
 const bootNextKey = globalKey("BootNext");
 const osIndicationsKey = globalKey("OsIndications");
@@ -43,7 +40,8 @@ export function withOverride(
   const route = routeTo(target, sourcesOf(board, before, machine), errand);
   if (route === null)
     throw new FirmwareError("no-such-option", `none of the machine's boot options leads to ${target}`);
-  const [laid, entry] = laidRoute(before, route, target);
+  // The menu that the operating system asked for would come before: the client's word counts.
+  const [laid, entry] = laidRoute(withoutSetup(before), route, target);
   return continuous ? inFront(laid, entry, placed) : asNext(laid, entry, placed);
 }
 
@@ -62,7 +60,8 @@ function laidRoute(variables: Variables, route: Route, target: string): [Variabl
 
 function freeNumber(variables: Variables): number {
   const taken = new Set([...bootEntries(variables).map(({ number }) => number), ...bootOrder(variables)]);
-  for (let number = firstOwnNumber; number <= 0xffff; number++) if (!taken.has(number)) return number;
+  const number = freeBootNumber(taken, firstNumberOutsideOrder);
+  if (number !== undefined) return number;
   throw new FirmwareError("no-room", "there is no free number for one more boot option");
 }
 
@@ -71,7 +70,7 @@ const asNext = (variables: Variables, entry: number, placed: PlacedOverride): Pl
   placed: { ...placed, bootNext: entry },
 });
 
-/** What the operating system wanted for its next boot alone would come before: the client's word counts. */
+/** What the operating system wanted for its next boot alone would come before, as the menu would. */
 function inFront(variables: Variables, entry: number, placed: PlacedOverride): Placement {
   const order = bootOrder(variables);
   const changed = withBootOrder(variables, fronted(entry, order));
@@ -141,9 +140,11 @@ function restored(found: readonly number[], { entry, order }: NonNullable<Placed
 const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
   some.length === others.length && some.every((number, index) => number === others[index]);
 
-/** Also those that an earlier run of the service left. */
+/** Also those that an earlier run of the service left. What others call so, at numbers that others give, is theirs. */
 function withoutOwnEntries(variables: Variables): Variables {
-  const own = bootEntries(variables).filter(({ option }) => option?.description.startsWith(ownTitle));
+  const own = bootEntries(variables).filter(
+    ({ number, option }) => number >= firstNumberOutsideOrder && option?.description.startsWith(ownTitle),
+  );
   if (own.length === 0) return variables;
   const numbers = new Set(own.map(({ number }) => number));
   const cleaned = own.reduce(

@@ -9,7 +9,7 @@ import {
   secureBootDatabaseIds,
   type Variables,
 } from "../../../src/model/firmware.js";
-import { CodecError } from "../uefi/codec-error.js";
+import { readable } from "../uefi/codec-error.js";
 import { guidBytes } from "../uefi/guid.js";
 import { hexOf } from "../uefi/little-endian.js";
 import {
@@ -20,7 +20,7 @@ import {
   signatureTypes,
 } from "../uefi/signature-list.js";
 import { guids } from "../uefi/well-known.js";
-import { bytesOf, numberOf, type VariableKey, variableOf } from "./variables.js";
+import { bytesOf, type VariableKey, variableOf } from "./variables.js";
 
 export const databaseKeys: Readonly<Record<SecureBootDatabaseId, VariableKey>> = {
   PK: { guid: guids.global, name: "PK" },
@@ -35,11 +35,12 @@ export const enableKey: VariableKey = { guid: guids.secureBootEnable, name: "Sec
 /** Without a platform key the firmware is in setup mode, and checks nothing. */
 export const hasPlatformKey = (variables: Variables): boolean => variableOf(variables, databaseKeys.PK) !== undefined;
 
-/** Keys without the byte mean yes: EDK2 then makes it so (AuthVariableLib). */
+/** Keys without the byte mean yes: EDK2 then makes it so. Only 1 means yes when it is there (AuthVariableLib). */
 export function secureBootView(variables: Variables): SecureBootView {
   const enrolled = hasPlatformKey(variables);
+  const [byte] = bytesOf(variables, enableKey) ?? [1];
   return {
-    enabled: enrolled && numberOf(variables, enableKey) !== 0,
+    enabled: enrolled && byte === 1,
     mode: enrolled ? "UserMode" : "SetupMode",
     databases: Object.fromEntries(
       secureBootDatabaseIds.map((id) => [id, databaseView(variables, id)]),
@@ -48,14 +49,8 @@ export function secureBootView(variables: Variables): SecureBootView {
 }
 
 /** null = what is there cannot be read. */
-export function listsIn(variables: Variables, id: SecureBootDatabaseId): readonly SignatureList[] | null {
-  try {
-    return parseSignatureLists(bytesOf(variables, databaseKeys[id]) ?? new Uint8Array(0));
-  } catch (error) {
-    if (error instanceof CodecError) return null;
-    throw error;
-  }
-}
+export const listsIn = (variables: Variables, id: SecureBootDatabaseId): readonly SignatureList[] | null =>
+  readable(() => parseSignatureLists(bytesOf(variables, databaseKeys[id]) ?? new Uint8Array(0)));
 
 function databaseView(variables: Variables, id: SecureBootDatabaseId): SecureBootDatabase {
   const certificates = new Map<string, EnrolledCertificate>();

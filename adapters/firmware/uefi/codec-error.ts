@@ -12,3 +12,13 @@ export class CodecError extends Error {
     super(offset === null ? reason : `${reason} (at ${offset})`);
   }
 }
+
+/** What it reads; null when that is not what it should be. */
+export function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CodecError) return null;
+    throw error;
+  }
+}

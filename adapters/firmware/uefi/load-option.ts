@@ -49,3 +49,15 @@ export function bootOptionNumber(name: string): number | undefined {
 
 /** `00A1` */
 export const bootNumberText = (number: number): string => number.toString(16).toUpperCase().padStart(4, "0");
+
+/**
+ * Far from the numbers that firmware gives out: EDK2 takes the lowest that is not in BootOrder, and writes over the option
+ * that has it (BmGetFreeOptionNumber).
+ */
+export const firstNumberOutsideOrder = 0x5348;
+
+/** @returns the lowest number that is not taken; undefined when none is left */
+export function freeBootNumber(taken: ReadonlySet<number>, from: number): number | undefined {
+  for (let number = from; number <= 0xffff; number++) if (!taken.has(number)) return number;
+  return undefined;
+}

@@ -1,6 +1,6 @@
 /** The boot entries of an image, and the order in which they are tried (UEFI §3.1). */
 import type { StoredVariable } from "../../../adapters/firmware/edk2/variable.js";
-import { CodecError } from "../../../adapters/firmware/uefi/codec-error.js";
+import { readable } from "../../../adapters/firmware/uefi/codec-error.js";
 import {
   type DevicePathNode,
   devicePathText,
@@ -12,6 +12,7 @@ import {
   bootNumberText,
   bootOptionName,
   bootOptionNumber,
+  firstNumberOutsideOrder,
   loadOptionActive,
   parseLoadOption,
 } from "../../../adapters/firmware/uefi/load-option.js";
@@ -47,30 +48,20 @@ export const bootEntries = (variables: Variables): readonly BootEntry[] =>
     .sort((one, other) => one.number - other.number);
 
 function entryOf(number: number, { name, data }: StoredVariable): BootEntry {
-  const option = attempt(() => parseLoadOption(data));
+  const option = readable(() => parseLoadOption(data));
   if (option === null) return { number, name, title: null, active: false, path: null, optionalData: 0 };
   const { attributes, description, path, optionalData } = option;
   const active = (attributes & loadOptionActive) !== 0;
   return { number, name, title: description, active, path: pathText(path), optionalData: optionalData.length };
 }
 
-const pathText = (path: Uint8Array): string | null => attempt(() => devicePathText(firstPath(path)));
-
-/** What firmware left there may be anything. */
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodecError) return null;
-    throw error;
-  }
-}
+const pathText = (path: Uint8Array): string | null => readable(() => devicePathText(firstPath(path)));
 
 /** The nodes of each entry's path, of those that can be read. */
 export const bootEntryPaths = (variables: Variables): readonly (readonly DevicePathNode[])[] =>
   variables
     .filter(({ guid, name }) => guid === guids.global && bootOptionNumber(name) !== undefined)
-    .flatMap(({ data }) => attempt(() => parseDevicePath(firstPath(parseLoadOption(data).path)))?.slice(0, 1) ?? []);
+    .flatMap(({ data }) => readable(() => parseDevicePath(firstPath(parseLoadOption(data).path)))?.slice(0, 1) ?? []);
 
 /** Empty when there is none. An odd byte at the end counts for nothing, as in firmware. */
 export const bootOrder = (variables: Variables): readonly number[] => numbersOf(globalVariable(variables, "BootOrder"));
@@ -114,6 +105,16 @@ export function checkEntries(
     `${file} has no ${missing.map(bootOptionName).join(", ")}. ` +
       `${known === "" ? "It has no boot entries at all." : `It has:${known}`}${remedy}`,
   );
+}
+
+/** @param outside numbers of entries that are not in the order. @returns what is to be said of them: at most a note */
+export function overwritable(outside: readonly number[]): readonly string[] {
+  const low = outside.filter((number) => number < firstNumberOutsideOrder).map(bootOptionName);
+  if (low.length === 0) return [];
+  return [
+    `Not in the boot order: ${low.join(", ")}. Firmware made of EDK2 takes such low numbers for entries of its own when it ` +
+      "finds new devices, and writes over what has them.",
+  ];
 }
 
 /** `0001  UEFI PXEv4 (MAC:525400770001)  PciRoot(0x0)/…` */

@@ -6,13 +6,23 @@ import {
   bootNumberText,
   bootOptionName,
   encodeLoadOption,
+  firstNumberOutsideOrder,
+  freeBootNumber,
   loadOptionActive,
 } from "../../../adapters/firmware/uefi/load-option.js";
 import { utf16BytesWithNul } from "../../../adapters/firmware/uefi/utf16.js";
 import { guids } from "../../../adapters/firmware/uefi/well-known.js";
 import type { CommandContext } from "../context.js";
 import { CommandFailure, exitCodes } from "../exit-codes.js";
-import { bootEntries, bootNext, bootOrder, checkEntries, numbersData, parseBootNumber } from "./boot-entries.js";
+import {
+  bootEntries,
+  bootNext,
+  bootOrder,
+  checkEntries,
+  numbersData,
+  overwritable,
+  parseBootNumber,
+} from "./boot-entries.js";
 import { choosePath, type PathFlags } from "./boot-path.js";
 import { gone, setTo } from "./changes.js";
 import { addWriteFlags, edit, type WriteFlags } from "./edit.js";
@@ -26,7 +36,8 @@ Where it leads, one of:
   --file PATH             a program on any disk with an EFI partition, e.g. '\\EFI\\debian\\grubaa64.efi'
   --path TEXT             any device path in the text form of UEFI §10.6
 
-The entry is put last in the boot order unless --first or --next says otherwise.
+The entry is put last in the boot order unless --first or --next says otherwise. With --next alone it stays outside the
+order and gets a high number: firmware made of EDK2 writes its own entries over low ones that are not in the order.
 
 Examples:
   $ shoal efi boot-entry add vars.fd --title "Install" --uri http://10.0.0.1/boot.efi --next
@@ -72,7 +83,7 @@ export function addBootEntry(efi: Command, context: CommandContext): void {
     .option("--http <mac>", "HTTP Boot over this network port")
     .option("--options <text>", "what the program gets, as UTF-16 text with a NUL behind it")
     .option("--options-hex <hex>", "what the program gets, as bytes")
-    .option("-n, --number <number>", "as Boot####, four hex digits (default: the lowest that is free)", parseBootNumber)
+    .option("-n, --number <number>", "as Boot####, four hex digits (default: one that is free)", parseBootNumber)
     .option("--first", "put it first in the boot order", false)
     .option("--last", "put it last in the boot order", false)
     .option("--next", "boot it once, at the next start", false)
@@ -101,14 +112,16 @@ function addAction(context: CommandContext) {
     const optionalData = optionsOf(flags);
     await edit(file, flags, context, (image, title) => {
       const { variables } = image.store;
-      const number = freeNumber(variables, flags.number, title);
+      const number = flags.number ?? freeNumber(variables, isOrdered(flags), title);
+      checkFree(variables, number, title);
       const { bytes: path, notes } = pathIn(image);
       const attributes = flags.inactive ? 0 : loadOptionActive;
       const data = usageOf("--title", () =>
         encodeLoadOption({ attributes, description: flags.title, path, optionalData }),
       );
       const made = setTo(variables, { guid: guids.global, name: bootOptionName(number) }, data);
-      return { changes: [made, ...placing(variables, number, flags)], notes };
+      const unsafe = isOrdered(flags) ? [] : overwritable([number]);
+      return { changes: [made, ...placing(variables, number, flags)], notes: [...notes, ...unsafe] };
     });
   };
 }
@@ -122,26 +135,31 @@ function optionsOf({ options, optionsHex }: AddFlags): Uint8Array {
 
 type Variables = FirmwareImage["store"]["variables"];
 
-function freeNumber(variables: Variables, wanted: number | undefined, file: string): number {
-  const taken = new Map(bootEntries(variables).map((entry) => [entry.number, entry]));
-  if (wanted === undefined) {
-    for (let number = 0; number <= 0xffff; number++) if (!taken.has(number)) return number;
-    throw new CommandFailure(`${file} has all the boot entries that there can be.`);
-  }
-  const entry = taken.get(wanted);
-  if (entry === undefined) return wanted;
+const isOrdered = ({ first, last, next }: AddFlags): boolean => first || last || !next;
+
+/** None that the order names either, though there is no such entry. */
+function freeNumber(variables: Variables, isInOrder: boolean, file: string): number {
+  const taken = new Set([...bootEntries(variables).map((entry) => entry.number), ...bootOrder(variables)]);
+  const number = freeBootNumber(taken, isInOrder ? 0 : firstNumberOutsideOrder);
+  if (number !== undefined) return number;
+  throw new CommandFailure(`${file} has all the boot entries that there can be.`);
+}
+
+function checkFree(variables: Variables, number: number, file: string): void {
+  const entry = bootEntries(variables).find((one) => one.number === number);
+  if (entry === undefined) return;
   throw new CommandFailure(
     `${file} has a ${entry.name} already: ${JSON.stringify(entry.title)}. Remove it first (shoal efi boot-entry remove ` +
-      `${file} ${bootNumberText(wanted)}), or leave --number out for one that is free.`,
+      `${file} ${bootNumberText(number)}), or leave --number out for one that is free.`,
   );
 }
 
-function placing(variables: Variables, number: number, { first, last, next }: AddFlags): readonly Change[] {
+function placing(variables: Variables, number: number, flags: AddFlags): readonly Change[] {
+  const { first, next } = flags;
   const others = bootOrder(variables).filter((one) => one !== number);
   const order = first ? [number, ...others] : [...others, number];
-  const inOrder = first || last || !next;
   return [
-    ...(inOrder ? [setTo(variables, { guid: guids.global, name: "BootOrder" }, numbersData(order))] : []),
+    ...(isOrdered(flags) ? [setTo(variables, { guid: guids.global, name: "BootOrder" }, numbersData(order))] : []),
     ...(next ? [setTo(variables, { guid: guids.global, name: "BootNext" }, numbersData([number]))] : []),
   ];
 }

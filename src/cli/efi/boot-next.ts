@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { bootNumberText } from "../../../adapters/firmware/uefi/load-option.js";
 import { guids } from "../../../adapters/firmware/uefi/well-known.js";
 import type { CommandContext } from "../context.js";
-import { bootNext, checkEntries, numbersData, parseBootNumber } from "./boot-entries.js";
+import { bootNext, bootOrder, checkEntries, numbersData, overwritable, parseBootNumber } from "./boot-entries.js";
 import { gone, setTo } from "./changes.js";
 import { addWriteFlags, edit, type WriteFlags } from "./edit.js";
 import { readImage } from "./image-file.js";
@@ -31,7 +31,11 @@ export function addBootNext(efi: Command, context: CommandContext): void {
       await edit(file, flags, context, ({ store: { variables } }, title) => {
         if (number === null) return { changes: [gone(key)] };
         if (!flags.force) checkEntries(variables, [number], title);
-        return { changes: [setTo(variables, key, numbersData([number]))] };
+        const isOrdered = bootOrder(variables).includes(number);
+        return {
+          changes: [setTo(variables, key, numbersData([number]))],
+          notes: isOrdered ? [] : overwritable([number]),
+        };
       });
     });
 }

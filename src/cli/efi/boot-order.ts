@@ -10,6 +10,7 @@ import {
   checkEntries,
   numbersData,
   orderText,
+  overwritable,
   parseBootNumber,
 } from "./boot-entries.js";
 import { gone, setTo } from "./changes.js";
@@ -42,7 +43,11 @@ export function addBootOrder(efi: Command, context: CommandContext): void {
       const numbers = order.toLowerCase() === "none" ? [] : parseOrder(order);
       await edit(file, flags, context, ({ store: { variables } }, title) => {
         if (!flags.force) checkEntries(variables, numbers, title);
-        return { changes: [numbers.length === 0 ? gone(key) : setTo(variables, key, numbersData(numbers))] };
+        const left = bootOrder(variables).filter((number) => !numbers.includes(number));
+        return {
+          changes: [numbers.length === 0 ? gone(key) : setTo(variables, key, numbersData(numbers))],
+          notes: overwritable(left),
+        };
       });
     });
 }

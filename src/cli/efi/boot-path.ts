@@ -41,6 +41,7 @@ export function choosePath(flags: PathFlags): (image: FirmwareImage) => ChosenPa
 }
 
 function plainPath({ path, uri: address, file }: PathFlags): Uint8Array {
+  if (path?.trim() === "" || file === "") throw new CommandFailure("An empty path leads nowhere.", exitCodes.usage);
   if (path !== undefined) return usageOf("--path", () => parseDevicePathText(path));
   if (address !== undefined) return pathOf(uriNode(address));
   return usageOf("--file", () => pathOf(filePath(`\\${(file ?? "").replaceAll("/", "\\").replace(/^\\+/, "")}`)));

@@ -3,11 +3,11 @@ import type { StoredVariable } from "../../../adapters/firmware/edk2/variable.js
 import { keyOf } from "../../../adapters/firmware/edk2/variable.js";
 import type { Change } from "../../../adapters/firmware/edk2/write.js";
 import { efiTimeText, encodeEfiTime } from "../../../adapters/firmware/uefi/efi-time.js";
+import { usualAttributes } from "../../../adapters/firmware/uefi/known-variables.js";
 import { sameBytes } from "../../../adapters/firmware/uefi/little-endian.js";
 import { valueText } from "../../../adapters/firmware/uefi/value-text.js";
 import { attributesText, variableAttributes } from "../../../adapters/firmware/uefi/well-known.js";
 import { systemClock } from "../../model/clock.js";
-import { usualAttributes } from "./known-variables.js";
 import { titleOf } from "./names.js";
 
 type Variables = readonly StoredVariable[];

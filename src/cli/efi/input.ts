@@ -1,6 +1,7 @@
 /** Files that a command reads. */
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { CommandFailure, exitCodes } from "../exit-codes.js";
+import { reasonOf } from "../file-reasons.js";
 import type { Terminal } from "../terminal.js";
 
 export interface Input {
@@ -95,19 +96,3 @@ export const zeroPieces = (length: number): readonly Uint8Array[] =>
 
 export const wholeOf = ({ bytes, zeros }: Content): Uint8Array =>
   zeros === 0 ? bytes : Buffer.concat([bytes, ...zeroPieces(zeros)]);
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  EACCES: "you may not (permission denied)",
-  EPERM: "you may not (operation not permitted)",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  ENOTDIR: "a part of its path is no folder",
-  EISDIR: "it is a folder",
-};
-
-/** @param error what a call of node:fs threw */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return words[(error as NodeJS.ErrnoException).code ?? ""] ?? error.message;
-}

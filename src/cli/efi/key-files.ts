@@ -1,6 +1,6 @@
 /** Files with keys for secure boot, whatever tool they come from. */
 import { parseAuthenticated } from "../../../adapters/firmware/uefi/authenticated.js";
-import { CodecError } from "../../../adapters/firmware/uefi/codec-error.js";
+import { readable } from "../../../adapters/firmware/uefi/codec-error.js";
 import {
   certificateSignature,
   parseSignatureLists,
@@ -52,13 +52,13 @@ function pemSignatures(file: string, text: string, owner: string): readonly Sign
 }
 
 function signed(file: string, bytes: Uint8Array): KeyFile | null {
-  const payload = attempt(() => parseAuthenticated(bytes).payload);
+  const payload = readable(() => parseAuthenticated(bytes).payload);
   const found = payload && plain(payload);
   return found && { ...found, notes: [`${file}: the lists are taken as they are; who signed them is not checked.`] };
 }
 
 function plain(bytes: Uint8Array): KeyFile | null {
-  const lists = bytes.length === 0 ? null : attempt(() => parseSignatureLists(bytes));
+  const lists = bytes.length === 0 ? null : readable(() => parseSignatureLists(bytes));
   return lists && { signatures: signaturesOf(lists), notes: [] };
 }
 
@@ -66,13 +66,4 @@ function certificate(bytes: Uint8Array, owner: string): KeyFile | null {
   // A SEQUENCE: X509Certificate would take texts too.
   if (bytes[0] !== 0x30 || parsedCertificate(bytes) === null) return null;
   return { signatures: [certificateSignature(bytes, owner)], notes: [] };
-}
-
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodecError) return null;
-    throw error;
-  }
 }

@@ -1,6 +1,14 @@
 /** What images look like that are known by name. */
-import type { Layout } from "../../../adapters/firmware/edk2/blank.js";
+import { extentOf, type Layout } from "../../../adapters/firmware/edk2/blank.js";
 import type { FirmwareImage } from "../../../adapters/firmware/edk2/image.js";
+
+const titles: Readonly<Record<Layout, string>> = {
+  ovmf: "OVMF_VARS.fd of 128 KiB (x86-64 virtual machines)",
+  "ovmf-4m": "OVMF_VARS_4M.fd (x86-64 virtual machines)",
+  aavmf: "AAVMF_VARS.fd (AArch64 virtual machines)",
+  "raspberry-pi-old": "RPI_EFI.fd up to v1.38 (Raspberry Pi)",
+  "raspberry-pi": "RPI_EFI.fd since v1.40 (Raspberry Pi)",
+};
 
 interface KnownLayout {
   readonly layout: Layout;
@@ -11,13 +19,11 @@ interface KnownLayout {
   readonly volume: number;
 }
 
-export const knownLayouts: readonly KnownLayout[] = [
-  { layout: "ovmf", title: "OVMF_VARS.fd of 128 KiB (x86-64 virtual machines)", size: 0x20000, volume: 0 },
-  { layout: "ovmf-4m", title: "OVMF_VARS_4M.fd (x86-64 virtual machines)", size: 0x84000, volume: 0 },
-  { layout: "aavmf", title: "AAVMF_VARS.fd (AArch64 virtual machines)", size: 0x4000000, volume: 0 },
-  { layout: "raspberry-pi-old", title: "RPI_EFI.fd up to v1.38 (Raspberry Pi)", size: 0x1f0000, volume: 0x1d0000 },
-  { layout: "raspberry-pi", title: "RPI_EFI.fd since v1.40 (Raspberry Pi)", size: 0x3d0000, volume: 0x3b0000 },
-];
+export const knownLayouts: readonly KnownLayout[] = (Object.keys(titles) as Layout[]).map((layout) => ({
+  layout,
+  title: titles[layout],
+  ...extentOf(layout),
+}));
 
 export const layoutOfSize = (bytes: number): Layout | undefined =>
   knownLayouts.find(({ size }) => size === bytes)?.layout;

@@ -1,4 +1,5 @@
 /** Files that a command writes: whole or not at all. */
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fchmodSync,
@@ -16,8 +17,9 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandFailure } from "../exit-codes.js";
+import { reasonOf } from "../file-reasons.js";
 import type { Terminal } from "../terminal.js";
-import { reasonOf, zeroPieces } from "./input.js";
+import { zeroPieces } from "./input.js";
 
 /**
  * Puts a file in place of the one that is there: that one's mode and owner stay. Whoever reads meanwhile sees the old one
@@ -33,9 +35,9 @@ export function writeOutput(file: string, parts: readonly Uint8Array[], read: St
 }
 
 function replaceFile(file: string, parts: readonly Uint8Array[], read: Stats | null): void {
-  const there = statSync(file, { throwIfNoEntry: false });
-  if (there?.isDirectory()) throw new CommandFailure(`${file} is a folder; give the name of a file.`);
   try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new CommandFailure(`${file} is a folder; give the name of a file.`);
     if (there && !there.isFile()) writeThrough(file, parts);
     // Behind a link the file itself is replaced, and the link stays.
     else replaceRegular(there ? realpathSync(file) : file, parts, there ?? null, read);
@@ -57,7 +59,8 @@ function writeThrough(file: string, parts: readonly Uint8Array[]): void {
 
 function replaceRegular(file: string, parts: readonly Uint8Array[], there: Stats | null, read: Stats | null): void {
   const folder = dirname(file);
-  const unfinished = join(folder, `.${basename(file)}.${process.pid}.tmp`);
+  // What a killed run left must not be in the way of one that has its number, as runs in containers have.
+  const unfinished = join(folder, `.${basename(file).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
   const descriptor = openSync(unfinished, "wx", there ? 0o600 : 0o666);
   try {
     fill(descriptor, parts, there, file);

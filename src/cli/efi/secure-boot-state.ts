@@ -56,7 +56,8 @@ export const enableKey = { guid: guids.secureBootEnable, name: "SecureBootEnable
 export function secureBootState(variables: Variables): SecureBootState {
   const platformKey = (variableOf(variables, { guid: guids.global, name: "PK" })?.data.length ?? 0) > 0;
   const byte = variableOf(variables, enableKey)?.data[0];
-  const enable = byte === undefined ? null : byte !== 0;
+  // As EDK2 reads it (AuthVariableLib).
+  const enable = byte === undefined ? null : byte === 1;
   return {
     on: platformKey && enable !== false,
     platformKey,

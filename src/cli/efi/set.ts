@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { StoredVariable } from "../../../adapters/firmware/edk2/variable.js";
+import { isVolatile, knownGuid } from "../../../adapters/firmware/uefi/known-variables.js";
 import { attributesFrom, variableAttributes } from "../../../adapters/firmware/uefi/well-known.js";
 import type { CommandContext } from "../context.js";
 import { CommandFailure, exitCodes } from "../exit-codes.js";
 import { setTo } from "./changes.js";
 import { addWriteFlags, edit, type WriteFlags } from "./edit.js";
 import { usageOf } from "./failures.js";
-import { isVolatile, knownGuid } from "./known-variables.js";
 import { nameHelp, onlyVariable, titleOf, type WantedName, wantedName } from "./names.js";
 import { addValueFlags, type ValueFlags, valueReader } from "./value-flags.js";
 

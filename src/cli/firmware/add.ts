@@ -19,7 +19,7 @@ an image or an archive from standard input. What is there already stays as it is
 
 Of an image it is found out what machines it is for; --family says it where several would do (the firmware of a Raspberry
 Pi 5 looks like that of a Pi 4: --family edk2). Of a boot folder it is checked that the board's files are there and that
-config.txt fits the firmware. What does not fit is told, and put right where it is served; your files stay as they are.
+config.txt fits the firmware. What does not fit is told: put it right and add the folder again. Files are kept as they come.
 
 With --sha256 the file has to have this digest. A signature is a detached one over the whole file, by one of the
 signers in the configuration (openssl dgst -sha256 -sign key.pem -out FILE.sig FILE). Where the configuration
@@ -54,7 +54,7 @@ export function addAdd(firmware: Command, context: CommandContext): void {
     .summary("bring in an image, a boot folder or a release archive")
     .option("-f, --family <id>", "what firmware the image is, e.g. raspberry-pi-4, ovmf, aavmf, edk2")
     .option("-b, --board <id>", "what board the boot folder is for: raspberry-pi-4 or raspberry-pi-5")
-    .option("-n, --name <name>", "what people call it (default: the file's name)")
+    .option("-n, --name <name>", "what people call it (default: the file's name)", parseName)
     .option("--sha256 <hex>", "digest that the file has to have", parseDigest)
     .option("--signature <file>", "detached signature over the file")
     .addHelpText("after", help)
@@ -65,6 +65,15 @@ export function addAdd(firmware: Command, context: CommandContext): void {
 function parseDigest(text: string): string {
   if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
   throw new InvalidArgumentError("It has 64 hexadecimal digits.");
+}
+
+/** As long as the name of a file may be. */
+const longestName = 255;
+
+/** @throws InvalidArgumentError */
+function parseName(text: string): string {
+  if (text.trim() !== "" && text.length <= longestName && printable(text) === text) return text;
+  throw new InvalidArgumentError(`It has 1 to ${longestName} characters that can be printed.`);
 }
 
 async function add(path: string, flags: AddFlags, context: CommandContext): Promise<void> {

@@ -3,6 +3,7 @@ import { createReadStream, type Stats, statSync } from "node:fs";
 import { basename } from "node:path";
 import { mostBytes } from "../../services/firmware/boot-sets/boot-source.js";
 import { CommandFailure, exitCodes } from "../exit-codes.js";
+import { reasonOf } from "../file-reasons.js";
 import type { Terminal } from "../terminal.js";
 
 export type Supplied =
@@ -111,13 +112,5 @@ const nameOf = (path: string): string => basename(path.replace(/[/\\]+$/, "")) |
 const tooLarge = (what: string) =>
   new CommandFailure(`${what} is an archive of more than 256 MiB, which no boot folder's is.`);
 
-const unreadable = (path: string, error: unknown): CommandFailure => {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return new CommandFailure(`${path} cannot be read: ${(code && words[code]) ?? code ?? String(error)}.`);
-};
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  EACCES: "you may not (permission denied)",
-  ENOTDIR: "a part of its path is no folder",
-};
+const unreadable = (path: string, error: unknown): CommandFailure =>
+  new CommandFailure(`${path} cannot be read: ${reasonOf(error)}.`);

@@ -3,25 +3,25 @@
  * them and, beside them, `about.json`. As with images, a folder comes into being by one rename of a draft that is whole and
  * durable, so that a service and the command line can add to it at the same time.
  */
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../model/clock.js";
-import { type BootBoard, type BootFile, type BootSet, BootSetError, type BootSets } from "../../ports/boot-sets.js";
+import { type BootBoard, type BootSet, BootSetError, type BootSets } from "../../ports/boot-sets.js";
 import type { Images } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
-import { fitToBoard, notesOf } from "./boot-sets/board-fit.js";
+import { type Proof, proven } from "./boot-sets/archive-proof.js";
+import { fitToBoard } from "./boot-sets/board-fit.js";
 import { filesOfFolder } from "./boot-sets/boot-folder.js";
 import { mostBytes, type SourceFile, withoutWrapping } from "./boot-sets/boot-source.js";
-import { longestConfig } from "./boot-sets/config-txt.js";
 import { type CopyProgress, copyFiles } from "./boot-sets/set-intake.js";
-import { aboutFile, filesFolder, inOrder, NoSetFolder, readSet, setId } from "./boot-sets/set-record.js";
+import { notesIn } from "./boot-sets/set-notes.js";
+import { aboutFile, filesFolder, inOrder, readSet, setId } from "./boot-sets/set-record.js";
+import { HeldFiles, LostFile } from "./held-files.js";
 import {
   type CreateFile,
   codeOf,
   createFile,
-  isTemporary,
   makeDirectory,
   namesIn,
   onDisk,
@@ -31,8 +31,8 @@ import {
   temporaryName,
   writeNew,
 } from "./image-disk.js";
-import { isDigest } from "./image-record.js";
-import { signerOf, type Trust, type TrustedKey, trustedKeys } from "./signature.js";
+import { isDigest, NoSuchFolder } from "./record-file.js";
+import { type Trust, type TrustedKey, trustedKeys } from "./signature.js";
 
 /** Sets as they are brought in. */
 export interface BootSetStore extends BootSets {
@@ -55,12 +55,7 @@ export interface NewBootSet {
   readonly progress?: CopyProgress;
 }
 
-export interface NewArchive extends NewBootSet {
-  /** 64 hex digits that it has to have. */
-  readonly sha256?: string | undefined;
-  /** Detached signature over the whole archive. */
-  readonly signature?: Uint8Array | undefined;
-}
+export type NewArchive = NewBootSet & Proof;
 
 export interface BootSetOptions {
   /** Made when the first set comes. */
@@ -85,8 +80,7 @@ export async function openBootSets(options: BootSetOptions): Promise<BootSetStor
 class FolderOfSets implements BootSetStore {
   private readonly sets = new Map<string, BootSet>();
   private list: readonly BootSet[] = [];
-  /** By id and path; gone with the last who holds them. */
-  private readonly held = new Map<string, WeakRef<Uint8Array>>();
+  private readonly contents = new HeldFiles();
   private readonly create: CreateFile = createFile;
 
   constructor(
@@ -103,34 +97,39 @@ class FolderOfSets implements BootSetStore {
   }
 
   async refresh(): Promise<void> {
-    const names = (await namesIn(this.options.directory)).filter((name) => !isTemporary(name));
+    const before = new Set(this.sets.keys());
+    const names = new Set(await namesIn(this.options.directory));
     for (const name of names) if (isDigest(name) && !this.sets.has(name)) await this.look(name);
-    for (const id of [...this.sets.keys()]) if (!names.includes(id)) this.forget(id);
+    // One that came while the names were read is not among them.
+    for (const id of before) if (!names.has(id)) this.forget(id);
   }
 
   async bytes(id: string, path: string): Promise<Uint8Array> {
     const file = this.sets.get(id)?.files.find((one) => one.path === path);
     if (file === undefined) throw new BootSetError("gone", "There is no such file.");
-    const key = `${id}/${path}`;
-    const held = this.held.get(key)?.deref();
-    if (held !== undefined) return held;
-    const bytes = await readChecked(this.pathOf(id, path), file);
-    this.held.set(key, new WeakRef(bytes));
-    return bytes;
+    return this.contents.of(this.pathOf(id, path), file).catch((error: unknown) => {
+      if (!(error instanceof LostFile)) throw error;
+      throw new BootSetError("damaged", `${error.message} Add the boot folder again.`);
+    });
   }
 
   async remove(id: string): Promise<void> {
-    const { directory, log } = this.options;
-    const aside = join(directory, temporaryName("removed"));
     if (!isDigest(id)) throw noSet();
     this.forget(id);
     try {
-      await rename(join(directory, id), aside);
+      await this.clear(id);
     } catch (error) {
       if (codeOf(error) === "ENOENT") throw noSet();
-      return onDisk(Promise.reject(error));
+      await onDisk(Promise.reject(error));
     }
-    await onDisk(syncDirectory(directory));
+  }
+
+  /** At once, though what lies in it goes one by one. @throws what the file system says */
+  private async clear(id: string): Promise<void> {
+    const { directory, log } = this.options;
+    const aside = join(directory, temporaryName("removed"));
+    await rename(join(directory, id), aside);
+    await syncDirectory(directory);
     await removeTree(aside).catch((error: unknown) => log.warn("a removed set still takes room", { error }));
   }
 
@@ -138,11 +137,7 @@ class FolderOfSets implements BootSetStore {
 
   async addArchive(archive: Uint8Array, about: NewArchive): Promise<BootSet> {
     if (archive.length > mostBytes) throw new BootSetError("too-large", "The archive has more than 256 MiB.");
-    const sha256 = createHash("sha256").update(archive).digest("hex");
-    if (about.sha256 !== undefined && about.sha256.toLowerCase() !== sha256) {
-      throw new BootSetError("wrong-digest", `The archive's SHA-256 is ${sha256}, and not what it has to be.`);
-    }
-    const signer = await this.signerOf(archive, about.signature);
+    const signer = await proven(archive, about, this.keys, this.options.trust.requireSignature);
     // Those who serve sets need nothing that unpacks.
     const { filesOfArchive } = await import("./boot-sets/boot-archive.js");
     return this.add(await filesOfArchive(archive), about, signer);
@@ -156,16 +151,6 @@ class FolderOfSets implements BootSetStore {
       );
     }
     return this.add(await filesOfFolder(folder), about, null);
-  }
-
-  private async signerOf(archive: Uint8Array, signature: Uint8Array | undefined): Promise<string | null> {
-    if (signature === undefined) {
-      if (!this.options.trust.requireSignature) return null;
-      throw new BootSetError("unsigned", "The archive comes without a signature, and one is required here.");
-    }
-    const signer = await signerOf(archive, signature, this.keys);
-    if (signer !== undefined) return signer;
-    throw new BootSetError("bad-signature", "The archive's signature is of nobody who is trusted here.");
   }
 
   private async add(found: readonly SourceFile[], about: NewBootSet, signer: string | null): Promise<BootSet> {
@@ -196,25 +181,40 @@ class FolderOfSets implements BootSetStore {
   }
 
   private async keep(draft: string, set: BootSet): Promise<BootSet> {
-    const { directory } = this.options;
     const there = await this.look(set.id);
-    if (there !== undefined) return there;
+    if (there !== undefined && (await this.isSound(there))) return there;
     await onDisk(writeNew(this.create, join(draft, aboutFile), Buffer.from(JSON.stringify(set))));
     await onDisk(syncDirectory(draft));
-    // What has its name and is none makes way. Somebody who was as fast with the same content loses nothing by it.
-    await this.clear(set.id);
-    await onDisk(rename(draft, join(directory, set.id)));
+    const { directory } = this.options;
+    const folder = join(directory, set.id);
+    try {
+      await rename(draft, folder);
+    } catch {
+      // Somebody else was as fast with the same content, or what has its name is no set and makes way.
+      const other = await this.look(set.id);
+      if (other !== undefined) return other;
+      await onDisk(this.clear(set.id));
+      await onDisk(rename(draft, folder));
+    }
     await onDisk(syncDirectory(directory));
     return this.learn(set);
   }
 
-  private async clear(id: string): Promise<void> {
-    const aside = join(this.options.directory, temporaryName("removed"));
-    const isCleared = await rename(join(this.options.directory, id), aside).then(
-      () => true,
-      () => false,
-    );
-    if (isCleared) await removeTree(aside);
+  /** One that the disk spoilt makes way for the same files. */
+  private async isSound({ id, files }: BootSet): Promise<boolean> {
+    try {
+      for (const file of files) {
+        const path = this.pathOf(id, file.path);
+        this.contents.forget(path);
+        await this.contents.of(path, file);
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof LostFile)) throw error;
+      this.forget(id);
+      await onDisk(this.clear(id));
+      return false;
+    }
   }
 
   /* ── those that are there ──────────────────────────────────────────────────────────────────────────────────────── */
@@ -226,7 +226,7 @@ class FolderOfSets implements BootSetStore {
       return set && this.learn(set);
     } catch (error) {
       const problem =
-        error instanceof NoSetFolder ? error.message : `cannot be read (${codeOf(error) ?? "no reason is given"})`;
+        error instanceof NoSuchFolder ? error.message : `cannot be read (${codeOf(error) ?? "no reason is given"})`;
       log.warn("a boot folder is not used", { set: id, problem });
       return undefined;
     }
@@ -243,35 +243,13 @@ class FolderOfSets implements BootSetStore {
   }
 
   private forget(id: string): void {
-    for (const { path } of this.sets.get(id)?.files ?? []) this.held.delete(`${id}/${path}`);
+    for (const { path } of this.sets.get(id)?.files ?? []) this.contents.forget(this.pathOf(id, path));
     if (this.sets.delete(id)) this.order();
   }
 
   private order(): void {
     this.list = [...this.sets.values()].sort((a, b) => b.addedAt - a.addedAt || (a.id < b.id ? -1 : 1));
   }
-}
-
-/** @throws BootSetError `bad-config` (by rejection) */
-async function notesIn(board: BootBoard, files: readonly BootFile[], folder: string): Promise<readonly string[]> {
-  const sizeOf = (path: string) => files.find((file) => file.path === path)?.size ?? 0;
-  if (sizeOf(board.config) > longestConfig) {
-    throw new BootSetError("bad-config", `${board.config} has more than 64 KiB, which no boot loader's settings have.`);
-  }
-  // Byte for byte: what it is written in is not known.
-  const config = await onDisk(readFile(join(folder, board.config), "latin1"));
-  return notesOf(board, files, config, sizeOf(board.image));
-}
-
-/** Disks forget: what is handed out has the digest that was noted. */
-async function readChecked(path: string, { size, sha256 }: BootFile): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw codeOf(error) === "ENOENT"
-      ? new BootSetError("damaged", "It is not in its folder any more: remove the set, and add it again.")
-      : new BootSetError("damaged", `The disk does not give it back (${codeOf(error) ?? "no reason is given"}).`);
-  });
-  if (bytes.length === size && createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  throw new BootSetError("damaged", "It is not what it was when it was taken in: remove the set, and add it again.");
 }
 
 const noSet = () => new BootSetError("gone", "There is no such boot folder.");

@@ -10,6 +10,7 @@ import { tooLarge } from "./image-intake.js";
 import type { ImageSource } from "./image-source.js";
 import { longestSignature } from "./signature.js";
 import type { Progress } from "./stage-image.js";
+import { TransferError } from "./transfer-error.js";
 
 export interface DownloadParts extends FetchParts {
   readonly images: Images;
@@ -42,7 +43,7 @@ export class Downloads {
     const checking = () => progress(fetchedAt, message("Update.VerifyingAtComponent", shown, uris.updateService));
     return this.slots.run(async () => {
       signal.throwIfAborted();
-      const signature = images.requireSignature ? await this.signature(source, signal) : undefined;
+      const signature = images.requireSignature ? await this.signature(source, signal).catch(unsigned) : undefined;
       const image = await this.fetch(source, signal, (content, size) => {
         if (size !== null && size > largest) throw tooLarge(largest);
         const told = counted(content, size, progress, checking);
@@ -68,6 +69,12 @@ export class Downloads {
       return Buffer.concat(pieces);
     });
   }
+}
+
+/** That the image itself is missing would not be true. */
+function unsigned(error: unknown): never {
+  if (!(error instanceof TransferError) || error.fault !== "missing") throw error;
+  throw new ImageError("unsigned", "A signature is required here, and beside it there is none (its name with .sig).");
 }
 
 async function* counted(

@@ -1,6 +1,7 @@
 /** What the image store does with files, and what it says when the disk does not let it. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { constants, readlinkSync } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Clock, type Duration, minutes } from "../../model/clock.js";
 import { ImageError } from "../../ports/images.js";
@@ -17,6 +18,10 @@ export interface NewFile {
 export type CreateFile = (path: string) => Promise<NewFile>;
 
 export const createFile: CreateFile = (path) => open(path, "ax", 0o600);
+
+/** Whatever was put in its place: a pipe is not waited for, which would hold up every other file of the service. */
+export const openToRead = (path: string): Promise<FileHandle> =>
+  open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | null)?.code;
 
@@ -40,9 +45,13 @@ export async function makeDirectory(path: string): Promise<void> {
 }
 
 async function makeOne(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
-    if (codeOf(error) !== "EEXIST") throw error;
-  });
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
 }
 
 /** Writes a file whose content would survive a power cut, its name not yet. */
@@ -77,30 +86,56 @@ export const removeTree = (path: string): Promise<void> => rm(path, { recursive:
 
 /* ── what was left lying ─────────────────────────────────────────────────────────────────────────────────────────── */
 
-const day: Duration = minutes(24 * 60);
+const hour: Duration = minutes(60);
+const day: Duration = 24 * hour;
 /** Tells this run from an earlier one that had the same number, as the first process of a container always has. */
 const run = randomBytes(6).toString("hex");
 let count = 0;
 
+/** Where process numbers count: each container has its own, though they may share the folder (pid_namespaces(7)). */
+const space = /\d+/.exec(readlinkOr("/proc/self/ns/pid"))?.[0] ?? "0";
+
+function readlinkOr(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // No Linux: there is one for all.
+    return "";
+  }
+}
+
 /** A name that no other program and no other call uses; it tells whose it is. */
 export const temporaryName = (purpose: "incoming" | "removed"): string => {
   count += 1;
-  return `.${purpose}-${process.pid}-${run}-${count}`;
+  return `.${purpose}-${space}-${process.pid}-${run}-${count}`;
 };
 
-const temporary = /^\.(?:incoming|removed)-(\d+)-([0-9a-f]{12})-\d+$/;
+const temporary = /^\.(?:incoming|removed)-(\d+)-(\d+)-([0-9a-f]{12})-\d+$/;
 
 export const isTemporary = (name: string): boolean => temporary.test(name);
 
-/** Removes what programs that are gone had begun. Another that is at work, such as the command line, keeps its own. */
+/**
+ * Removes what programs that are gone had begun. Another that is at work, such as the command line, keeps its own: of one in
+ * another container nobody here knows, so that what it has not touched for an hour is left behind.
+ */
 export async function sweep(directory: string, clock: Clock): Promise<void> {
   for (const name of await namesIn(directory)) {
-    const [, pid, of] = temporary.exec(name) ?? [];
+    const [, its, pid, of] = temporary.exec(name) ?? [];
     if (pid === undefined || of === run) continue;
     const path = join(directory, name);
-    const isGone = Number(pid) === process.pid || !isAlive(Number(pid));
-    if (isGone || clock.now() - (await stat(path)).mtimeMs > day) await removeTree(path);
+    const isNear = its === space;
+    const isGone = isNear && (Number(pid) === process.pid || !isAlive(Number(pid)));
+    if (isGone || clock.now() - (await lastTouched(path)) > (isNear ? day : hour)) await removeTree(path);
   }
+}
+
+/** Of a folder and what lies in it. */
+async function lastTouched(path: string): Promise<number> {
+  const names = await readdir(path).catch(() => []);
+  const times = [path, ...names.map((name) => join(path, name))].map((each) =>
+    stat(each).then(({ mtimeMs }) => mtimeMs),
+  );
+  return Math.max(...(await Promise.all(times.map((time) => time.catch(() => 0)))));
 }
 
 function isAlive(pid: number): boolean {

@@ -18,13 +18,14 @@ export function identify(
   families: ReadonlyMap<string, FirmwareFamily>,
 ): Identified {
   const known = asked.map((id) => families.get(id)).filter((family) => family !== undefined);
-  const reasons: string[] = [];
+  const against = new Map<string, string[]>();
   for (const family of [...known.filter((one) => !one.simulated), ...known.filter((one) => one.simulated)]) {
     const facts = inspected(image, family);
     if (typeof facts === "object") return { family: family.id, facts };
-    reasons.push(`${family.name}: ${facts}`);
+    against.set(facts, [...(against.get(facts) ?? []), family.name]);
   }
-  throw new ImageError("not-an-image", `It is no firmware for any of these. ${reasons.join("; ")}`.trimEnd());
+  const reasons = [...against].map(([reason, names]) => `${names.join(", ")}: ${reason}`).join("; ");
+  throw new ImageError("not-an-image", `It is no firmware for any of these. ${reasons}`.trimEnd());
 }
 
 /** @returns what it is, or what is wrong with it */

@@ -41,8 +41,12 @@ export async function receive(
   return { sha256: hash.digest("hex"), size };
 }
 
+/** @param largest bytes */
 export const tooLarge = (largest: number): ImageError =>
-  new ImageError("too-large", `It is larger than the ${largest} bytes that are taken in.`);
+  new ImageError("too-large", `It is larger than the ${sizeText(largest)} that are taken in.`);
+
+const mebibyte = 1024 * 1024;
+const sizeText = (bytes: number): string => (bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`);
 
 /** A source that gives nothing more would be waited for, whatever happens meanwhile. */
 async function* untilAborted(content: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -3,7 +3,7 @@
  * rename of a draft that is whole and durable, so that a service and the command line can add to it at the same time, and
  * what breaks off was never there.
  */
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../model/clock.js";
 import type { ImageRecord } from "../../model/firmware.js";
@@ -11,7 +11,7 @@ import type { FirmwareFamily } from "../../ports/firmware.js";
 import { ImageError, type Images, type NewImage } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
 import { Slots } from "../slots.js";
-import { gone, ImageBytes } from "./image-bytes.js";
+import { HeldFiles, LostFile } from "./held-files.js";
 import {
   type CreateFile,
   codeOf,
@@ -27,10 +27,11 @@ import {
   temporaryName,
   writeNew,
 } from "./image-disk.js";
-import { identify } from "./image-family.js";
+import { examine } from "./image-examination.js";
 import { type Received, receive } from "./image-intake.js";
-import { aboutFile, imageFile, isDigest, NoImageFolder, readRecord } from "./image-record.js";
-import { signerOf, type Trust, type TrustedKey, trustedKeys } from "./signature.js";
+import { aboutFile, imageFile, readRecord } from "./image-record.js";
+import { isDigest, NoSuchFolder } from "./record-file.js";
+import { type Trust, type TrustedKey, trustedKeys } from "./signature.js";
 
 export type { Trust } from "./signature.js";
 
@@ -68,7 +69,7 @@ class ImageStore implements Images {
   readonly requireSignature: boolean;
   private readonly records = new Map<string, ImageRecord>();
   private list: readonly ImageRecord[] = [];
-  private readonly contents: ImageBytes;
+  private readonly contents = new HeldFiles();
   /** Whole images are in memory while they are looked at, so one at a time. */
   private readonly looking = new Slots(1);
   /** Folders that are none of ours, each told of once. */
@@ -80,7 +81,6 @@ class ImageStore implements Images {
     private readonly options: ImageStoreOptions,
     private readonly keys: readonly TrustedKey[],
   ) {
-    this.contents = new ImageBytes(options.directory);
     this.create = options.create ?? createFile;
     this.largest = options.largest ?? usualLargest;
     this.requireSignature = options.trust.requireSignature;
@@ -98,7 +98,7 @@ class ImageStore implements Images {
     const before = new Set(this.records.keys());
     const names = new Set(await namesIn(this.options.directory));
     for (const name of names) {
-      if (isDigest(name)) await (this.records.has(name) || this.look(name));
+      if (isDigest(name)) await this.look(name);
       else if (!isTemporary(name) && !name.startsWith(damaged)) this.tellOnce(name, "is no image: left alone");
     }
     // One that came while the names were read is not among them.
@@ -108,10 +108,14 @@ class ImageStore implements Images {
   async bytes(sha256: string): Promise<Uint8Array> {
     const record = this.records.get(sha256) ?? (isDigest(sha256) ? await this.look(sha256) : undefined);
     if (record === undefined) throw gone();
-    return this.contents.of(record).catch((error: ImageError) => {
-      if (error.code === "gone") this.forget(sha256);
-      else this.options.log.error("an image cannot be used", { image: sha256, problem: error.message });
-      throw error;
+    return this.contents.of(this.pathOf(sha256), record).catch((error: unknown) => {
+      if (!(error instanceof LostFile)) throw error;
+      if (error.isGone) {
+        this.forget(sha256);
+        throw gone();
+      }
+      this.options.log.error("an image cannot be used", { image: sha256, problem: error.message });
+      throw new ImageError("damaged", `${error.message} Add it again.`);
     });
   }
 
@@ -122,7 +126,7 @@ class ImageStore implements Images {
     await onDisk(mkdir(draft, { mode: 0o700 }));
     try {
       const received = await receive(content, this.create, join(draft, imageFile), this.largest, signal);
-      const record = await this.looking.run(() => this.examine(draft, received, about));
+      const record = await this.looking.run(() => this.examined(draft, received, about));
       signal?.throwIfAborted();
       return await onDisk(this.keep(draft, record, about));
     } finally {
@@ -148,30 +152,15 @@ class ImageStore implements Images {
 
   /* ── one that comes ────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  /** From the outside in: nothing that the image says is believed before its digest and its signature are known. */
-  private async examine(draft: string, { sha256, size }: Received, about: NewImage): Promise<ImageRecord> {
-    if (about.sha256 !== undefined && about.sha256.toLowerCase() !== sha256) {
-      throw new ImageError("wrong-digest", `Its SHA-256 is ${sha256}, and not what it has to be.`);
-    }
-    if (this.requireSignature && about.signature === undefined) {
-      throw new ImageError("unsigned", "It comes without a signature, and one is required here.");
-    }
-    const image = await onDisk(readFile(join(draft, imageFile)));
-    const signer = about.signature === undefined ? null : await this.signerOf(image, about.signature);
-    const { family, facts } = identify(image, about.families, this.options.families);
-    const { name, from } = about;
-    return { sha256, size, name, addedAt: this.options.clock.now(), from, family, facts, signer };
-  }
-
-  private async signerOf(image: Uint8Array, signature: Uint8Array): Promise<string> {
-    const signer = await signerOf(image, signature, this.keys);
-    if (signer === undefined) throw new ImageError("bad-signature", "Its signature is of nobody who is trusted here.");
-    return signer;
+  private examined(draft: string, received: Received, about: NewImage): Promise<ImageRecord> {
+    const { clock, families } = this.options;
+    const rules = { families, keys: this.keys, requireSignature: this.requireSignature };
+    return examine(join(draft, imageFile), received, about, rules, clock.now());
   }
 
   private async keep(draft: string, record: ImageRecord, about: NewImage): Promise<ImageRecord> {
     const there = await this.look(record.sha256);
-    if (there !== undefined) return this.asWell(there, record, about);
+    if (there !== undefined && (await this.isSound(there))) return this.asWell(there, record, about);
     const { directory } = this.options;
     await writeNew(this.create, join(draft, aboutFile), Buffer.from(JSON.stringify(record)));
     await syncDirectory(draft);
@@ -187,12 +176,27 @@ class ImageStore implements Images {
     return this.learn(record);
   }
 
-  /** What is there stays as it is, unless only this time it was found out what it is for. */
+  /** One that the disk spoilt makes way for the same content. */
+  private async isSound(record: ImageRecord): Promise<boolean> {
+    const { sha256 } = record;
+    this.contents.forget(this.pathOf(sha256));
+    try {
+      await this.contents.of(this.pathOf(sha256), record);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LostFile)) throw error;
+      this.forget(sha256);
+      await this.setApart(sha256, error.message);
+      return false;
+    }
+  }
+
+  /** What is there stays as it is, unless only this time it was found out what it is for, or who signed it. */
   private async asWell(there: ImageRecord, record: ImageRecord, { families }: NewImage): Promise<ImageRecord> {
-    if (families.includes(there.family)) return there;
     const { directory } = this.options;
-    const { family, facts } = record;
-    const amended = { ...there, family, facts };
+    const { family, facts } = families.includes(there.family) ? there : record;
+    const amended = { ...there, family, facts, signer: there.signer ?? record.signer };
+    if (isAlike(amended, there)) return there;
     await replaceFile(this.create, join(directory, there.sha256), aboutFile, JSON.stringify(amended));
     return this.learn(amended);
   }
@@ -204,10 +208,11 @@ class ImageStore implements Images {
     try {
       const record = await readRecord(this.options.directory, sha256);
       if (record === undefined) this.forget(sha256);
-      return record && (this.records.get(sha256) ?? this.learn(record));
+      const known = this.records.get(sha256);
+      return record && (known !== undefined && isAlike(known, record) ? known : this.learn(record));
     } catch (error) {
       this.forget(sha256);
-      if (error instanceof NoImageFolder) await this.setApart(sha256, error.message);
+      if (error instanceof NoSuchFolder) await this.setApart(sha256, error.message);
       else this.tellOnce(sha256, `cannot be read (${codeOf(error) ?? "no reason is given"})`);
       return undefined;
     }
@@ -220,6 +225,10 @@ class ImageStore implements Images {
     await rename(join(directory, sha256), join(directory, name)).catch((error: unknown) => {
       log.error("a damaged image cannot be set apart", { image: sha256, error });
     });
+  }
+
+  private pathOf(sha256: string): string {
+    return join(this.options.directory, sha256, imageFile);
   }
 
   private tellOnce(name: string, problem: string): void {
@@ -235,7 +244,7 @@ class ImageStore implements Images {
   }
 
   private forget(sha256: string): void {
-    this.contents.forget(sha256);
+    this.contents.forget(this.pathOf(sha256));
     if (this.records.delete(sha256)) this.order();
   }
 
@@ -243,3 +252,7 @@ class ImageStore implements Images {
     this.list = [...this.records.values()].sort((a, b) => b.addedAt - a.addedAt || (a.sha256 < b.sha256 ? -1 : 1));
   }
 }
+
+const isAlike = (one: ImageRecord, other: ImageRecord): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const gone = (): ImageError => new ImageError("gone", "There is no such image.");

@@ -5,10 +5,13 @@ import { type Problem, Refusal } from "../../model/refusal.js";
 import { serviceManagerId } from "../../model/uris.js";
 import type { MachineTable } from "../../ports/world.js";
 
+/** UpdateService.SimpleUpdate: of a collection each applicable member. */
+const collectionForm = /^\/redfish\/v1\/(?:Systems|UpdateService\/FirmwareInventory)\/?$/;
 const targetForm = /^\/redfish\/v1\/(?:Systems|UpdateService\/FirmwareInventory)\/([^/]+)\/?$/;
 
 /**
- * @param targets URIs of systems or of their firmware inventory; null, and none of them, mean whatever the image is for
+ * @param targets URIs of systems or of their firmware inventory; null, none of them, and the collection of either mean whatever
+ *   the image is for
  * @param action that has them as a parameter; null where they are a property of the body
  * @returns ids of machines, each once; null = whatever the image is for
  * @throws Refusal 400 that names every target that is none
@@ -24,10 +27,15 @@ export function chosenMachines(
     const id = machineAt(uri, machines);
     return id !== undefined && staging.of(id) !== undefined ? id : undefined;
   });
-  const problems = targets.flatMap((uri, index) => (ids[index] === undefined ? [noTarget(uri, index, action)] : []));
+  const problems = targets.flatMap((uri, index) =>
+    ids[index] === undefined && !isCollection(uri) ? [noTarget(uri, index, action)] : [],
+  );
   if (problems.length > 0) throw new Refusal(400, problems);
+  if (targets.some(isCollection)) return null;
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
+
+const isCollection = (uri: string): boolean => collectionForm.test(uri);
 
 function machineAt(uri: string, machines: MachineTable): string | undefined {
   const segment = targetForm.exec(uri)?.[1];

@@ -38,6 +38,13 @@ test("every command's help has an example", async () => {
   }
 });
 
+test("no help says that a switch is off unless it is given", async () => {
+  const { stdout } = await outcome("efi", "secure-boot", "enrol", "--help");
+  assert.match(stdout, /--dry-run/);
+  assert.match(stdout, /--owner [\s\S]*default:/, "other defaults are told");
+  assert.doesNotMatch(stdout, /default: (false|\[\])/);
+});
+
 test("the help of serve names its options and variables", async () => {
   const { stdout } = await outcome("serve", "--help");
   for (const word of [

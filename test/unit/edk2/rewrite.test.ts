@@ -108,6 +108,16 @@ test("a variable that stays keeps the parts of its header that nobody knows, and
   assert.equal(hexOf(splice.bytes), hexOf(kept));
 });
 
+test("a new value keeps the count and the key index when it brings none", () => {
+  const bytes = holding([raw("A", { proof: `0500000000000000${"00".repeat(16)}03000000` })]);
+  const to = variable("A", "02", { monotonicCount: undefined, publicKeyIndex: undefined });
+  const image = openImage(bytes);
+  for (const splice of [compacted(image, [to]), appended(image, [{ ...change("A", null), to }])]) {
+    const [after] = openImage(applied(bytes, splice!)).store.variables;
+    assert.deepEqual([hexOf(after!.data), after?.monotonicCount, after?.publicKeyIndex], ["02", 5n, 3]);
+  }
+});
+
 test("a time stamp of zeros is none", () => {
   const image = openImage(holding([raw("A")]));
   assert.equal(

@@ -94,8 +94,31 @@ test("boot-entry add: first, next, number, inactive, options", async () => {
   assert.equal(dataIn(file, "BootOrder"), "a100000001000300");
   const other = await added(file, "--path", "PciRoot(0x0)/Pci(0x1,0x0)", "--next", "--options-hex", "0102");
   assert.deepEqual(other.optionalData, hex("0102"));
-  assert.equal(dataIn(file, "BootNext"), "0200");
+  assert.equal(dataIn(file, "BootNext"), "4853");
   assert.equal(dataIn(file, "BootOrder"), "a100000001000300");
+});
+
+test("an entry outside the order gets a number that firmware does not give to its own", async () => {
+  const file = fileWith([entry("Boot5348", "Shell", shell), variable("BootOrder", "0000 4953")]);
+  const next = await added(file, "--uri", "http://h/x", "--next");
+  assert.equal(next.name, "Boot534A", "neither one that is there nor one that the order names");
+  assert.doesNotMatch(next.stdout, /writes over/);
+  assert.equal((await added(file, "--uri", "http://h/x", "--next", "--last")).name, "Boot0001");
+  assert.match(
+    (await added(file, "--uri", "http://h/x", "--next", "-n", "5")).stdout,
+    /^Not in the boot order: Boot0005\./,
+  );
+});
+
+test("entries that firmware may write over are told", async () => {
+  const warning = /^Not in the boot order: (Boot\d{4}(, )?)+\. Firmware made of EDK2/;
+  assert.match((await efi(["boot-order", three(), "0003"])).stdout, warning);
+  assert.match((await efi(["boot-order", three(), "none"])).stdout, /: Boot0000, Boot0001, Boot0003\. /);
+  assert.doesNotMatch((await efi(["boot-order", three(), "0003,0001,0000"])).stdout, warning);
+  const file = three();
+  assert.doesNotMatch((await efi(["boot-next", file, "3"])).stdout, warning);
+  await efi(["boot-order", file, "0001"]);
+  assert.match((await efi(["boot-next", file, "0"])).stdout, warning);
 });
 
 const paths: readonly [args: readonly string[], path: string][] = [
@@ -127,6 +150,8 @@ const refused: readonly [args: readonly string[], code: number, says: RegExp][] 
   [["--uri", "ftp://h/x"], 2, /no address that firmware boots from/],
   [["--pxe", "52:54"], 2, /"52:54" is no MAC address/],
   [["--path", "PciRoot(0x0"], 2, /--path: /],
+  [["--path", " "], 2, /empty path leads nowhere/],
+  [["--file", ""], 2, /empty path leads nowhere/],
   [["--uri", "http://h/x", "--first", "--last"], 2, /not possible together/],
   [["--uri", "http://h/x", "-n", "0001"], 1, /has a Boot0001 already: "Two".*remove/s],
   [["--uri", "http://h/x", "-n", "hello"], 2, /"hello" is no number of a boot entry/],

@@ -146,6 +146,15 @@ test("mode and owner of the file stay, and a link to it stays a link", async () 
   assert.deepEqual(readdirSync(dirname(file)), ["vars.fd"]);
 });
 
+test("a link that leads nowhere is told in words", async () => {
+  const file = fileWith([]);
+  const link = freshFile("loop.fd");
+  symlinkSync(link, link);
+  const { code, stderr } = await efi(["set", file, "Timeout", "5", "-o", link]);
+  assert.equal(code, 1);
+  assert.equal(stderr, `${link} cannot be written: its links go round in a circle. It is as it was.\n`);
+});
+
 test("as flash does by default; --compact leaves out what was deleted", async () => {
   const file = fileWith([variable("Timeout", "0500"), variable("Lang", "656e00")]);
   await efi(["set", file, "Timeout", "6"]);

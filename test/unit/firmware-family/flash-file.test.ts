@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,6 +86,21 @@ test("a draft that a crash left is in nobody's way", async () => {
   assert.deepEqual(await readdir(path), ["vars.fd"]);
 });
 
+test("what is no longer wanted at the last moment leaves the old content, and nothing else in the folder", async () => {
+  const path = await fresh();
+  const flash = openFlash(join(path, "vars.fd"));
+  assert.equal(await flash.write(text("old")), true);
+  const stamp = await flash.stamp();
+  let seen: readonly string[] = [];
+  const isWanted = async () => {
+    seen = await readdir(path);
+    return false;
+  };
+  assert.equal(await flash.write(text("new"), isWanted), false);
+  assert.deepEqual(seen.toSorted(), [".vars.fd.shoal.tmp", "vars.fd"]);
+  assert.deepEqual([await readdir(path), await flash.stamp()], [["vars.fd"], stamp]);
+});
+
 test("parts that are not the size they claim leave the old content", async () => {
   const path = await fresh();
   const flash = openFlash(join(path, "vars.fd"));
@@ -104,4 +120,10 @@ test("what cannot be a flash is refused with what to do", async () => {
   await assert.rejects(openFlash(path).write(text("x")), trouble("misconfigured", /no file/));
   await assert.rejects(openFlash(join(path, "gone", "a.fd")).write(text("x")), trouble("misconfigured", /folder/));
   await assert.rejects(openFlash(join(huge, "a.fd")).stamp(), trouble("misconfigured", /folder/));
+});
+
+test("a pipe in the place of the file is no file, and is not waited for", async () => {
+  const path = join(await fresh(), "vars.fd");
+  execFileSync("mkfifo", [path]);
+  await assert.rejects(openFlash(path).read(), trouble("misconfigured", /vars\.fd is no file/));
 });

@@ -172,6 +172,21 @@ test("no override only cleans up", () => {
   assert.equal(place(ovmf, booted, null).variables, booted);
 });
 
+test("the setup menu that the operating system asked for gives way, since firmware goes there before anywhere else", () => {
+  const wish = variable(globalGuid, "OsIndications", "0500000000000000");
+  for (const continuous of [false, true]) {
+    const { variables, placed } = place(ovmf, [...booted, wish], "Pxe", { continuous });
+    assert.equal(dataOf(variables, "OsIndications"), "0400000000000000");
+    assert.equal(placed.setup, false);
+  }
+  assert.equal(dataOf(place(ovmf, [wish], null).variables, "OsIndications"), "0500000000000000");
+});
+
+test("an option of somebody else stays, whatever its title", () => {
+  const theirs = [entry(3, "Shoal installer", pathOf(nodes.hd, nodes.file)), order(3)];
+  assert.equal(place(ovmf, theirs, null).variables, theirs);
+});
+
 /* ── which of several ────────────────────────────────────────────────────────────────────────────────────────────── */
 
 const other = `${nodes.pciRoot}${nodes.pci1}${nodes.otherMac}`;

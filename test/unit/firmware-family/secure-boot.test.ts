@@ -75,6 +75,12 @@ test("switching off and on is one byte, and the keys stay", () => {
   assert.equal(view(on).enabled, true);
 });
 
+test("keys without the byte mean on, and any other byte than 1 means off", () => {
+  const enabled = (value: string) => view([...enrolled, variable(enableGuid, "SecureBootEnable", value, 3)]).enabled;
+  assert.equal(view(enrolled).enabled, true);
+  assert.deepEqual(["00", "01", "02", "0100", "ff"].map(enabled), [false, true, false, true, false]);
+});
+
 test("deleting the platform key leaves the other keys, and setup mode", () => {
   const after = amend(enrolled, { resetKeys: { to: "DeletePK" } });
   assert.deepEqual(after, enrolled.slice(1));

@@ -1,5 +1,7 @@
 /** The folder of images is anybody's to write to: what is there is used as far as it can be, and never more. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readlinkSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -68,6 +70,8 @@ test("an image whose bytes changed on disk is not handed out", async (t) => {
   await truncate(join(directory, sha256, "image"), 3);
   await assert.rejects(images.bytes(sha256), failsWith("damaged"));
   assert.ok(log.some(({ level }) => level === "error"));
+  assert.equal((await images.add(arriving(pi), about())).sha256, sha256);
+  assert.deepEqual(await images.bytes(sha256), pi, "added again it is whole");
 });
 
 test("what was removed is gone, also for who asks for a name that is no digest", async (t) => {
@@ -131,10 +135,13 @@ test("what is none of ours is left alone, and told once", async (t) => {
   assert.equal(await readFile(join(directory, "notes.txt"), "utf8"), "mine");
 });
 
+/** The namespace of process numbers that this test is in. */
+const ours = /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "0";
+
 test("drafts of programs that are gone are removed at start; those of others at work only after a day", async (t) => {
   const { another, directory, clock } = await storeUnderTest(t);
-  const draft = async (pid: number, age: number) => {
-    const name = `.incoming-${pid}-0123456789ab-${age}`;
+  const draft = async (pid: number, age: number, space = ours) => {
+    const name = `.incoming-${space}-${pid}-0123456789ab-${age}`;
     await mkdir(join(directory, name), { recursive: true });
     const at = new Date(clock.now() - age);
     await utimes(join(directory, name), at, at);
@@ -152,4 +159,44 @@ test("drafts of programs that are gone are removed at start; those of others at 
   const kept = await draft(parent, 23 * hour);
   await another();
   assert.deepEqual(await readdir(directory), [kept]);
+});
+
+test("a number says nothing of a program in another container: its draft goes an hour after it was last written to", async (t) => {
+  const { another, directory, clock } = await storeUnderTest(t);
+  const draft = async (pid: number, minutes: number, imageMinutes: number) => {
+    const path = join(directory, `.incoming-1-${pid}-0123456789ab-1`);
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, "image"), "half of it");
+    const at = (age: number) => new Date(clock.now() - age * 60_000);
+    await utimes(join(path, "image"), at(imageMinutes), at(imageMinutes));
+    await utimes(path, at(minutes), at(minutes));
+  };
+  await draft(process.pid, 90, 50);
+  await draft(2 ** 22 + 1, 50, 50);
+  await draft(2 ** 22 + 2, 90, 61);
+  await another();
+  assert.deepEqual(
+    (await readdir(directory)).sort(),
+    [`.incoming-1-${2 ** 22 + 1}-0123456789ab-1`, `.incoming-1-${process.pid}-0123456789ab-1`].sort(),
+  );
+});
+
+test("what another program found out of an image is known when it is looked again", async (t) => {
+  const { images, another } = await storeUnderTest(t);
+  const { sha256 } = await images.add(arriving(pi), about({ families: ["toy"] }));
+  assert.equal(images.get(sha256)?.family, "toy");
+  await (await another()).add(arriving(pi), about());
+  await images.refresh();
+  assert.equal(images.get(sha256)?.family, "pi");
+});
+
+test("a pipe in the place of an image or of its record is not waited for", async (t) => {
+  const { images, another, directory } = await storeUnderTest(t);
+  const [first, second] = [await images.add(arriving(pi), about()), await images.add(arriving(pc), about())];
+  for (const path of [join(directory, first.sha256, "image"), join(directory, second.sha256, "about.json")]) {
+    await rm(path);
+    execFileSync("mkfifo", [path]);
+  }
+  await assert.rejects(images.bytes(first.sha256), failsWith("damaged"));
+  assert.deepEqual((await another()).all(), []);
 });

@@ -78,3 +78,16 @@ test("a key that signs nothing, and what is no key, are told with the signer's n
     await assert.rejects(storeUnderTest(t, { trust }), /key of vendor/);
   }
 });
+
+test("an image that was there without a signature is a signed one once its signature comes", async (t) => {
+  const { publicKey, privateKey } = pairs.Ed25519;
+  const signers = trusting(["vendor", publicKey]).signers;
+  const { images, another } = await storeUnderTest(t, { trust: { requireSignature: false, signers } });
+  assert.equal((await images.add(arriving(image), about())).signer, null);
+  assert.equal(
+    (await images.add(arriving(image), about({ signature: sign(null, image, privateKey) }))).signer,
+    "vendor",
+  );
+  assert.equal((await images.add(arriving(image), about())).signer, "vendor", "and stays one");
+  assert.equal((await another()).all()[0]?.signer, "vendor");
+});

@@ -180,7 +180,9 @@ test("where signatures are required, the one beside the image is fetched and che
   const { update, images } = await bench(t, { images: { trust } });
   const server = await ImageServer.start(t);
   server.files.set("/image", whole(image));
-  assert.ok(saidBy(await update(`${server.origin}/image`)).includes("Base.ResourceMissingAtURI"));
+  const unsigned = await update(`${server.origin}/image`);
+  assert.ok(saidBy(unsigned).includes("Shoal.ImageRefused"));
+  assert.ok(!saidBy(unsigned).includes("Base.ResourceMissingAtURI"), "the image itself is there");
   server.files.set("/image.sig", endless);
   assert.ok(saidBy(await update(`${server.origin}/image`)).includes("Update.VerificationFailed"));
   server.files.set("/image.sig", whole(sign(null, imageOf("pi", "9"), privateKey)));

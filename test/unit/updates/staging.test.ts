@@ -62,6 +62,14 @@ for (const target of [
   });
 }
 
+for (const collection of [systems, `${inventory}/`]) {
+  test(`${collection} stands for each machine in it that the image is for`, async (t) => {
+    const setting = await bench(t);
+    await push(setting, { targets: [`${systems}/pi1`, collection] });
+    assert.deepEqual(setting.rack.staged, ["pi1 by admin", "pi2 by admin"]);
+  });
+}
+
 test("targets that are none are all named before anything is read", async (t) => {
   const { updates, tasks, images } = await bench(t);
   const wrong = [

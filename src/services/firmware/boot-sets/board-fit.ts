@@ -1,9 +1,7 @@
-/** Which board a boot folder is for, and what is to be said of it. */
+/** Which board a boot folder is for. */
 import { type BootBoard, type BootNeed, BootSetError } from "../../../ports/boot-sets.js";
 import { shown } from "./boot-path.js";
 import type { SourceFile } from "./boot-source.js";
-import { includesIn, overlaysIn, parseConfig } from "./config-txt.js";
-import { type ConfigChange, fitOf, fittedConfig } from "./fitted-config.js";
 
 /**
  * @param asked id of the board; null = the one whose files these are
@@ -58,11 +56,15 @@ const incomplete = ({ name }: BootBoard, missing: readonly BootNeed[]): BootSetE
 const missingText = (missing: readonly BootNeed[]): string =>
   `these are missing:\n${missing.map((need) => `  ${needText(need)}`).join("\n")}`;
 
-const needText = ({ paths, why, from }: BootNeed): string => `${paths.join(" or ")}: ${why}; it comes from ${from}.`;
+export const needText = ({ paths, why, from }: BootNeed): string =>
+  `${paths.join(" or ")}: ${why}; it comes from ${from}.`;
 
 const idsOf = (boards: readonly BootBoard[]): string => boards.map(({ id }) => id).join(", ");
 
-const missingOf = (needs: readonly BootNeed[], files: readonly Pick<SourceFile, "path">[]): readonly BootNeed[] => {
+export const missingOf = (
+  needs: readonly BootNeed[],
+  files: readonly Pick<SourceFile, "path">[],
+): readonly BootNeed[] => {
   const there = new Set(files.map(({ path }) => path.toLowerCase()));
   return needs.filter(({ paths }) => !paths.some((path) => there.has(path.toLowerCase())));
 };
@@ -76,52 +78,3 @@ function underTheirNames(files: readonly SourceFile[], board: BootBoard): readon
   );
   return files.map((file) => ({ ...file, path: names.get(file.path.toLowerCase()) ?? file.path }));
 }
-
-/* ── what is to be said of it ────────────────────────────────────────────────────────────────────────────────────── */
-
-/** @param config the text of its settings. @returns a sentence each */
-export function notesOf(
-  board: BootBoard,
-  files: readonly Pick<SourceFile, "path">[],
-  config: string,
-  imageSize: number,
-): readonly string[] {
-  const lines = parseConfig(config, board.sections);
-  const { changes } = fittedConfig(config, fitOf(board, imageSize));
-  const largest = Math.max(...board.generations.map((generation) => generation.largest));
-  return [
-    ...missingOf(board.wanted, files).map((need) => `Missing, and it boots without: ${needText(need)}`),
-    ...missingOverlays(overlaysIn(lines), files, board).map(
-      (name) =>
-        `${board.config} asks for the overlay ${shown(name)}, and overlays/${shown(name).slice(1, -1)}.dtbo is not in the set.`,
-    ),
-    ...changes.map((change) => changeText(board.config, change)),
-    ...(imageSize > largest
-      ? [
-          `${board.image} is larger than any that is known: where it looks for the device tree, ${board.config} has to say.`,
-        ]
-      : []),
-    ...includesIn(lines).map(
-      (file) =>
-        `${board.config} includes ${shown(file)}, which is not looked into: what it sets may be wrong for the firmware.`,
-    ),
-  ];
-}
-
-/** Those that the board wants anyway have been told. */
-function missingOverlays(
-  names: readonly string[],
-  files: readonly Pick<SourceFile, "path">[],
-  { wanted }: BootBoard,
-): readonly string[] {
-  const known = [...files.map(({ path }) => path), ...wanted.flatMap(({ paths }) => paths)];
-  const there = new Set(known.map((path) => path.toLowerCase()));
-  // The map leads from names to other files.
-  if (there.has("overlays/overlay_map.dtb")) return [];
-  return names.filter((name) => !there.has(`overlays/${name.toLowerCase()}.dtbo`));
-}
-
-const changeText = (config: string, { line, key, from, to }: ConfigChange): string =>
-  line === null
-    ? `${config} lacks ${key}=${to}, which this firmware needs: it is served with it.`
-    : `${config} says ${shown(from ?? "")} in line ${line}; this firmware needs ${key}=${to}, and that is served instead.`;
