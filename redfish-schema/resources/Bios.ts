@@ -3,6 +3,7 @@ import type { AttributeValue } from "../../src/model/firmware.js";
 import type { Machine } from "../../src/model/machine.js";
 import { Refusal } from "../../src/model/refusal.js";
 import { uris } from "../../src/model/uris.js";
+import { pointerTo, shortened } from "../derive/body-problems.js";
 import { Bios as Facts } from "../facts/Bios.js";
 import { message } from "../registries/messages.js";
 import type { AnyPrimitive } from "../schema-facts.js";
@@ -64,8 +65,8 @@ function givenValues(attributes: Readonly<Record<string, AnyPrimitive | null | u
     throw new Refusal(
       400,
       missing.map(([name]) => ({
-        message: message("Base.PropertyValueTypeError", "null", name),
-        property: `/Attributes/${name}`,
+        message: message("Base.PropertyValueTypeError", "null", shortened(name)),
+        property: pointerTo("/Attributes", name),
       })),
     );
   }

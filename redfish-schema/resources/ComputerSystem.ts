@@ -7,7 +7,7 @@ import { uris } from "../../src/model/uris.js";
 import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
 import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
 import { message } from "../registries/messages.js";
-import { type Context, collection, type Doing, resource } from "./declare.js";
+import { type Context, collection, resource } from "./declare.js";
 import { firmwareOf, secureFirmware } from "./firmware-subjects.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
 import { systemStatus } from "./status.js";
@@ -106,9 +106,7 @@ export const system = resource(Facts, {
       ManagedBy: (m) => [uris.manager(m.inventory.id)],
     },
   },
-  async patch({ AssetTag, IndicatorLED, LocationIndicatorActive, Boot }, m, doing) {
-    const { commands, who } = doing;
-    await amendBootOrder(Boot?.BootOrder, m, doing);
+  async patch({ AssetTag, IndicatorLED, LocationIndicatorActive, Boot }, m, { commands, who }) {
     await commands.machines.amend(
       m.inventory.id,
       {
@@ -123,6 +121,7 @@ export const system = resource(Facts, {
           uefiTarget: Boot.UefiTargetBootSourceOverride,
           bootNext: Boot.BootNext,
         },
+        bootOrder: Boot?.BootOrder?.filter((reference) => reference !== null),
       },
       who,
     );
@@ -143,14 +142,3 @@ export const system = resource(Facts, {
     },
   },
 });
-
-/** First of all, since an order that names what is not there is the likelier fault: then nothing else is done either. */
-async function amendBootOrder(
-  order: readonly (string | null)[] | undefined,
-  m: Machine,
-  { commands, who }: Doing,
-): Promise<void> {
-  if (order === undefined) return;
-  const bootOrder = order.filter((reference) => reference !== null);
-  await commands.firmware.amend(m.inventory.id, { bootOrder }, who);
-}

@@ -66,8 +66,8 @@ function conditionsOf(m: Machine): readonly PlainCondition[] {
             "Warning",
           ),
         ]),
-    ...m.observation.troubles.map(({ text, since, severity }) =>
-      condition(message("ResourceEvent.ResourceErrorsDetected", "PowerState", text), since, severity),
+    ...m.observation.troubles.map(({ text, since, severity, property = "PowerState" }) =>
+      condition(message("ResourceEvent.ResourceErrorsDetected", property, text), since, severity),
     ),
     ...(failed === null
       ? []

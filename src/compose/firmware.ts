@@ -76,6 +76,7 @@ export function firmwareSetup(config: Config, kinds: Adapters, images: Images): 
 export const firmwareViews = (machines: MachineFirmwareViews, images: Images, largest: number): FirmwareViews => ({
   current: (machine) => machines.current(machine),
   next: (machine) => machines.next(machine),
+  override: (machine) => machines.override(machine),
   version: (machine) => machines.version(machine),
   images: () => images.all(),
   image: (sha256) => images.get(sha256),

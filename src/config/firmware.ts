@@ -1,4 +1,5 @@
 /** What no schema can say of machines' firmware. */
+import { normalize } from "node:path";
 import type { Adapters } from "../ports/adapters.js";
 import type { Finding, Placed } from "./across.js";
 import type { Path } from "./source.js";
@@ -11,8 +12,9 @@ export function* firmwareFindings(machines: readonly Placed[], adapters: Adapter
     const path = ["machines", index, "firmware"];
     yield* kindFindings(kind, file, entry.adapter.kind, path, adapters);
     if (file === undefined) continue;
-    const also = files.get(file);
-    if (also === undefined) files.set(file, [...path, "file"]);
+    const place = normalize(file);
+    const also = files.get(place);
+    if (also === undefined) files.set(place, [...path, "file"]);
     else yield { path: [...path, "file"], also, text: `is ${JSON.stringify(file)}, which is taken` };
   }
 }

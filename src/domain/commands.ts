@@ -1,11 +1,13 @@
 /** What clients may do to machines. */
 import { message } from "../../redfish-schema/registries/messages.js";
-import type { Clock } from "../model/clock.js";
+import type { Clock, Instant } from "../model/clock.js";
+import type { Intent } from "../model/machine.js";
 import { refuse } from "../model/refusal.js";
-import type { MachineCommands } from "../ports/commands.js";
+import type { IntentChanges, MachineCommands } from "../ports/commands.js";
 import { amendIntent } from "./amend.js";
 import { bootOfferOf } from "./firmware/boot-offer.js";
 import type { VariableViews } from "./firmware/views.js";
+import { withWishes } from "./firmware/wishes.js";
 import type { MachineLookup } from "./machine-table.js";
 import { checkOffered, checkPossible } from "./reset.js";
 import type { MachineUnit } from "./unit.js";
@@ -20,10 +22,8 @@ export function machineCommands(machines: MachineLookup, clock: Clock, views: Va
   return {
     async amend(machineId, changes, { userName }) {
       const unit = find(machineId);
-      const { intent, capabilities } = unit.machine;
-      const offer = changes.boot ? bootOfferOf(unit, views) : capabilities;
-      const next = amendIntent(intent, changes, { ...offer, indicator: capabilities.indicator }, clock.now());
-      if (next !== intent) await unit.amend(next, userName);
+      const next = amended(unit, changes, views, clock.now());
+      if (next !== unit.machine.intent) await unit.amend(next, userName);
     },
 
     async reset(machineId, type, { userName }) {
@@ -44,4 +44,19 @@ export function machineCommands(machines: MachineLookup, clock: Clock, views: Va
       void unit.reattach();
     },
   };
+}
+
+/** All of it or nothing: an override is checked with the boot order that it comes with. */
+function amended(
+  { machine, firmware }: MachineUnit,
+  changes: IntentChanges,
+  views: VariableViews,
+  now: Instant,
+): Intent {
+  const { intent, capabilities } = machine;
+  const { boot, bootOrder } = changes;
+  const ordered = bootOrder ? withWishes({ machine, firmware }, { bootOrder }, now) : intent;
+  const offer = boot ? bootOfferOf({ machine: { ...machine, intent: ordered }, firmware }, views) : capabilities;
+  const next = amendIntent(ordered, changes, { ...offer, indicator: capabilities.indicator }, now);
+  return next === intent ? intent : { ...next, seq: intent.seq + 1 };
 }

@@ -1,6 +1,6 @@
 /** What a change of a machine means to those who read its log or listen to its events. */
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import type { BootStage, Machine, PowerState, ResetRequest } from "../model/machine.js";
+import type { BootStage, Machine, PowerState, ResetRequest, Trouble } from "../model/machine.js";
 import { uris } from "../model/uris.js";
 import type { NewHappening } from "../ports/chronicle.js";
 import { firmwareChanged, firmwareHappenings } from "./firmware/happenings.js";
@@ -83,14 +83,20 @@ function powerChanged({ before, after, by }: Change): NewHappening[] {
 
 /** As with a reset that failed, there is no message for what ails a port; these name what is not as it should be. */
 function troublesChanged({ before, after }: Change): NewHappening[] {
-  const was = before.observation.troubles.map(({ text }) => text);
-  const is = after.observation.troubles.map(({ text }) => text);
-  const news = (some: readonly string[], others: readonly string[]) => some.filter((text) => !others.includes(text));
+  const [was, is] = [before.observation.troubles, after.observation.troubles];
   return [
-    ...news(is, was).map((text) => message("ResourceEvent.ResourceErrorsDetected", "PowerState", text)),
-    ...news(was, is).map((text) => message("ResourceEvent.ResourceErrorsCorrected", "PowerState", text)),
+    ...missingText(is, was).map(aboutTrouble("ResourceEvent.ResourceErrorsDetected")),
+    ...missingText(was, is).map(aboutTrouble("ResourceEvent.ResourceErrorsCorrected")),
   ].map((told) => ofSystem(after, told, null));
 }
+
+const missingText = (some: readonly Trouble[], others: readonly Trouble[]): readonly Trouble[] =>
+  some.filter(({ text }) => !others.some((other) => other.text === text));
+
+const aboutTrouble =
+  (key: "ResourceEvent.ResourceErrorsDetected" | "ResourceEvent.ResourceErrorsCorrected") =>
+  ({ text, property = "PowerState" }: Trouble): Message =>
+    message(key, property, text);
 
 /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -85,7 +85,7 @@ export function openMachines(setup: MachinesSetup): Machines {
     racks: rackTable(setup.racks, inventory),
     commands: machineCommands(table, setup.clock, views),
     firmware: views,
-    firmwareCommands: firmwareCommands(table, setup.clock, views),
+    firmwareCommands: firmwareCommands(table, setup.clock),
     staging: openStaging(table, setup.firmware.images, views, onChange),
     onChange,
     start() {

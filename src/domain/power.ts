@@ -145,16 +145,12 @@ export class PowerRun {
     const { flash, machine } = this.unit;
     if (!flash) return null;
     const until = Math.min(deadline, this.now + placedWithin);
-    let isWaiting = true;
-    // Who is no longer waited for may not find the machine off: it is about to be switched on.
-    const look = async (): Promise<PowerReading | null> => (isWaiting ? this.reach.look(until) : null);
+    const look = machine.capabilities.seesPower ? () => this.reach.look(until) : null;
     try {
-      return await this.waiting.within(until, () => flash.prepare(machine.capabilities.seesPower ? look : null));
+      return await this.waiting.within(until, (signal) => flash.prepare(look, signal));
     } catch (error) {
       if (!(error instanceof Late)) throw error;
-      return flash.unplaced("it could not be written in time");
-    } finally {
-      isWaiting = false;
+      return flash.overdue();
     }
   }
 
@@ -247,7 +243,8 @@ export class PowerRun {
     if (seesPower && !power) return false;
     try {
       await this.placed(deadline);
-      const accepted = (await this.reach.send(onAgain, owed, deadline)) > this.now;
+      // A flash that takes all the time there is leaves the command some of its own.
+      const accepted = (await this.reach.send(onAgain, owed, this.now + sendAgainAfter)) > this.now;
       return accepted && (!seesPower || isToldOn(await this.reach.look(this.now + sendAgainAfter)));
     } catch (error) {
       if (error instanceof Stopped) throw error;

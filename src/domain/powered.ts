@@ -8,11 +8,12 @@ export interface PlacedFlash {
    * Puts it there; to be called before the machine is switched on.
    *
    * @param look asks for the power as of now; null = nobody can see it
+   * @param signal aborted when it is not waited for any longer: the machine may be switched on at any moment then
    * @returns why something that was asked for is not there; it stays asked
    */
-  prepare(look: (() => Promise<PowerReading | null>) | null): Promise<string | null>;
+  prepare(look: (() => Promise<PowerReading | null>) | null, signal: AbortSignal): Promise<string | null>;
   /** It was not waited for any longer. @returns what to tell of it, if anything was asked for */
-  unplaced(reason: string): string | null;
+  overdue(): string | null;
 }
 
 /** What a run needs of the machine it is for. */

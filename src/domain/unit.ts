@@ -1,28 +1,23 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
-import { type Clock, seconds } from "../model/clock.js";
+import type { Clock } from "../model/clock.js";
 import type { BootTarget, Intent, Machine, Observation, OwedOn, PowerReading } from "../model/machine.js";
 import type { Deed, MachineAdapter, MachineDriver, MachineHost, PowerCommand, Seen } from "../ports/machine-adapter.js";
 import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import { useUp } from "./boot.js";
+import { MachineContact } from "./contact.js";
+import { type Changed, type Documents, MachineDocuments } from "./documents.js";
 import type { FlashKeeper } from "./firmware/flash-keeper.js";
 import type { Gate } from "./firmware/gate.js";
 import { MachineFirmware } from "./firmware/machine-firmware.js";
 import { chooseUnseen } from "./firmware/played.js";
 import type { FirmwareTools } from "./firmware/setup.js";
 import type { VariableViews } from "./firmware/views.js";
-import { Light } from "./light.js";
-import { contactLost, contactMade, observe } from "./observe.js";
+import { observe } from "./observe.js";
 import { PowerRun } from "./power.js";
 import type { Powered } from "./powered.js";
 import { acceptReset, coldCommands, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Troubles } from "./troubles.js";
-import { Late, Waiting } from "./waiting.js";
-
-/** Machines of one device that are polled within this time share what it answers. */
-const sharedFor = seconds(5);
-/** What a driver gets to let go of its device; after that it is left to itself. */
-const letGoWithin = seconds(5);
 
 /** What all machines share. */
 export interface Surroundings {
@@ -33,28 +28,31 @@ export interface Surroundings {
   readonly views: VariableViews;
   /** For reading and writing whole images. */
   readonly gate: Gate;
-  /** Hears of every change, after it was made. */
-  changed(before: Machine, after: Machine, by: string | null): void;
+  readonly changed: Changed;
   /** Hears of everything that is done to the hardware. */
   noted(machine: Machine, deed: Deed): void;
 }
 
 type Booted = NonNullable<ReturnType<MachineFirmware["booted"]>>;
-type Documents = Partial<Pick<Machine, "intent" | "observation">>;
 
 export class MachineUnit implements MachineHost, Powered {
-  driver: MachineDriver | null = null;
   private run: PowerRun | null = null;
-  private light: Light | null = null;
   private readonly troubles = new Troubles();
+  private readonly documents: MachineDocuments;
+  private readonly contact: MachineContact;
   /** null = nothing of its firmware can be seen. */
   readonly firmware: MachineFirmware | null;
 
   constructor(
-    readonly surroundings: Surroundings,
-    public machine: Machine,
+    private readonly surroundings: Surroundings,
+    machine: Machine,
     tools: FirmwareTools | null = null,
   ) {
+    // What a flash holds can be read again, while an override must not be used again. Of a simulated machine nobody else
+    // knows the variables.
+    const first = tools?.flash ? "intent" : "firmware";
+    this.documents = new MachineDocuments(machine, surroundings.store, surroundings.changed, first);
+    this.contact = new MachineContact(this, surroundings.adapters);
     this.firmware = tools && new MachineFirmware(this, tools, surroundings.views, surroundings.gate);
   }
 
@@ -101,7 +99,7 @@ export class MachineUnit implements MachineHost, Powered {
       // Should the disk refuse, a crash would take us back to before: nobody is waiting whom one could tell.
       this.keep({ ...(next !== intent && { intent: next }), observation: observed }).catch(() => {});
     } else if (observed !== observation) {
-      this.change({ observation: observed });
+      this.documents.change({ observation: observed });
     }
   }
 
@@ -111,59 +109,28 @@ export class MachineUnit implements MachineHost, Powered {
 
   /** Something about its firmware is not as it should be, or is again. */
   tell(about: "reading" | "placing", problem: string | null): void {
-    const trouble = { text: problem ?? "", severity: "Warning", since: this.clock.now() } as const;
+    const trouble = { text: problem ?? "", severity: "Warning", since: this.clock.now(), property: "Bios" } as const;
     this.take({ troubles: this.troubles.set(about, problem === null ? [] : [trouble]) });
   }
 
   /* ── documents ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  change({ intent, observation }: Documents, by: string | null = null): void {
-    const before = this.machine;
-    this.machine = {
-      inventory: before.inventory,
-      intent: intent ?? before.intent,
-      observation: observation ?? before.observation,
-      capabilities: before.capabilities,
-    };
-    this.surroundings.changed(before, this.machine, by);
+  get driver(): MachineDriver | null {
+    return this.contact.driver;
   }
 
-  /**
-   * Changes documents of which the intent, and what is known of the firmware, have to last; resolves when they do. The log
-   * entries go into the same batch.
-   */
-  async keep(documents: Documents, by: string | null = null): Promise<void> {
-    const durable = this.inOrder(documents).map((put) => put());
-    this.change(documents, by);
-    await Promise.all(durable);
+  get machine(): Machine {
+    return this.documents.machine;
   }
 
-  /**
-   * Which document goes first, should the service die between the two. What a flash holds can be read again, while an override
-   * must not be used again. Of a simulated machine nobody else knows the variables.
-   */
-  private inOrder({ intent, observation }: Documents): readonly (() => Promise<void>)[] {
-    const { store } = this.surroundings;
-    const firmware = observation?.firmware;
-    const isNew = firmware && firmware !== this.machine.observation.firmware;
-    const puts = [
-      ...(intent ? [() => store.put("intents", this.id, intent)] : []),
-      ...(isNew ? [() => store.put("firmware", this.id, firmware)] : []),
-    ];
-    return this.flash ? puts : puts.reverse();
+  keep(documents: Documents, by: string | null = null): Promise<void> {
+    return this.documents.keep(documents, by);
   }
 
   /** Makes `next` the intent. @throws StoreError when the disk refuses; then it is taken back */
   async amend(next: Intent, by: string): Promise<void> {
-    const before = this.machine.intent;
-    try {
-      await this.keep({ intent: next }, by);
-    } catch (error) {
-      // Somebody may have built on it meanwhile; what they were promised is more than we can take back.
-      if (this.machine.intent === next) this.keep({ intent: before }).catch(() => {});
-      throw error;
-    }
-    void this.light?.follow();
+    await this.documents.amend(next, by);
+    this.contact.followLight();
   }
 
   get commands(): ReadonlySet<PowerCommand> {
@@ -223,36 +190,16 @@ export class MachineUnit implements MachineHost, Powered {
   /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   attach(): void {
-    const { inventory, capabilities } = this.machine;
-    try {
-      const adapter = this.surroundings.adapters.get(inventory.adapter.kind);
-      this.driver = adapter?.attach(inventory, this) ?? null;
-    } catch (error) {
-      this.lose(error);
-    }
-    this.light = this.driver && capabilities.indicator ? new Light(this, this.driver) : null;
-    void this.light?.follow();
+    this.contact.attach();
     this.reconcile();
-  }
-
-  async detach(): Promise<void> {
-    const { driver } = this;
-    this.driver = null;
-    this.light = null;
-    if (!driver) return;
-    try {
-      await new Waiting(this.clock).within(this.clock.now() + letGoWithin, () => driver.detach());
-    } catch {
-      // It has let go whatever it says, or does not say: there is nothing else that could be done with it.
-    }
   }
 
   /** Lets go of the hardware and takes it up again, as a manager that restarts does. */
   async reattach(): Promise<void> {
     const since = this.machine.intent.manager.lastReset ?? this.clock.now();
     const { observation } = this.machine;
-    this.change({ observation: { ...observation, contact: { state: "Starting", since, problem: null } } });
-    await this.detach();
+    this.documents.change({ observation: { ...observation, contact: { state: "Starting", since, problem: null } } });
+    await this.contact.detach();
     // Another reset of the manager may have been quicker.
     if (this.closed || this.driver) return;
     this.attach();
@@ -261,41 +208,18 @@ export class MachineUnit implements MachineHost, Powered {
 
   /** Reads everything there is to read. Never rejects: no answer is an observation too. */
   async poll(): Promise<void> {
-    const { driver } = this;
-    if (!driver) return;
-    try {
-      const notBefore = this.clock.now() - sharedFor;
-      const power = await driver.readPower?.(notBefore);
-      const sensors = await driver.readSensors?.(notBefore);
-      // Let go of meanwhile: what an old driver says is no longer of interest.
-      if (driver !== this.driver) return;
-      const contact = contactMade(this.clock.now());
-      this.report({ contact, ...(power && { power }), ...(sensors && { sensors }) });
-      void this.light?.follow();
-    } catch (error) {
-      if (driver === this.driver) this.lose(error);
-    } finally {
-      void this.flash?.look();
-    }
+    if (!this.driver) return;
+    await this.contact.poll();
+    void this.flash?.look();
   }
 
   /** Asks for the power alone. Null = no answer, which has been noted. */
-  async look(read: (driver: MachineDriver) => Promise<PowerReading>): Promise<PowerReading | null> {
-    const { driver } = this;
-    if (!driver) return null;
-    try {
-      return await read(driver);
-    } catch (error) {
-      if (driver === this.driver) this.lose(error);
-      return null;
-    }
+  look(read: (driver: MachineDriver) => Promise<PowerReading>): Promise<PowerReading | null> {
+    return this.contact.look(read);
   }
 
-  /** Unknown is not Off: the last reading stays, with its age. */
   lose(error: unknown): void {
-    if (error instanceof Late && this.machine.observation.contact.state === "Lost") return;
-    const problem = error instanceof Error ? error.message : String(error);
-    this.report({ contact: contactLost(this.clock.now(), problem) });
+    this.contact.lose(error);
   }
 
   /* ── end ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -307,7 +231,7 @@ export class MachineUnit implements MachineHost, Powered {
     this.closed = true;
     this.run?.waiting.stop();
     this.flash?.close();
-    await this.detach();
+    await this.contact.detach();
   }
 }
 

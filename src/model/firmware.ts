@@ -183,6 +183,14 @@ export interface EnrolledSignature {
   readonly owner: string;
 }
 
+/** What an override that is asked for puts into the store before the machine is switched on. */
+export type OverrideView =
+  | { readonly variable: "BootNext" | "BootOrder"; readonly option: BootOption }
+  /** The setup menu is asked for. */
+  | { readonly variable: "OsIndications" }
+  /** It cannot be put there, and why. */
+  | { readonly variable: null; readonly problem: string };
+
 /* ── what a client may ask of the variables ──────────────────────────────────────────────────────────────────────── */
 
 /** One change at a time; absent members stay. The caller has checked names and values against the facts and the view. */

@@ -204,7 +204,7 @@ export interface Observation {
   /** By sensor id. Absent = not read. */
   readonly sensors: Readonly<Record<string, SensorReading>>;
   readonly contact: Contact;
-  /** What is wrong with the hardware, as far as the adapter can tell. */
+  /** What is wrong with the hardware, as far as the adapter can tell, and with the flash. */
   readonly troubles: readonly Trouble[];
   /** The last reset that failed, until one succeeds. */
   readonly failedReset: FailedReset | null;
@@ -230,6 +230,8 @@ export interface Trouble {
   readonly text: string;
   readonly severity: "Warning" | "Critical";
   readonly since: Instant;
+  /** What of the system it is about; absent = `PowerState`. */
+  readonly property?: "PowerState" | "Bios";
 }
 
 export interface BootObservation {

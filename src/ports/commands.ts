@@ -32,6 +32,8 @@ export interface IntentChanges {
     readonly uefiTarget?: string | null;
     readonly bootNext?: string | null;
   };
+  /** References of boot options; those that are left out are not tried. */
+  readonly bootOrder?: readonly string[];
   readonly assetTag?: string | null;
   readonly indicator?: IndicatorState;
   readonly manager?: {
@@ -49,6 +51,7 @@ type DeepPartial<T> = T extends readonly unknown[]
 export type SettingsChanges = DeepPartial<Settings>;
 
 export interface MachineCommands {
+  /** All of the changes or, when something is wrong with any of them, none. */
   amend(machineId: string, changes: IntentChanges, who: Who): Promise<void>;
   reset(machineId: string, type: ResetType, who: Who): Promise<void>;
   /** Lets go of the machine's adapter and takes it up again, reading everything anew; the machine itself goes on. */

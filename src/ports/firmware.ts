@@ -89,8 +89,14 @@ export interface Flash {
   stamp(): Promise<string | null>;
   /** All of it; null = there is nothing. @throws AdapterError (by rejection) when it cannot be read, or is unreasonably large */
   read(): Promise<Uint8Array | null>;
-  /** Replaces all of it at once, durable when resolved: whoever reads meanwhile sees the old or the new. @throws AdapterError */
-  write(content: Rendering): Promise<void>;
+  /**
+   * Replaces all of it at once, durable when resolved: whoever reads meanwhile sees the old or the new.
+   *
+   * @param isWanted asked when all is done but the replacing itself, which may be long after the call
+   * @returns whether it was replaced
+   * @throws AdapterError (by rejection)
+   */
+  write(content: Rendering, isWanted?: () => Promise<boolean>): Promise<boolean>;
 }
 
 /** The message goes to the operator and to clients: what is wrong with which bytes, and what to do. No paths of files. */

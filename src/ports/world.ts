@@ -1,6 +1,6 @@
 /** What may be read: the resources are rendered from this and from nothing else. All values are immutable documents. */
 import type { Clock, Duration, Instant } from "../model/clock.js";
-import type { FirmwareView, ImageRecord } from "../model/firmware.js";
+import type { FirmwareView, ImageRecord, OverrideView } from "../model/firmware.js";
 import type { Machine } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
@@ -44,6 +44,8 @@ export interface FirmwareViews {
   current(machine: Machine): FirmwareView | undefined;
   /** What the next boot will find, if nothing else is asked. The same object as `current` when nothing is. */
   next(machine: Machine): FirmwareView | undefined;
+  /** What the override that is asked for leads to; undefined = none is, or the machine keeps its variables in no file. */
+  override(machine: Machine): OverrideView | undefined;
   /** The version that it runs. */
   version(machine: Machine): string;
   /** Images that were taken in, newest first; the same array until one comes or goes. */

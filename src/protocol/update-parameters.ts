@@ -20,6 +20,8 @@ const members: Readonly<Record<string, Check>> = {
   Targets: (value) =>
     Array.isArray(value) && value.every((one) => typeof one === "string") ? undefined : wrongType(value, "Targets"),
   ForceUpdate: (value) => (typeof value === "boolean" ? undefined : wrongType(value, "ForceUpdate")),
+  // Every image is kept in the LocalImageStore, so it asks for nothing that would not be.
+  LocalImage: (value) => (typeof value === "boolean" ? undefined : wrongType(value, "LocalImage")),
   // An image takes effect when its machine boots; a promise to do it sooner would not be kept.
   "@Redfish.OperationApplyTime": (value) =>
     value === onReset ? undefined : wrong("Base.PropertyValueNotInList", value, "@Redfish.OperationApplyTime"),

@@ -79,6 +79,22 @@ test("an order that names nothing, or one option twice, is refused with the plac
   assert.deepEqual([BootSourceOverrideEnabled, now], ["Disabled", BootOrder]);
 });
 
+test("an order that is sent along with what is refused is not taken either", async () => {
+  const { BootOrder } = await boot();
+  const { AssetTag } = (await service.get(system)).json;
+  const turned = BootOrder.toReversed();
+  const nowhere = { BootSourceOverrideTarget: "UefiBootNext", BootNext: "BootFFFF" };
+  const refused = await service.patch(system, { AssetTag: "new", Boot: { BootOrder: turned, ...nowhere } });
+  assertError(refused, 400, "PropertyValueNotInList");
+  const now = (await service.get(system)).json;
+  assert.deepEqual([now.AssetTag, now.Boot.BootOrder], [AssetTag, BootOrder]);
+  const Boot = { BootOrder: turned, BootSourceOverrideTarget: "UefiBootNext", BootNext: turned[0] };
+  const { json } = await service.patch(system, { AssetTag: "new", Boot });
+  assert.deepEqual([json.AssetTag, json.Boot.BootOrder, json.Boot.BootNext], ["new", turned, turned[0]]);
+  const back = { BootOrder, BootSourceOverrideTarget: "None" };
+  assertStatus(await service.patch(system, { AssetTag, Boot: back }), 200);
+});
+
 test("an option is switched off and on", async () => {
   const [first] = await options();
   assert.ok(first);

@@ -70,7 +70,7 @@ test("an image that is pushed is kept, and a task stages it on every machine tha
 });
 
 test("a form says which machines it is for, and how the image is called", async () => {
-  const answer = await pushForm(formOf({ Targets: ["/redfish/v1/Systems/sim2"] }, "second"));
+  const answer = await pushForm(formOf({ Targets: ["/redfish/v1/Systems/sim2"], LocalImage: true }, "second"));
   assertStatus(answer, 202);
   const task = await ended(answer);
   assert.equal(task.TaskState, "Completed");

@@ -6,6 +6,11 @@ export const noFirmware: FirmwareSetup = {
   openFlash: () => {
     throw new Error("no machine here keeps its firmware in a file");
   },
-  images: { get: () => undefined, all: () => [], bytes: () => Promise.reject(new Error("there are no images")) },
+  images: {
+    get: () => undefined,
+    all: () => [],
+    bytes: () => Promise.reject(new Error("there are no images")),
+    refresh: async () => {},
+  },
   keysOf: () => null,
 };

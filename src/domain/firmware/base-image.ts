@@ -2,6 +2,7 @@
 import type { ImageRecord } from "../../model/firmware.js";
 import type { Machine } from "../../model/machine.js";
 import { FirmwareError, type FirmwareFamily } from "../../ports/firmware.js";
+import { ImageError } from "../../ports/images.js";
 import { askedOf } from "./asked.js";
 import type { FirmwareTools } from "./setup.js";
 
@@ -25,12 +26,23 @@ export async function replacement(
   isMissing: boolean,
 ): Promise<Uint8Array | null> {
   const { image, original } = askedOf(machine.intent);
-  if (image !== null) return images.bytes(image);
+  if (image !== null) return bytesOf(image, images);
   const named = machine.inventory.firmware?.image ?? null;
   if (named === null || (!isMissing && !original)) return null;
+  // The command line may have brought it in a moment ago.
+  if (originalOf(machine, images) === undefined) await images.refresh();
   const record = originalOf(machine, images);
   if (record === undefined) throw new FirmwareError("not-an-image", `there is no image ${named} that it is made from`);
-  return images.bytes(record.sha256);
+  return bytesOf(record.sha256, images);
+}
+
+/** @throws ImageError (by rejection) that says which image it is about */
+function bytesOf(sha256: string, images: FirmwareTools["images"]): Promise<Uint8Array> {
+  return images.bytes(sha256).catch((error: unknown) => {
+    if (!(error instanceof ImageError)) throw error;
+    const name = images.get(sha256)?.name ?? sha256;
+    throw new ImageError(error.code, `the image ${name} cannot be used: ${error.message}`);
+  });
 }
 
 /** Whether both hold firmware, or both hold variables alone. What cannot be made out is no reason against it. */

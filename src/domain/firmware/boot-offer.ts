@@ -1,9 +1,9 @@
 /** What an override of a machine may say, as far as its firmware has a say in it. */
-import { decideBoot } from "../../model/boot.js";
 import type { BootIntent } from "../../model/machine.js";
 import { FirmwareError } from "../../ports/firmware.js";
 import { type BootOffer, bootTargetsOf } from "../boot.js";
 import type { MachineUnit } from "../unit.js";
+import { errandOf } from "./override-view.js";
 import type { VariableViews } from "./views.js";
 
 export function bootOfferOf(
@@ -19,9 +19,8 @@ export function bootOfferOf(
   if (machine.capabilities.simulated) return { bootTargets, bootModes, options };
   const { family } = firmware.tools;
   const objection = (boot: BootIntent): FirmwareError | undefined => {
-    const decision = { ...decideBoot(boot), continuous: boot.enabled === "Continuous" };
     try {
-      family.withOverride(views.nextVariables(machine), decision, machine.inventory, machine.intent.seq + 1);
+      family.withOverride(views.nextVariables(machine), errandOf(boot), machine.inventory, machine.intent.seq + 1);
       return undefined;
     } catch (error) {
       if (error instanceof FirmwareError) return error;

@@ -1,4 +1,5 @@
 /** A client's wishes for its machine's firmware, held against what the machine has. Pure. */
+import { pointerTo } from "../../../redfish-schema/derive/body-problems.js";
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
 import {
   type AttributeDescription,
@@ -75,12 +76,9 @@ const at = (property: string, what: Message): Problem => ({ message: what, prope
 function attributeProblems({ attributes = {} }: FirmwareWishes, { facts }: Subject): Problem[] {
   return Object.entries(attributes).flatMap(([name, value]) => {
     const wrong = wrongWith(name, value, facts.attributes);
-    return wrong ? [at(`/Attributes/${escaped(name)}`, wrong)] : [];
+    return wrong ? [at(pointerTo("/Attributes", name), wrong)] : [];
   });
 }
-
-/** RFC 6901 §3. */
-const escaped = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** As much of a value as a message should repeat. */
 const shown = (value: unknown): string => {

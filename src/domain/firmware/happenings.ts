@@ -14,10 +14,10 @@ export function firmwareHappenings(
   views: MachineFirmwareViews | null,
 ): readonly NewHappening[] {
   const [was, is] = [before.observation.firmware, after.observation.firmware];
-  const same = was?.variables === is?.variables && before.intent.firmware === after.intent.firmware;
+  const same = !firmwareChanged(before, after) && before.intent.firmware === after.intent.firmware;
   return [
     ...(same || !views ? [] : changedResources(before, after, views).map((origin) => changed(after, origin, by))),
-    ...(was && is && was.image !== is.image && views ? [inForce(after, views)] : []),
+    ...(was && is && was.image !== is.image && views ? [updated(after, views)] : []),
   ];
 }
 
@@ -46,7 +46,7 @@ const told = (
 const changed = (machine: Machine, origin: Origin, by: string | null): NewHappening =>
   told(machine, origin, message("ResourceEvent.ResourceChanged"), by);
 
-function inForce(machine: Machine, views: MachineFirmwareViews): NewHappening {
+function updated(machine: Machine, views: MachineFirmwareViews): NewHappening {
   const uri = uris.firmware(machine.inventory.id);
   const version = views.version(machine);
   return told(machine, { uri, type: "SoftwareInventory" }, message("Update.UpdateSuccessful", uri, version), null);
@@ -70,14 +70,21 @@ function changedResources(before: Machine, after: Machine, views: MachineFirmwar
 const isEqual = (one: unknown, other: unknown): boolean =>
   one === other || JSON.stringify(one) === JSON.stringify(other);
 
-/** What each resource shows of the variables. */
+const inForce = ({ observation }: Machine): string | null => observation.firmware?.image ?? null;
+
+/** What each resource shows of the variables, and of the image. */
 const rules: readonly {
   readonly origin: (id: string) => Origin;
   readonly shows: (views: Pair, machine: Machine) => unknown;
 }[] = [
   {
     origin: (id) => ({ uri: uris.bios(id), type: "Bios" }),
-    shows: ({ current }, { intent }) => [current?.attributes, intent.firmware?.resetPending ?? false],
+    shows: ({ current }, machine) => [
+      current?.attributes,
+      machine.intent.firmware?.resetPending ?? false,
+      inForce(machine),
+      machine.intent.firmware?.image ?? null,
+    ],
   },
   {
     origin: (id) => ({ uri: uris.biosSettings(id), type: "Bios" }),
@@ -85,7 +92,8 @@ const rules: readonly {
   },
   {
     origin: (id) => ({ uri: uris.system(id), type: "ComputerSystem" }),
-    shows: ({ next }) => next?.bootOrder,
+    // Of the image, BiosVersion.
+    shows: ({ next }, machine) => [next?.bootOrder, inForce(machine)],
   },
   {
     origin: (id) => ({ uri: uris.secureBoot(id), type: "SecureBoot" }),

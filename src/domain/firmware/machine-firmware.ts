@@ -1,7 +1,8 @@
 /** One machine's firmware at work: played for a simulated machine, kept in step with the flash of any other. */
 import type { VariableChange } from "../../model/firmware.js";
 import type { BootTarget } from "../../model/machine.js";
-import { FlashKeeper, type Kept } from "./flash-keeper.js";
+import type { Kept } from "./flash-documents.js";
+import { FlashKeeper } from "./flash-keeper.js";
 import type { Gate } from "./gate.js";
 import { afterBoot, type Choice, choose } from "./played.js";
 import type { Documents } from "./read-back.js";

@@ -6,6 +6,7 @@ import { FirmwareError, type FirmwareFamily, type Rendering } from "../../ports/
 import { askedOf, asksForImage } from "./asked.js";
 import { apply, diff, holdSame } from "./changes.js";
 import { imageAfter } from "./image-in-force.js";
+import { errandOf } from "./override-view.js";
 
 /** What there is to start from. */
 export interface Ground {
@@ -40,8 +41,7 @@ export function planOf({ inventory, intent }: Machine, firmware: FirmwareObserva
   const { family, found, stamp } = ground;
   const asked = askedOf(intent);
   const next = nextOf(ground, firmware, intent);
-  const decision = { ...decideBoot(intent.boot), continuous: intent.boot.enabled === "Continuous" };
-  const { variables, placed } = family.withOverride(next, decision, inventory, intent.seq);
+  const { variables, placed } = family.withOverride(next, errandOf(intent.boot), inventory, intent.seq);
   const placing: Placing = {
     before: stamp,
     asked,

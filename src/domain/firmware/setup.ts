@@ -8,7 +8,7 @@ export interface FirmwareSetup {
   readonly families: ReadonlyMap<string, FirmwareFamily>;
   /** @param path absolute */
   openFlash(path: string): Flash;
-  readonly images: Pick<Images, "get" | "bytes" | "all">;
+  readonly images: Pick<Images, "get" | "bytes" | "all" | "refresh">;
   /** What the operator gave for the machine's secure boot to be reset to; null = nothing. */
   keysOf(machine: Inventory): DefaultKeys | null;
 }

@@ -2,12 +2,13 @@
 import { message } from "../../../redfish-schema/registries/messages.js";
 import type { FirmwareIntent, FirmwareObservation } from "../../model/firmware.js";
 import type { Machine } from "../../model/machine.js";
-import { refuse } from "../../model/refusal.js";
+import { Refusal, refuse } from "../../model/refusal.js";
 import { uris } from "../../model/uris.js";
 import type { Images } from "../../ports/images.js";
 import type { MachineLookup } from "../machine-table.js";
 import type { Machines } from "../machines.js";
 import type { MachineUnit } from "../unit.js";
+import { Late } from "../waiting.js";
 import { ask, askedOf } from "./asked.js";
 import { originalOf } from "./base-image.js";
 import type { VariableViews } from "./views.js";
@@ -32,7 +33,7 @@ export interface Staging {
    * The machine boots it next; null = what it came with. Durable when resolved.
    *
    * @throws Refusal 404 without such a machine or image, 400 when the one is not for the other, 409 when it cannot go back to
-   *   what it came with · StoreError
+   *   what it came with, 503 while its flash does not answer · StoreError
    */
   stage(machineId: string, sha256: string | null, by: string): Promise<void>;
   /** Ids of machines that run it, are to run it, or could go back to it. */
@@ -76,8 +77,8 @@ export function openStaging(
       if (!unit) throw refuse(404, message("Base.ResourceNotFound", "ComputerSystem", machineId));
       if (sha256 !== null) await checkImage(unit, sha256, images);
       // An image that is being put into the flash is in force in a moment: what is asked then is asked of what it made.
-      if (unit.flash) await unit.flash.alone(() => stage(unit, sha256, by, images));
-      else await stage(unit, sha256, by, images);
+      const work = () => stage(unit, sha256, by, images);
+      await (unit.flash ? unit.flash.alone(work).catch(busyOrNot) : work());
     },
 
     usersOf: (sha256) =>
@@ -93,6 +94,14 @@ export function openStaging(
         if (is !== undefined && is !== was) listener(after.inventory.id, is);
       }),
   };
+}
+
+/** Seconds. */
+const askAgainAfter = 30;
+
+function busyOrNot(error: unknown): never {
+  if (!(error instanceof Late)) throw error;
+  throw new Refusal(503, [{ message: message("Base.ServiceTemporarilyUnavailable", askAgainAfter) }], askAgainAfter);
 }
 
 const isUpdateable = (unit: MachineUnit): unit is Updateable =>

@@ -1,12 +1,14 @@
 /** What machines' variables mean, worked out when somebody looks, and kept for as long as the documents that it comes from. */
-import type { FirmwareView, VariableChange, Variables } from "../../model/firmware.js";
+import { decideBoot } from "../../model/boot.js";
+import type { FirmwareView, OverrideView, VariableChange, Variables } from "../../model/firmware.js";
 import type { Inventory, Machine } from "../../model/machine.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
 import type { FirmwareViews } from "../../ports/world.js";
 import { apply } from "./changes.js";
+import { overrideIn } from "./override-view.js";
 import type { FirmwareSetup } from "./setup.js";
 
-export type MachineFirmwareViews = Pick<FirmwareViews, "current" | "next" | "version">;
+export type MachineFirmwareViews = Pick<FirmwareViews, "current" | "next" | "override" | "version">;
 
 export class VariableViews implements MachineFirmwareViews {
   private readonly firsts = new WeakMap<Inventory, Variables>();
@@ -25,6 +27,12 @@ export class VariableViews implements MachineFirmwareViews {
 
   next(machine: Machine): FirmwareView | undefined {
     return this.view(machine, this.nextVariables(machine));
+  }
+
+  override(machine: Machine): OverrideView | undefined {
+    const family = this.family(machine.inventory);
+    if (!family || family.simulated || decideBoot(machine.intent.boot).target === null) return undefined;
+    return overrideIn(family, this.nextVariables(machine), machine);
   }
 
   version({ inventory, observation }: Machine): string {

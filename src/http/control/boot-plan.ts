@@ -1,8 +1,10 @@
 /** What the next boot of a machine will do, in words: for whoever wonders why it did not boot what they meant. */
-
+import { bootTargetsOf } from "../../domain/boot.js";
 import { type BootDecision, decideBoot } from "../../model/boot.js";
 import { formatInstant } from "../../model/clock.js";
-import type { BootIntent, Capabilities, Machine, ResetRequest } from "../../model/machine.js";
+import type { BootOption, OverrideView } from "../../model/firmware.js";
+import type { BootIntent, BootTarget, Machine, ResetRequest } from "../../model/machine.js";
+import type { FirmwareViews } from "../../ports/world.js";
 
 export interface BootPlan extends BootDecision {
   readonly machine: string;
@@ -12,7 +14,8 @@ export interface BootPlan extends BootDecision {
   readonly reasons: readonly string[];
 }
 
-export function bootPlanOf({ inventory, intent, observation, capabilities }: Machine): BootPlan {
+export function bootPlanOf(machine: Machine, views: Pick<FirmwareViews, "next" | "override">): BootPlan {
+  const { inventory, intent, observation } = machine;
   const decision = decideBoot(intent.boot);
   const once = decision.target !== null && intent.boot.enabled === "Once";
   return {
@@ -21,7 +24,8 @@ export function bootPlanOf({ inventory, intent, observation, capabilities }: Mac
     once,
     summary: summaryOf(decision, once),
     reasons: [
-      overrideReason(intent.boot, capabilities),
+      overrideReason(intent.boot, bootTargetsOf(machine, views)),
+      ...variableReasons(views.override(machine)),
       ...intent.resets.map(resetReason),
       powerReason(observation.power?.state),
     ],
@@ -44,12 +48,32 @@ function detailOf({ target, httpBootUri, option }: BootDecision): string {
   return option === null ? "" : `(${option})`;
 }
 
-function overrideReason({ enabled, target, setAt }: BootIntent, { bootTargets }: Capabilities): string {
+function overrideReason({ enabled, target, setAt }: BootIntent, bootTargets: readonly BootTarget[]): string {
   if (bootTargets.length === 0) return "Nothing can tell this machine what to boot.";
   if (enabled === "Disabled") return "BootSourceOverrideEnabled is Disabled.";
   const asked = `BootSourceOverrideEnabled is ${enabled} and BootSourceOverrideTarget is ${target}`;
   return target === "None" ? `${asked}, which overrides nothing.` : `${asked}, set by change ${setAt} of the machine.`;
 }
+
+function variableReasons(override: OverrideView | undefined): readonly string[] {
+  switch (override?.variable) {
+    case undefined:
+      return [];
+    case "BootNext":
+      return [`Before it is turned on, BootNext in its firmware's variables is set to ${nameOf(override.option)}.`];
+    case "BootOrder":
+      return [
+        `Before it is turned on, ${nameOf(override.option)} is put first in BootOrder in its firmware's variables.`,
+      ];
+    case "OsIndications":
+      return ["Before it is turned on, OsIndications in its firmware's variables is made to ask for the setup menu."];
+    case null:
+      return [`It cannot be put into its firmware's variables: ${override.problem}.`];
+  }
+}
+
+const nameOf = ({ reference, description, devicePath }: BootOption): string =>
+  `${reference} (${[description, devicePath].filter((part) => part).join(", ")})`;
 
 const resetReason = ({ type, by, at, begun }: ResetRequest): string =>
   `${type}, asked for by ${by} at ${formatInstant(at)}, ${begun === 0 ? "waits for its turn" : "is under way"}.`;

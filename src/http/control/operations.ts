@@ -41,7 +41,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: ({ query }, { world }) => showPage(world, Number(query.offset ?? 0), Number(query.limit ?? 100)),
   },
   getMachine: { privilege: "Login", run: (asked, { world }) => showMachine(machineOf(asked, world)) },
-  getBootPlan: { privilege: "Login", run: (asked, { world }) => bootPlanOf(machineOf(asked, world)) },
+  getBootPlan: { privilege: "Login", run: (asked, { world }) => bootPlanOf(machineOf(asked, world), world.firmware) },
   getStatus: { privilege: "Login", run: (_asked, { world }) => showStatus(world) },
   getDocument: { privilege: "Login", run: () => controlDocument },
   checkInventory: {

@@ -7,6 +7,7 @@ import { uris } from "../../model/uris.js";
 import type { Logger } from "../../ports/logger.js";
 import { Slots } from "../slots.js";
 import type { TaskOutcome } from "../tasks.js";
+import { outward } from "./update-messages.js";
 
 export interface StagePlan {
   readonly image: ImageRecord;
@@ -79,7 +80,7 @@ export class Stager {
       return {
         machine,
         kind: "failed",
-        messages: [...this.reasons(error, machine), message("Update.ApplyFailed", label, uri)],
+        messages: [...this.reasons(outward(error, label), machine), message("Update.ApplyFailed", label, uri)],
       };
     }
   }

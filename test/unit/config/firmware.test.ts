@@ -90,6 +90,11 @@ const table: readonly [name: string, text: string, problem: RegExp][] = [
   ["real firmware in a simulation", "machines: [{ id: a, firmware: { kind: ovmf, file: a } }]", /it can be simulated/],
   ["a file of a simulation", "machines: [{ id: a, firmware: { kind: simulated, file: a } }]", /is of no use/],
   [
+    "one file for two machines by two names",
+    boards("{ kind: ovmf, file: vms/a.fd }", "{ kind: ovmf, file: ./vms//a.fd }"),
+    /machines\[1\]\.firmware\.file: is "\.\/vms\/\/a\.fd", which is taken by/,
+  ],
+  [
     "one file for two machines",
     boards("{ kind: ovmf, file: a.fd }", "{ kind: ovmf, file: a.fd }"),
     /machines\[1\]\.firmware\.file: is "a\.fd", which is taken by machines\[0\]\.firmware\.file in line 3/,

@@ -59,8 +59,12 @@ const facts: Pick<World["service"], "version" | "startedAt"> = { version: "1.2.3
 export function worldOf(machines: readonly Machine[], conditions: World["conditions"] = () => []): World {
   const byId = new Map(machines.map((machine) => [machine.inventory.id, machine]));
   const ids = [...byId.keys()];
-  const world: Pick<World, "clock" | "machines" | "conditions"> & { service: typeof facts } = {
+  const world: Pick<World, "clock" | "machines" | "conditions"> & {
+    service: typeof facts;
+    firmware: Pick<World["firmware"], "next" | "override">;
+  } = {
     clock,
+    firmware: { next: () => undefined, override: () => undefined },
     service: facts,
     machines: {
       get: (id) => byId.get(id),

@@ -32,6 +32,8 @@ export interface Given {
   readonly family?: FirmwareFamily;
   /** By digest. */
   readonly images?: ReadonlyMap<string, { readonly record: ImageRecord; readonly bytes: Uint8Array }>;
+  /** The images are looked for again. */
+  readonly refresh?: () => void;
 }
 
 /** What it is after a service dies: the hardware, and what was on the disk. */
@@ -52,7 +54,8 @@ export class FirmwareBench {
       ...adapter,
       capabilities: (inventory, devices) => ({
         ...capabilities(inventory, devices),
-        ...(flash === null && { simulated: true }),
+        // What switches the power of a board knows nothing of its boots.
+        ...(flash === null ? { simulated: true } : { bootTargets: [] }),
         ...(given.blind && { seesPower: false }),
       }),
     };
@@ -124,7 +127,7 @@ function missing(): never {
 const machineWith = (firmware: FirmwareSettings): Inventory => ({ ...inventoryOf("node", {}, "scripted"), firmware });
 
 const setupOf = (
-  { keys = null, images = new Map() }: Given,
+  { keys = null, images = new Map(), refresh = () => {} }: Given,
   family: FirmwareFamily,
   flash: MemoryFlash | null,
 ): FirmwareSetup => ({
@@ -135,6 +138,7 @@ const setupOf = (
     get: (sha256) => images.get(sha256)?.record,
     all: () => [...images.values()].map(({ record }) => record),
     bytes: async (sha256) => images.get(sha256)?.bytes ?? missing(),
+    refresh: async () => refresh(),
   },
 });
 

@@ -47,13 +47,15 @@ export class MemoryFlash implements Flash {
     return this.content;
   }
 
-  async write({ size, parts }: Rendering): Promise<void> {
+  async write({ size, parts }: Rendering, isWanted = async () => true): Promise<boolean> {
     await this.call("write");
     if (this.fault === "unwritable") throw new AdapterError("VARS.fd cannot be written: the disk is full", "refused");
     const content = Buffer.concat(parts);
     if (content.length !== size) throw new Error("the size is wrong");
+    if (!(await isWanted())) return false;
     this.writes += 1;
     this.set(content);
+    return true;
   }
 
   private async call(call: "stamp" | "read" | "write"): Promise<void> {

@@ -1,6 +1,9 @@
 /** Before a power-on, what was asked for is in the flash; while the machine may be on, nobody writes there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ImageRecord } from "../../../src/model/firmware.js";
+import { ImageError } from "../../../src/ports/images.js";
+import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { full } from "../domain/scripted-device.js";
 import { digest, FirmwareBench, problemsOf, recordOf } from "./bench.js";
 import { MemoryFlash } from "./memory-flash.js";
@@ -145,6 +148,97 @@ test("a machine that came on by itself at the last moment is not written to", as
   assert.equal(bench.machine.observation.firmware?.placing, undefined);
 });
 
+/** The write takes until it is let go on. */
+function slowWrite(bench: FirmwareBench): () => void {
+  const { promise, resolve } = withResolvers();
+  flashOf(bench).before = (call) => (call === "write" ? promise : Promise.resolve());
+  return resolve;
+}
+
+function withResolvers() {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+test("a write that was given up is not done when the disk gets round to it: the machine is on by then", async () => {
+  const bench = await setUp();
+  await bench.reset("On");
+  await bench.amend({ attributes: { Speed: 6 } });
+  const goOn = slowWrite(bench);
+  assert.equal(await bench.reset("PowerCycle"), null);
+  assert.equal(bench.device.power, "On");
+  goOn();
+  await bench.elapse(15_000);
+  assert.equal(flashOf(bench).writes, 0);
+  assert.match(bench.troubles.join(), /as it was: it could not be written in time/);
+  assert.deepEqual([bench.machine.observation.firmware?.placing, bench.next.attributes.Speed], [undefined, 6]);
+  assert.equal(await bench.reset("PowerCycle"), null);
+  assert.equal(contentOf(flashOf(bench).image.variables, "Speed"), 6);
+  assert.deepEqual(bench.troubles, []);
+});
+
+test("a machine that came on by hand while the disk took its time is not written to", async () => {
+  const bench = await setUp();
+  await bench.amend({ attributes: { Speed: 6 } });
+  flashOf(bench).before = async (call) => {
+    if (call === "write") bench.device.power = "On";
+  };
+  assert.equal(await bench.reset("On"), null);
+  assert.equal(flashOf(bench).writes, 0);
+  assert.equal(bench.next.attributes.Speed, 6);
+});
+
+test("what somebody else wrote while ours was on its way is not written over, and an override is not lost by it", async () => {
+  const bench = await setUp();
+  await bench.amend({ attributes: { Speed: 6 } });
+  await bench.override({ target: "Pxe" });
+  flashOf(bench).before = async (call) => {
+    if (call !== "write") return;
+    flashOf(bench).before = async () => {};
+    flashOf(bench).edit((variables) => put(variables, "Tag", "theirs"));
+  };
+  assert.match((await bench.reset("On")) ?? "", /somebody else has written it/);
+  assert.deepEqual([flashOf(bench).writes, bench.device.power], [0, "Off"]);
+  assert.equal(await bench.reset("On"), null);
+  const { variables } = flashOf(bench).image;
+  const found = ["Speed", "Tag", "BootNext"].map((name) => contentOf(variables, name));
+  assert.deepEqual(found, [6, "theirs", 2]);
+});
+
+test("a machine that a cycle left dark comes on, though its flash never answers", async () => {
+  const bench = await setUp();
+  await bench.reset("On");
+  await bench.amend({ attributes: { Speed: 6 } });
+  flashOf(bench).fault = "hangs";
+  const command = bench.device.command.bind(bench.device);
+  let isWilling = false;
+  // As adapters do: what could not be sent at once is not sent once nobody waits for it.
+  bench.device.command = async (what, host, order) => {
+    await new Promise<void>((resolve) => void host.clock.after(1000, resolve));
+    if (order?.signal.aborted || (what === "on" && !isWilling)) throw new AdapterError("it will not", "refused");
+    await command(what, host, order);
+  };
+  await bench.reset("PowerCycle");
+  assert.ok(bench.machine.intent.owedOn);
+  isWilling = true;
+  await bench.elapse(60_000);
+  assert.deepEqual([bench.device.power, bench.machine.intent.owedOn], ["On", null]);
+});
+
+test("a machine that is still on its way off is not switched on past what was asked for", async () => {
+  const bench = await setUp();
+  await bench.amend({ attributes: { Speed: 6 } });
+  bench.device.power = "PoweringOff";
+  assert.match((await bench.reset("On")) ?? "", /its power state is PoweringOff/);
+  assert.deepEqual([flashOf(bench).writes, bench.device.sent], [0, []]);
+  bench.device.power = "Off";
+  assert.equal(await bench.reset("On"), null);
+  assert.equal(contentOf(flashOf(bench).image.variables, "Speed"), 6);
+});
+
 test("a port that is set On and feeds nothing may feed the machine at any moment", async () => {
   const bench = await setUp();
   bench.device.told = "On";
@@ -200,6 +294,20 @@ for (const name of [old, "image-1.0"]) {
   });
 }
 
+test("an image that was brought in a moment ago is found", async () => {
+  const brought = new Map<string, { readonly record: ImageRecord; readonly bytes: Uint8Array }>();
+  const refresh = () => brought.set(old, { record: recordOf(old, "1.0"), bytes: imageOf(own, "1.0") });
+  const bench = await setUp({ flash: new MemoryFlash(null), images: brought, refresh, image: "image-1.0" });
+  assert.equal(await bench.reset("On"), null);
+  assert.equal(flashOf(bench).image.code, "1.0");
+});
+
+test("a machine without anything to boot is switched on, and what it lacks is told", async () => {
+  const bench = await setUp({ flash: new MemoryFlash(null), image: "image-9" });
+  assert.equal(await bench.reset("On"), null);
+  assert.match(bench.troubles.join(), /VARS.fd is as it was: there is no image image-9 that it is made from/);
+});
+
 test("a staged image takes the place of what is there, and the machine's variables come along", async () => {
   const bench = await setUp({ images });
   const { staging } = bench.bench.machines;
@@ -219,12 +327,44 @@ test("a staged image takes the place of what is there, and the machine's variabl
   assert.deepEqual(staging.of("node")?.earlier, [young]);
 });
 
+test("what is wrong with a staged image when the machine is to come on with it is told by its name", async () => {
+  let isDamaged = false;
+  const record = recordOf(young, "2.0");
+  const perishable = {
+    record,
+    get bytes() {
+      if (isDamaged) throw new ImageError("damaged", "It is not what it was.");
+      return imageOf(own, "2.0");
+    },
+  };
+  const bench = await setUp({ images: new Map([[young, perishable]]) });
+  await bench.bench.machines.staging.stage("node", young, "alice");
+  isDamaged = true;
+  const before = flashOf(bench).content;
+  assert.match((await bench.reset("On")) ?? "", /: the image image-2\.0 cannot be used: It is not what it was\.$/);
+  assert.equal(flashOf(bench).content, before);
+});
+
 test("an image that is not for the machine is not staged", async () => {
   const { staging } = (await setUp({ images })).bench.machines;
   assert.deepEqual(await problemsOf(staging.stage("node", store, "alice")), ["400 UpdateNotApplicable"]);
   assert.deepEqual(await problemsOf(staging.stage("node", digest("e"), "alice")), ["404 ResourceNotFound"]);
   assert.deepEqual(await problemsOf(staging.stage("nobody", young, "alice")), ["404 ResourceNotFound"]);
   assert.equal(staging.of("nobody"), undefined);
+});
+
+test("a flash that never answers holds up nobody who stages an image for it, and nothing is staged behind their back", async () => {
+  const bench = await setUp({ images });
+  const { staging } = bench.bench.machines;
+  const answered: string[][] = [];
+  const stage = () =>
+    void problemsOf(staging.stage("node", young, "alice")).then((problems) => answered.push([...problems]));
+  flashOf(bench).fault = "hangs";
+  await bench.elapse(15_000);
+  stage();
+  await bench.elapse(20_000);
+  assert.deepEqual(answered, [["503 ServiceTemporarilyUnavailable"]]);
+  assert.equal(staging.of("node")?.staged, null);
 });
 
 test("what the machine came with can be had again where it is known", async () => {

@@ -152,7 +152,7 @@ test("the simulated machine follows its firmware", async () => {
     firmware: {
       families: new Map([["played", playedFamily]]),
       openFlash: () => assert.fail(),
-      images: { get: () => undefined, all: () => [], bytes: () => assert.fail() },
+      images: { get: () => undefined, all: () => [], bytes: () => assert.fail(), refresh: () => assert.fail() },
       keysOf: () => null,
     },
   }).start();

@@ -230,6 +230,7 @@ export class Stub {
       firmware: {
         current: (one) => (hasFirmware(one) ? this.current : undefined),
         next: (one) => (hasFirmware(one) ? this.next : undefined),
+        override: () => undefined,
         version: () => "v1.41",
         images: () => this.images,
         image: (sha256) => this.images.find((one) => one.sha256 === sha256),

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { Refusal, refuse } from "../../../src/model/refusal.js";
 import type { PushedImage } from "../../../src/ports/commands.js";
+import { ImageError } from "../../../src/ports/images.js";
 import { admin } from "../events/service-under-test.js";
 import { arriving, imageOf } from "../images/store-under-test.js";
 import { type Bench, bench, saidBy } from "./updates-under-test.js";
@@ -132,6 +133,15 @@ test("one machine that fails does not keep the others from theirs, and its reaso
   assert.deepEqual([task.state, task.status], ["Exception", "Warning"]);
   assert.deepEqual(saidBy(task).slice(1), ["Update.AwaitToActivate", "Base.ResourceInStandby", "Update.ApplyFailed"]);
   assert.equal(task.messages.at(-1)?.key, "TaskEvent.TaskAborted");
+});
+
+test("what is wrong with the image is told for each machine", async (t) => {
+  const setting = await bench(t);
+  setting.rack.refusals.set("pi1", new ImageError("damaged", "It is not what it was."));
+  const task = await push(setting);
+  const told = task.messages.find(({ key }) => key === "Shoal.ImageRefused");
+  assert.deepEqual(told?.args, ["pi.bin", "It is not what it was."]);
+  assert.equal(saidBy(task).at(-1), "Update.ApplyFailed");
 });
 
 test("when all fail, so does the task; what nobody foresaw is in the log", async (t) => {
