@@ -122,12 +122,17 @@ export function sharedShoal(): () => Shoal {
   return () => shared;
 }
 
+export interface PythonTest extends Pick<Shoal, "url" | "certificate"> {
+  /** Where there are images of firmware; no slash at its end. */
+  readonly images?: string;
+}
+
 /** For the Python programs beside the tests, which read where the service is from their surroundings. */
 export const runPython = (
-  { url, certificate }: Pick<Shoal, "url" | "certificate">,
+  { url, certificate, images }: PythonTest,
   file: string,
   ...args: readonly string[]
 ): Promise<Ran> =>
   run("/usr/bin/python3", ["-W", "ignore", join(root, "test", "system", file), ...args], {
-    env: { SHOAL_URL: url, SHOAL_CERTIFICATE: certificate, SHOAL_ADMIN_PASSWORD: password },
+    env: { SHOAL_URL: url, SHOAL_CERTIFICATE: certificate, SHOAL_ADMIN_PASSWORD: password, SHOAL_IMAGES: images },
   });

@@ -1,14 +1,17 @@
 /** sushy, the library that Ironic and Metal3 talk to machines with, against the demo. Each Python file is a suite of its own. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { configForImages, serveImages } from "./images.js";
 import { lacksModule, missing } from "./program.js";
-import { runPython, type Shoal, sharedShoal, startShoal } from "./shoal.js";
+import { type PythonTest, runPython, sharedShoal, startShoal, type Undoing } from "./shoal.js";
 
 const suites = {
   "sushy_login.py": "logs in, loses its session and logs in again",
   "sushy_inventory.py": "reads systems, chassis, managers, sensors, firmware and registries",
   "sushy_power.py": "switches power in every way there is",
   "sushy_boot.py": "says where to boot from",
+  "sushy_bios.py": "changes BIOS settings, and sets them back",
+  "sushy_secure_boot.py": "turns secure boot on and off, and changes its keys",
   "sushy_events.py": "subscribes and is told",
   "sushy_tasks.py": "follows a task to its end",
 };
@@ -18,15 +21,26 @@ const skip = missing("python3") || (await lacksModule("sushy"));
 describe("sushy", { skip }, () => {
   const shoal = sharedShoal();
   for (const [file, what] of Object.entries(suites)) test(what, () => passes(shoal(), file));
+
+  test("updates firmware", async (context) => passes(await startWithImages(context), "sushy_update.py"));
 });
 
 describe("Ironic's own driver", { skip: skip || (await lacksModule("ironic")) }, () => {
   test("deploys, inspects and watches machines", async (context) => {
     await passes(await startShoal(context), "ironic_driver.py");
   });
+
+  test("cleans firmware", async (context) => passes(await startWithImages(context), "ironic_firmware.py"));
 });
 
-async function passes(shoal: Shoal, file: string): Promise<void> {
-  const { code, stderr, stdout } = await runPython(shoal, file, "-v");
+/** Three machines, and a server to fetch images for them from. */
+async function startWithImages(test: Undoing): Promise<PythonTest> {
+  const config = configForImages(test, ["server01", "server02", "server03"]);
+  const images = await serveImages(test);
+  return { ...(await startShoal(test, { config })), images };
+}
+
+async function passes(against: PythonTest, file: string): Promise<void> {
+  const { code, stderr, stdout } = await runPython(against, file, "-v");
   assert.equal(code, 0, `${file}:\n${stderr}${stdout}`);
 }

@@ -1,5 +1,6 @@
 """Where machines boot from: once, always, and in which mode."""
 
+import inspect
 import unittest
 
 import sushy
@@ -88,6 +89,41 @@ class Boot(unittest.TestCase):
         with self.assertRaises(exceptions.BadRequestError) as caught:
             system._conn.patch(system.path, data={"Boot": {"BootSourceOverrideTarget": "Floppy"}})
         self.assertIn("Floppy", caught.exception.detail)
+
+    def set_http_boot(self, system, uri):
+        """A PATCH by hand where sushy has no parameter for it, as in version 4."""
+        if "http_boot_uri" in inspect.signature(system.set_system_boot_options).parameters:
+            system.set_system_boot_options(target=sushy.BootSource.UEFI_HTTP, enabled=once, http_boot_uri=uri)
+            return
+        boot = {"BootSourceOverrideTarget": "UefiHttp", "BootSourceOverrideEnabled": "Once", "HttpBootUri": uri}
+        system._conn.patch(system.path, data={"Boot": boot}, etag=system._get_etag())
+
+    def test_http_boot_with_a_uri_and_without(self):
+        """Without one the machine asks its DHCP server; Ironic sends null for that."""
+        system = self.machine("server05")
+        connect.turn_on(system)
+        for uri in ("http://192.0.2.7/boot/ipa.efi", None):
+            self.set_http_boot(system, uri)
+            self.assert_override(system, once, sushy.BootSource.UEFI_HTTP)
+            self.assertEqual(system.json["Boot"]["HttpBootUri"], uri)
+        self.set_http_boot(system, "http://192.0.2.7/boot/ipa.efi")
+        connect.restart(system)
+        self.assert_override(system, never, sushy.BootSource.NONE)
+
+    def test_boot_order(self):
+        """sushy has no word for it."""
+        system = self.machine("server05")
+        connect.turn_on(system)
+        order = system.json["Boot"]["BootOrder"]
+        references = {
+            system._conn.get(each["@odata.id"]).json()["BootOptionReference"]
+            for each in system._conn.get(system.json["Boot"]["BootOptions"]["@odata.id"]).json()["Members"]
+        }
+        self.assertLessEqual(set(order), references)
+        for wanted in ([order[1], order[0], *order[2:]], order):
+            system._conn.patch(system.path, data={"Boot": {"BootOrder": wanted}}, etag=system._get_etag())
+            connect.restart(system)
+            self.assertEqual(system.json["Boot"]["BootOrder"], wanted)
 
     def test_a_tag_grown_old_does_not_stop_sushy(self):
         """It repeats the request without the tag (connector._etag_handler)."""
