@@ -7,7 +7,8 @@ import type { Adapters } from "../ports/adapters.js";
 import type { BootBoard } from "../ports/boot-sets.js";
 import type { Logger } from "../ports/logger.js";
 import { openBootSets } from "../services/firmware/boot-sets.js";
-import { openImages, trustOf } from "./firmware.js";
+import { imageIntake } from "../services/firmware/image-store.js";
+import { imageOptions, openImages, trustOf } from "./firmware.js";
 
 type Place = Pick<Config, "firmware" | "directory" | "state">;
 
@@ -26,7 +27,7 @@ export async function openFirmwareStores(
     clock,
     log,
     boards,
-    images: await openImages(unsigned, kinds, clock, log),
+    images: imageIntake(imageOptions(unsigned, kinds, clock, log)),
     trust: trustOf(config),
   });
   return { images: await openImages(config, kinds, clock, log), bootSets };

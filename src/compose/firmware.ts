@@ -1,5 +1,6 @@
 /** Machines' firmware and the images for it, with what the configuration says of keys: files are read here, once. */
 import { createPublicKey, X509Certificate } from "node:crypto";
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandFailure, exitCodes } from "../cli/exit-codes.js";
 import type { Config } from "../config/config.js";
@@ -12,7 +13,7 @@ import type { DefaultKeys } from "../ports/firmware.js";
 import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
 import type { FirmwareViews } from "../ports/world.js";
-import { openImageStore, type Trust } from "../services/firmware/image-store.js";
+import { type ImageStoreOptions, openImageStore, type Trust } from "../services/firmware/image-store.js";
 import { readSmallFile, SmallFileError } from "../services/small-file.js";
 
 /** Bytes. */
@@ -22,20 +23,32 @@ export const largestImage = ({ firmware }: Pick<Config, "firmware">): number => 
 export const imageDirectory = (state: string): string => join(state, "images");
 
 /** @throws CommandFailure when the file of a signer is none */
-export const openImages = (
+export const openImages = (...about: Parameters<typeof imageOptions>): Promise<Images> =>
+  openImageStore(imageOptions(...about));
+
+/** @throws CommandFailure when the file of a signer is none */
+export const imageOptions = (
   config: Pick<Config, "firmware" | "directory" | "state">,
   { firmware: families }: Pick<Adapters, "firmware">,
   clock: Clock,
   log: Logger,
-): Promise<Images> =>
-  openImageStore({
-    directory: imageDirectory(config.state),
-    clock,
-    log,
-    families,
-    largest: largestImage(config),
-    trust: trustOf(config),
-  });
+): ImageStoreOptions => ({
+  directory: imageDirectory(config.state),
+  clock,
+  log,
+  families,
+  largest: largestImage(config),
+  trust: trustOf(config),
+});
+
+/**
+ * Reads every file of keys that the configuration names for firmware, as a start of the service does.
+ * @throws CommandFailure when one is none
+ */
+export function checkFirmwareKeys(config: Config): void {
+  trustOf(config);
+  machineKeys(config);
+}
 
 /** @throws CommandFailure when the file of a signer is none */
 export function trustOf({
@@ -56,14 +69,10 @@ export function trustOf({
   };
 }
 
-/** @throws CommandFailure when a file of keys is none */
+/** @throws CommandFailure when a file of keys is none, or two machines have their firmware in one file */
 export function firmwareSetup(config: Config, kinds: Adapters, images: Images): FirmwareSetup {
-  const read = new Map<FirmwareSettings["keys"], DefaultKeys | null>(
-    config.machines.map(({ firmware }) => {
-      const keys = firmware?.keys ?? null;
-      return [keys, keys && defaultKeys(keys, config.directory)];
-    }),
-  );
+  requireOwnFiles(config);
+  const read = machineKeys(config);
   return {
     families: kinds.firmware,
     openFlash: (path) => kinds.openFlash(resolve(config.directory, path)),
@@ -71,6 +80,40 @@ export function firmwareSetup(config: Config, kinds: Adapters, images: Images): 
     keysOf: ({ firmware }) => read.get(firmware?.keys ?? null) ?? null,
   };
 }
+
+/** By whatever names and links: what one of them boots with would be overwritten for the other. */
+function requireOwnFiles({ machines, directory }: Config): void {
+  const owners = new Map<string, string>();
+  for (const { id, firmware } of machines) {
+    const file = firmware?.file ?? null;
+    if (file === null) continue;
+    const identity = identityOf(resolve(directory, file));
+    const other = owners.get(identity);
+    if (other !== undefined) {
+      const problem = `The machines ${other} and ${id} have their firmware in one file, ${file}. Give each its own.`;
+      throw new CommandFailure(problem, exitCodes.config);
+    }
+    owners.set(identity, id);
+  }
+}
+
+function identityOf(path: string): string {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    // What is wrong with it is told of the machine.
+    return path;
+  }
+}
+
+const machineKeys = ({ machines, directory }: Config): ReadonlyMap<FirmwareSettings["keys"], DefaultKeys | null> =>
+  new Map(
+    machines.map(({ firmware }) => {
+      const keys = firmware?.keys ?? null;
+      return [keys, keys && defaultKeys(keys, directory)];
+    }),
+  );
 
 /** What machines' variables mean, and the images for them. */
 export const firmwareViews = (machines: MachineFirmwareViews, images: Images, largest: number): FirmwareViews => ({

@@ -93,8 +93,12 @@ function textProblems(member: Member, value: string | null | undefined): Problem
   return fits ? [] : [problem(member, message("Base.PropertyValueFormatError", value, names[member]))];
 }
 
-/** ComputerSystem.HttpBootUri: "the URI to perform an HTTP or HTTPS boot". */
-const isHttpUri = (text: string): boolean => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text);
+/** ComputerSystem.HttpBootUri: "the URI to perform an HTTP or HTTPS boot". Whoever may read the machine reads it, so no password. */
+function isHttpUri(text: string): boolean {
+  if (!/^https?:\/\/[^\s/]/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
+}
 
 /* ── properties against each other ───────────────────────────────────────────────────────────────────────────────── */
 

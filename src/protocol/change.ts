@@ -41,9 +41,27 @@ export async function patch(asked: Operation): Promise<Reply> {
   const checked = patchValidator(resource)(body);
   const narrowed = checkAllowed(resource, checked.valid, allowedValues(found));
   const problems = [...checked.problems, ...narrowed.problems];
-  if (isEmpty(narrowed.valid)) throw new Refusal(400, problems);
-  await resource.patch?.(wholeArrays(resource.properties, narrowed.valid, readerOf(found)), subject, doing(operation));
+  const valid = wholeObjects(narrowed.valid, problems);
+  if (isEmpty(valid)) throw new Refusal(400, problems);
+  await resource.patch?.(wholeArrays(resource.properties, valid, readerOf(found)), subject, doing(operation));
   return changed(service.tree.find(found.context.uri), problems, operation);
+}
+
+/** A client may send back all that it has read: these are no reason to refuse what stands beside them. */
+const harmless: readonly string[] = ["Base.PropertyUnknown", "Base.PropertyNotWritable"];
+
+/**
+ * Members of an object are meant together: with a boot target whose URI is refused, the machine would boot from the one before.
+ * So where the value of one cannot be, none of them is taken.
+ */
+function wholeObjects(valid: Readonly<Record<string, unknown>>, problems: readonly BodyProblem[]): typeof valid {
+  const broken = new Set(
+    problems
+      .filter(({ message: { key } }) => !harmless.includes(key))
+      .map(({ property }) => property.split("/"))
+      .flatMap(([, name, member]) => (member === undefined ? [] : [name])),
+  );
+  return Object.fromEntries(Object.entries(valid).filter(([name]) => !broken.has(name)));
 }
 
 /** Reads what the resource shows. */

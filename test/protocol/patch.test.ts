@@ -154,6 +154,23 @@ test("null is refused where it would be passed over", async () => {
   assertStatus(await service.patch(system, { AssetTag: null, Boot: { HttpBootUri: null } }), 200);
 });
 
+test("members of an object are taken together, or none of them", async () => {
+  const http = { BootSourceOverrideEnabled: "Once", BootSourceOverrideTarget: "UefiHttp" };
+  assertStatus(await service.patch(system, { Boot: { ...http, HttpBootUri: "http://192.0.2.1/old" } }), 200);
+  // The schema refuses the space, and the machine must not boot from the old one for ever.
+  const wrong = { ...http, BootSourceOverrideEnabled: "Continuous", HttpBootUri: "http://192.0.2.1/new one" };
+  assertError(await service.patch(system, { Boot: wrong }), 400, "PropertyValueFormatError");
+  const beside = await service.patch(system, { AssetTag: "beside", Boot: wrong });
+  assertStatus(beside, 200);
+  assert.equal(beside.json.AssetTag, "beside");
+  assert.equal(beside.json.Boot.BootSourceOverrideEnabled, "Once");
+  // Sent back as it was read, with what cannot be written.
+  const read = { ...beside.json.Boot, Nonsense: 1, BootSourceOverrideTarget: "Pxe" };
+  const sentBack = await service.patch(system, { Boot: read });
+  assertStatus(sentBack, 200);
+  assert.equal(sentBack.json.Boot.BootSourceOverrideTarget, "Pxe");
+});
+
 test("IndicatorLED takes what it says it allows", async () => {
   const { json } = await service.get(system);
   assert.deepEqual(json["IndicatorLED@Redfish.AllowableValues"], ["Lit", "Blinking", "Off"]);

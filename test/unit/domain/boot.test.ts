@@ -55,6 +55,7 @@ test("each fault is named, with the property it lies in", () => {
     [disabled, { httpBootUri: "ftp://192.0.2.1/a" }, "PropertyValueFormatError", "HttpBootUri"],
     [disabled, { httpBootUri: "" }, "PropertyValueFormatError", "HttpBootUri"],
     [disabled, { httpBootUri: "http:///x" }, "PropertyValueFormatError", "HttpBootUri"],
+    [disabled, { httpBootUri: "http://bmc:word@192.0.2.1/a" }, "PropertyValueFormatError", "HttpBootUri"],
     [disabled, { httpBootUri: `http://a/${"b".repeat(2000)}` }, "StringValueTooLong", "HttpBootUri"],
     [disabled, { target: "UefiTarget" }, "PropertyMissing", "UefiTargetBootSourceOverride"],
     [disabled, { target: "UefiTarget", uefiTarget: "" }, "PropertyValueFormatError", "UefiTargetBootSourceOverride"],
