@@ -18,7 +18,7 @@ import { CommandFailure, exitCodes } from "./cli/exit-codes.js";
 import type { Composition, Running, StartOptions } from "./cli/start-options.js";
 import { openDevices } from "./compose/devices.js";
 import { openEvents } from "./compose/events.js";
-import { firmwareSetup, firmwareViews, largestImage, openImages } from "./compose/firmware.js";
+import { checkFirmwareFiles, firmwareSetup, firmwareViews, largestImage, openImages } from "./compose/firmware.js";
 import { openFront } from "./compose/front.js";
 import { composeUpdates } from "./compose/updates.js";
 import type { Config } from "./config/config.js";
@@ -71,7 +71,7 @@ export const adapters: Adapters = {
   openFlash,
 };
 
-export { powerContract };
+export { checkFirmwareFiles, powerContract };
 
 export const openFirmware: Composition["openFirmware"] = async (config, logger) => {
   const { openFirmwareStores } = await import("./compose/firmware-stores.js");

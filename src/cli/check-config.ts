@@ -8,7 +8,8 @@ import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 
 const help = `
-Prints every problem as file:line:column, so that editors can jump there. Exit code 0 = fine, 3 = problems.
+Prints every problem as file:line:column, so that editors can jump there. Then it looks at the files that the
+configuration names for firmware. Exit code 0 = fine, 3 = problems.
 
 A configuration that works:
   machines:
@@ -30,10 +31,12 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
     .option("--schema", "print the JSON Schema instead, for editors", false)
     .addHelpText("after", help)
     .action(async (file: string, { schema }: { schema: boolean }) => {
-      const { adapters } = await context.compose();
+      const { adapters, checkFirmwareFiles } = await context.compose();
       const { terminal } = context;
       if (schema) return terminal.out(`${JSON.stringify(configSchema(adapters), null, 2)}\n`);
-      const { machines, devices, racks } = readConfig(file, adapters);
+      const config = readConfig(file, adapters);
+      checkFirmwareFiles(config);
+      const { machines, devices, racks } = config;
       const what = [counted(machines, "machine"), counted(devices, "device"), counted(racks, "rack")].join(", ");
       terminal.out(`${file} is fine: ${what}.\n`);
     });

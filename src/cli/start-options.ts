@@ -70,6 +70,8 @@ export interface Composition {
   readonly powerContract: readonly PowerCheck[];
   /** @throws CommandFailure (by rejection) when the file of a signer is none */
   openFirmware(config: Pick<Config, "firmware" | "directory" | "state">, logger: Logger): Promise<FirmwareStores>;
+  /** @throws CommandFailure when a file of keys is none, or two machines have their firmware in one file */
+  checkFirmwareFiles(config: Config): void;
   /** Resolves when a simulated switch listens for SNMP on this computer, with boards on its first ports. */
   openMockSwitch(options: MockSwitchOptions): Promise<MockSwitch>;
   /** Resolves when everything listens. Rejects with the system's error (`EADDRINUSE` …) when it cannot. */

@@ -42,10 +42,11 @@ export const imageOptions = (
 });
 
 /**
- * Reads every file of keys that the configuration names for firmware, as a start of the service does.
- * @throws CommandFailure when one is none
+ * Looks at the files that the configuration names for firmware, as a start of the service does.
+ * @throws CommandFailure when a file of keys is none, or two machines have their firmware in one file
  */
-export function checkFirmwareKeys(config: Config): void {
+export function checkFirmwareFiles(config: Config): void {
+  requireOwnFiles(config);
   trustOf(config);
   machineKeys(config);
 }

@@ -8,6 +8,7 @@ import { isControlPath, openControl } from "../http/control/control.js";
 import { type Listener, openListener, type Where } from "../http/listener.js";
 import { answerRedfish } from "../http/redfish.js";
 import { requester } from "../http/requester.js";
+import { boundUnreadBody } from "../http/unread-body.js";
 import { seconds } from "../model/clock.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
@@ -64,10 +65,11 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
     tls: config.listen.tls,
     httpPolicy: config.listen.tls === "off" ? "serve" : config.listen.http,
     identity: () => parts.certificates.tlsIdentity(),
-    onRequest: (request, response) =>
-      isControlPath(request.url ?? "/")
-        ? answerControl(request, response)
-        : answerRedfish(handle, world.clock, request, response),
+    onRequest(request, response) {
+      boundUnreadBody(request, response, world.clock);
+      if (isControlPath(request.url ?? "/")) answerControl(request, response);
+      else answerRedfish(handle, world.clock, request, response);
+    },
     log: logger,
   });
   return opened.add(listener, (one) => {

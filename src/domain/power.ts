@@ -30,6 +30,9 @@ const lastChance = minutes(1);
 /** What a flash gets to take what the machine is to boot with. */
 const placedWithin = seconds(30);
 
+/** What an image gets to come before a machine that is to run it is switched on without it. Well below the patience of a reset. */
+const imageWithin = minutes(1);
+
 const doubt = "the service was interrupted while it was carried out; whether it took effect is unknown";
 
 export class PowerRun {
@@ -68,10 +71,23 @@ export class PowerRun {
   /** From the first step to the removal of the request, well or not. */
   private async perform(request: ResetRequest): Promise<void> {
     this.makingUp = false;
+    await this.letImageCome(request);
     const { problem, owed } = await this.attempt(request);
     const { seq, type, by } = request;
     const failure = problem === null ? null : { type, at: this.now, problem };
     await this.reach.untilStored(() => this.unit.endReset(seq, failure, owed ? { seq, by } : undefined));
+  }
+
+  /**
+   * Clients such as Ironic ask for an update and restart the machine at once, while the image is still on its way: that boot is
+   * meant to run it. Not waited for where somebody wants the machine off meanwhile.
+   */
+  private async letImageCome({ type, seq, begun }: ResetRequest): Promise<void> {
+    if (begun > 0 || !aimsAtOn(type)) return;
+    const end = this.now + imageWithin;
+    while (this.unit.awaitsImage && this.now < end && !offAfter(this.unit.machine.intent.resets, seq)) {
+      await this.waiting.pause(end - this.now);
+    }
   }
 
   /** @returns what went wrong, if anything did, and whether it left a machine dark that it should not have */

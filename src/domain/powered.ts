@@ -31,6 +31,8 @@ export interface Powered {
   keep(documents: { readonly intent: Intent }): Promise<void>;
   /** null = what it boots with is in no file. */
   readonly flash: PlacedFlash | null;
+  /** An image for it is under way, to be in force from its next boot on. */
+  readonly awaitsImage: boolean;
   /** What it can be told for a reset. */
   readonly commands: ReadonlySet<PowerCommand>;
   /** Takes a request out of the queue, as failed or not; resolves when that is durable. @throws StoreError */

@@ -36,6 +36,7 @@ export interface Surroundings {
 type Booted = NonNullable<ReturnType<MachineFirmware["booted"]>>;
 
 export class MachineUnit implements MachineHost, Powered {
+  private imagesUnderWay = 0;
   private run: PowerRun | null = null;
   private readonly troubles = new Troubles();
   private readonly documents: MachineDocuments;
@@ -140,6 +141,19 @@ export class MachineUnit implements MachineHost, Powered {
 
   get flash(): FlashKeeper | null {
     return this.firmware?.flash ?? null;
+  }
+
+  get awaitsImage(): boolean {
+    return this.imagesUnderWay > 0;
+  }
+
+  /** An image for it is under way. The returned function, called once, says that it is there or will not come. */
+  awaitImage(): () => void {
+    this.imagesUnderWay += 1;
+    return () => {
+      this.imagesUnderWay -= 1;
+      this.run?.waiting.wake();
+    };
   }
 
   /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -17,7 +17,7 @@ export interface Limits {
   readonly keepAlive: Duration;
   /** Without a byte moved in either direction while a request or its answer is under way. */
   readonly stall: Duration;
-  /** From an answer to a malformed request until the connection is cut, so that its sender can read why. */
+  /** From an answer to a request that is malformed, or not yet all there, until the connection is cut: its sender can read why. */
   readonly linger: Duration;
   /** How often `headers` and `request` are looked at. */
   readonly checkEvery: Duration;

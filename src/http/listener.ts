@@ -106,7 +106,7 @@ function openDoors(options: ListenerOptions): Doors {
     options.tls === "on"
       ? secureServer(options.identity(), common, (req, res) => onRequest(req, res, true))
       : undefined;
-  const plain = plainServer(common, (request, response) => answerPlain(policy, request, response, onRequest));
+  const plain = plainServer(common, (request, response) => answerPlain(policy, request, response, onRequest, clock));
   secure?.on("secureConnection", (connection) => exchanges.greet(connection));
 
   return {
@@ -151,9 +151,10 @@ function answerPlain(
   request: IncomingMessage,
   response: ServerResponse,
   onRequest: ListenerOptions["onRequest"],
+  clock: Clock,
 ): void {
   if (policy === "serve") onRequest(request, response, false);
-  else if (policy === "redirect") redirect(request, response);
+  else if (policy === "redirect") redirect(request, response, clock);
   else request.socket.destroy();
 }
 

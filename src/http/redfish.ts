@@ -11,9 +11,7 @@ import { refuse } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
 import { ClientGone, type Reply, type Request } from "../protocol/exchange.js";
 import type { Handler } from "../protocol/handler.js";
-
-/** Bytes; no Redfish body that Shoal takes comes near it, and parsing one of this length does not hold up the others. */
-const longestBody = 128 * 1024;
+import { longestBody, saysItIsLong } from "./unread-body.js";
 
 /** A body of that size takes a second on a slow line; who needs longer is holding the connection on purpose. */
 const longestWait = seconds(30);
@@ -78,7 +76,7 @@ const plainAddress = (address: string | undefined): string =>
 
 /** @throws Refusal 413 (by rejection) as soon as it is known to be too large; ClientGone when the rest does not come */
 async function readBody(incoming: IncomingMessage, response: ServerResponse, clock: Clock): Promise<Buffer> {
-  if (Number(incoming.headers["content-length"] ?? 0) > longestBody) throw tooLarge();
+  if (saysItIsLong(incoming)) throw tooLarge();
   const cancel = clock.after(longestWait, () => incoming.destroy());
   return collect(asked(incoming, response)).finally(cancel);
 }

@@ -1,6 +1,8 @@
 /** Plain HTTP, when HTTPS is to be used: every request is sent to the same host, port and path, and told nothing else. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
+import type { Clock } from "../model/clock.js";
+import { boundUnreadBody } from "./unread-body.js";
 
 /** RFC 3986 §3.2.2 without percent-encoding: a name or IPv4 address, or an IPv6 address in brackets; perhaps a port. */
 const authority = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
@@ -33,9 +35,10 @@ export const redirectTarget = (host: string | undefined, url: string, here: stri
  * 308 keeps method and body (RFC 9110 §15.4.9). Not to be stored: with TLS switched off later, clients that remember it
  * could not come back.
  */
-export function redirect(request: IncomingMessage, response: ServerResponse): void {
+export function redirect(request: IncomingMessage, response: ServerResponse, clock: Clock): void {
   const { localAddress = "localhost", localPort = 443 } = request.socket;
   const here = authorityOf(localAddress.replace(/^::ffff:/, ""), localPort);
   const target = redirectTarget(request.headers.host, request.url ?? "/", here);
+  boundUnreadBody(request, response, clock);
   response.writeHead(308, { Location: target, "Cache-Control": "no-store", "Content-Length": "0" }).end();
 }

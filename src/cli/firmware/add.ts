@@ -83,9 +83,9 @@ async function add(path: string, flags: AddFlags, context: CommandContext): Prom
   const given = await supplied(path, flags.name ?? null, terminal);
   const progress = readingProgress(terminal);
   const addition = { path, flags, place, progress };
-  const before = new Set([
-    ...place.images.all().map(({ sha256 }) => sha256),
-    ...place.bootSets.all().map(({ id }) => id),
+  const before: Before = new Map([
+    ...place.images.all().map(({ sha256, addedAt }) => [sha256, addedAt] as const),
+    ...place.bootSets.all().map(({ id, addedAt }) => [id, addedAt] as const),
   ]);
   try {
     const isImage = given.kind === "image";
@@ -98,6 +98,18 @@ async function add(path: string, flags: AddFlags, context: CommandContext): Prom
     progress.end();
     throw outward(path, error);
   }
+}
+
+/** By digest: when each was added that was there. */
+type Before = ReadonlyMap<string, number>;
+
+/** One that is sound keeps the instant at which it was added; one that was damaged is taken in anew. */
+function toldOfBefore(digest: string, addedAt: number, before: Before): string {
+  const since = before.get(digest);
+  if (since === undefined) return "";
+  return since === addedAt
+    ? "This was there already.\n"
+    : "This was there already, but it was damaged. Now it is whole again.\n";
 }
 
 const from = (path: string): string =>
@@ -126,8 +138,8 @@ function familiesFor(asked: string | undefined, { families }: Place): readonly s
   throw usage(`There is no family ${printable(asked)}; there are: ${[...families.keys()].join(", ")}.`);
 }
 
-function toldOfImage(image: ImageRecord, before: ReadonlySet<string>): string {
-  return `${before.has(image.sha256) ? "This was there already.\n" : ""}${imageText(image)}
+function toldOfImage(image: ImageRecord, before: Before): string {
+  return `${toldOfBefore(image.sha256, image.addedAt, before)}${imageText(image)}
 A machine's flash is made from it with this in the configuration:  firmware: { …, image: ${image.sha256} }
 Machines are updated to it over Redfish, by SimpleUpdate with this ImageURI:
   ${uris.localImages}/${image.sha256}
@@ -162,8 +174,8 @@ async function addSet(
   return [set, images.get(set.image)];
 }
 
-const toldOfSet = ([set, image]: readonly [BootSet, ImageRecord | undefined], before: ReadonlySet<string>): string =>
-  `${before.has(set.id) ? "This was there already.\n" : ""}${setText(set, image, false)}`;
+const toldOfSet = ([set, image]: readonly [BootSet, ImageRecord | undefined], before: Before): string =>
+  `${toldOfBefore(set.id, set.addedAt, before)}${setText(set, image, false)}`;
 
 /* ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────── */
 

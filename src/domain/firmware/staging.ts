@@ -36,6 +36,8 @@ export interface Staging {
    *   what it came with, 503 while its flash does not answer · StoreError
    */
   stage(machineId: string, sha256: string | null, by: string): Promise<void>;
+  /** An image for these machines is on its way: a reset that comes behind it lets it come first. The returned function ends it. */
+  await(machineIds: readonly string[]): () => void;
   /** Ids of machines that run it, are to run it, or could go back to it. */
   usersOf(sha256: string): readonly string[];
   /** Hears when a staged image is in force. The returned function ends it. */
@@ -70,6 +72,13 @@ export function openStaging(
       const { image, earlier } = observation.firmware;
       const family = inventory.firmware?.family ?? "";
       return { family, image, earlier, staged: intent.firmware?.image ?? null, version: views.version(unit.machine) };
+    },
+
+    await(machineIds) {
+      const ends = machineIds.map((id) => find(id)?.awaitImage());
+      return () => {
+        for (const end of ends) end?.();
+      };
     },
 
     async stage(machineId, sha256, by) {

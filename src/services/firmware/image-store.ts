@@ -65,6 +65,13 @@ export async function openImageStore(options: ImageStoreOptions): Promise<Images
   return store;
 }
 
+/**
+ * For taking images in beside a store that is open: what is in the folder is neither read nor told of again.
+ * @throws Error that names the signer whose key cannot be used
+ */
+export const imageIntake = (options: ImageStoreOptions): Pick<Images, "add"> =>
+  new ImageStore(options, trustedKeys(options.trust));
+
 class ImageStore implements Images {
   readonly requireSignature: boolean;
   private readonly records = new Map<string, ImageRecord>();

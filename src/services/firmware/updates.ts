@@ -71,7 +71,7 @@ class Updates implements UpdateCommands {
       throw refuse(400, message("Base.AccessDenied", source.shown), "/ImageURI");
     }
     const families = this.familiesOf(machines, source.shown);
-    return this.parts.tasks.begin({
+    return this.awaited(machines ?? this.parts.staging.updateable(), {
       ...planOf(who, requestUri),
       run: async (progress, signal) => {
         progress(0, message("Update.TransferringToComponent", source.shown, uris.updateService));
@@ -173,11 +173,25 @@ class Updates implements UpdateCommands {
   }
 
   private begin(image: ImageRecord, plan: Omit<StagePlan, "image">, requestUri: string): Promise<string> {
-    const { by } = plan;
-    return this.parts.tasks.begin({
+    const { by, machines } = plan;
+    const { staging } = this.parts;
+    const fitting = (machines ?? staging.updateable()).filter((id) => staging.of(id)?.family === image.family);
+    return this.awaited(fitting, {
       ...planOf({ userName: by }, requestUri),
       run: (progress, signal) => this.needing(image, () => this.stager.run({ ...plan, image }, progress, signal)),
     });
+  }
+
+  /** Begins a task. A client may restart the machines as soon as it knows of it: until it ends they wait for the image. */
+  private async awaited(machines: readonly string[], plan: TaskPlan): Promise<string> {
+    const { staging, tasks } = this.parts;
+    const end = staging.await(machines);
+    try {
+      return await tasks.begin({ ...plan, run: (...given) => plan.run(...given).finally(end) });
+    } catch (error) {
+      end();
+      throw error;
+    }
   }
 
   private async needing<T>({ sha256 }: ImageRecord, work: () => Promise<T>): Promise<T> {

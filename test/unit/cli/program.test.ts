@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -117,6 +117,35 @@ test("check-config: problems", async () => {
   assert.equal(stdout, "");
   assert.match(stderr, /wrong\.yaml:1:21: machines\[0\]\.nick: /);
   assert.match(stderr, /wrong\.yaml:2:1: stat: .*\n {4}Did you mean "state"\?\n2 problems in the configuration\.\n$/);
+});
+
+test("check-config: one file of firmware by two names", async () => {
+  fileWith("vars.fd", "");
+  linkSync(join(folder, "vars.fd"), join(folder, "linked.fd"));
+  const machine = (id: string, file: string) => `{ id: ${id}, firmware: { kind: ovmf, file: ${file} } }`;
+  const file = fileWith("shared.yaml", `machines: [${machine("a", "vars.fd")}, ${machine("b", "linked.fd")}]\n`);
+  const { code, stderr } = await outcome("check-config", file);
+  assert.equal(code, 3);
+  assert.match(stderr, /^The machines a and b have their firmware in one file/);
+});
+
+test("check-config: files of keys", async () => {
+  fileWith("none.pem", "no key\n");
+  const signer = fileWith("signer.yaml", "firmware: { signers: [{ name: lab, key: lab.pem }] }\n");
+  const wrong = fileWith("wrong-signer.yaml", "firmware: { signers: [{ name: lab, key: none.pem }] }\n");
+  const machine = fileWith(
+    "machine.yaml",
+    "machines: [{ id: a, firmware: { kind: ovmf, file: vars.fd, keys: { PK: [none.pem], KEK: [], db: [] } } }]\n",
+  );
+  for (const [file, says] of [
+    [signer, /^lab\.pem .*\. The configuration names it for firmware\.\n$/],
+    [wrong, /^none\.pem holds no public key in PEM form\. The/],
+    [machine, /^none\.pem holds no certificate in PEM form\. The/],
+  ] as const) {
+    const { code, stdout, stderr } = await outcome("check-config", file);
+    assert.deepEqual([code, stdout], [3, ""], stderr);
+    assert.match(stderr, says);
+  }
 });
 
 test("check-config: no such file", async () => {

@@ -2,6 +2,7 @@
 import { run } from "../../../src/cli/program.js";
 import type { Composition, MockSwitchOptions, Running, StartOptions } from "../../../src/cli/start-options.js";
 import type { StopSignal, Terminal } from "../../../src/cli/terminal.js";
+import { checkFirmwareFiles } from "../../../src/compose/firmware.js";
 import { adapters } from "../config/adapters.js";
 
 export class TestTerminal implements Terminal {
@@ -80,6 +81,8 @@ export class TestComposition implements Composition {
   };
 
   openFirmware: Composition["openFirmware"] = () => Promise.reject(new Error("nothing of it is needed"));
+
+  readonly checkFirmwareFiles = checkFirmwareFiles;
 
   async startService(options: StartOptions): Promise<Running> {
     this.started.push(options);

@@ -29,6 +29,26 @@ test("an image is told by its digest, version, layout and family", async (t) => 
   assert.match((await run("add", file)).out, /there already/);
 });
 
+test("what was damaged is whole again, and told to be", async (t) => {
+  const { run, root, state, listed } = await cliUnderTest(t);
+  const image = join(root, "OVMF_VARS.fd");
+  await writeFile(image, blankImage("ovmf"));
+  await writeFile(join(root, "release.zip"), zipped(pi4Folder()));
+  await run("add", image);
+  await run("add", join(root, "release.zip"));
+  const { images, bootFolders } = await listed();
+  const { sha256, size } = images.find(({ family }) => family === "ovmf")!;
+  await writeFile(join(state, "images", sha256, "image"), Buffer.alloc(size));
+  await writeFile(join(state, "boot-sets", bootFolders[0]!.id, "files", "start4.elf"), "the GPU'S");
+  for (const file of [image, join(root, "release.zip")]) {
+    const { code, out } = await run("add", file);
+    assert.equal(code, 0);
+    assert.match(out, /^This was there already, but it was damaged\. Now it is whole again\.\n/);
+    assert.match((await run("add", file)).out, /^This was there already\.\n/);
+  }
+  assert.equal((await run("verify")).code, 0);
+});
+
 test("the family is what the image says, or what the operator says", async (t) => {
   const { run, root, listed } = await cliUnderTest(t);
   await writeFile(join(root, "vars.fd"), blankImage("ovmf"));

@@ -24,8 +24,12 @@ class FirmwareComposition extends TestComposition {
     },
   };
 
+  private readonly start = new ManualClock().now();
+  private opened = 0;
+
+  /** Each command runs a second after the one before. */
   override openFirmware: Composition["openFirmware"] = (config, logger) =>
-    openFirmwareStores(config, this.adapters, bootBoards, new ManualClock(), logger);
+    openFirmwareStores(config, this.adapters, bootBoards, new ManualClock(this.start + 1000 * this.opened++), logger);
 }
 
 export interface Listed {

@@ -84,6 +84,17 @@ test("a damaged image is told", async (t) => {
   assert.match(out, /OVMF_VARS\.fd: damaged/);
 });
 
+test("what is no image is told once by each command", async (t) => {
+  const cli = await cliUnderTest(t);
+  await supplied(cli);
+  await writeFile(join(cli.state, "images", "notes.txt"), "mine");
+  for (const args of [["list"], ["verify"], ["add", join(cli.root, "release.zip")]]) {
+    const { code, err } = await cli.run(...args);
+    assert.equal(code, 0, err);
+    assert.equal(err.match(/notes\.txt/g)?.length, 1, `${args[0]}: ${err}`);
+  }
+});
+
 test("which service is meant has to be said", async (t) => {
   const { root, run } = await cliUnderTest(t);
   const { code, err } = await run("list", "--config", join(root, "none.yaml"));

@@ -39,6 +39,21 @@ test("a pushed image is in the store before its task begins, and staged by it", 
   assert.deepEqual(setting.rack.staged, ["pi1 by admin", "pi2 by admin"]);
 });
 
+test("the machines that it is for wait for it, until its task is over", async (t) => {
+  const setting = await bench(t);
+  const asked = setting.updates.push(
+    { content: arriving(pi), name: "pi.bin", targets: null, force: false },
+    admin,
+    "/upload",
+  );
+  const task = asked.then((id) => {
+    assert.deepEqual(setting.rack.awaited, ["pi1", "pi2"], "when the client hears of the task");
+    return id;
+  });
+  await setting.ended(task);
+  assert.deepEqual(setting.rack.awaited, []);
+});
+
 const names = ["../../etc/passwd", "C:\\images\\fw.bin", "a\u202Eb\u0000\nc", "x".repeat(500), "", "/"];
 for (const name of names) {
   test(`a file called ${JSON.stringify(name.slice(0, 30))} has a name that does no harm`, async (t) => {

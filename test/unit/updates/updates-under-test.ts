@@ -34,6 +34,16 @@ export class Rack implements Staging {
       this.machines.set(id, { family, image: null, staged: null, earlier: [], version: "1.0" });
   }
 
+  /** Machines that an image is awaited for, once for each time. */
+  awaited: readonly string[] = [];
+
+  await(ids: readonly string[]): () => void {
+    this.awaited = [...this.awaited, ...ids];
+    return () => {
+      for (const id of ids) this.awaited = this.awaited.toSpliced(this.awaited.indexOf(id), 1);
+    };
+  }
+
   updateable = () => [...this.machines.keys()];
   of = (id: string) => this.machines.get(id);
 
