@@ -1,5 +1,5 @@
 /** Machines' firmware and the images for it, with what the configuration says of keys: files are read here, once. */
-import { createPublicKey, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandFailure, exitCodes } from "../cli/exit-codes.js";
@@ -14,6 +14,7 @@ import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
 import type { FirmwareViews } from "../ports/world.js";
 import { type ImageStoreOptions, openImageStore, type Trust } from "../services/firmware/image-store.js";
+import { trustedKeys } from "../services/firmware/signature.js";
 import { readSmallFile, SmallFileError } from "../services/small-file.js";
 
 /** Bytes. */
@@ -59,13 +60,13 @@ export function trustOf({
   return {
     requireSignature,
     signers: signers.map(({ name, key }) => {
-      const publicKeyPem = readText(directory, key);
+      const signer = { name, publicKeyPem: readText(directory, key) };
       try {
-        createPublicKey(publicKeyPem);
+        trustedKeys({ requireSignature, signers: [signer] });
       } catch {
-        throw unusable(key, "holds no public key in PEM form");
+        throw unusable(key, "holds no public key in PEM form that signs: Ed25519, ECDSA or RSA");
       }
-      return { name, publicKeyPem };
+      return signer;
     }),
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { linkSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,13 +134,18 @@ test("check-config: files of keys", async () => {
   fileWith("none.pem", "no key\n");
   const signer = fileWith("signer.yaml", "firmware: { signers: [{ name: lab, key: lab.pem }] }\n");
   const wrong = fileWith("wrong-signer.yaml", "firmware: { signers: [{ name: lab, key: none.pem }] }\n");
+  // It agrees upon secrets, and signs nothing.
+  const { publicKey } = generateKeyPairSync("x25519");
+  fileWith("agree.pem", publicKey.export({ type: "spki", format: "pem" }).toString());
+  const agreeing = fileWith("agreeing.yaml", "firmware: { signers: [{ name: lab, key: agree.pem }] }\n");
   const machine = fileWith(
     "machine.yaml",
     "machines: [{ id: a, firmware: { kind: ovmf, file: vars.fd, keys: { PK: [none.pem], KEK: [], db: [] } } }]\n",
   );
   for (const [file, says] of [
     [signer, /^lab\.pem .*\. The configuration names it for firmware\.\n$/],
-    [wrong, /^none\.pem holds no public key in PEM form\. The/],
+    [wrong, /^none\.pem holds no public key in PEM form that signs: /],
+    [agreeing, /^agree\.pem holds no public key in PEM form that signs: Ed25519, ECDSA or RSA\. The/],
     [machine, /^none\.pem holds no certificate in PEM form\. The/],
   ] as const) {
     const { code, stdout, stderr } = await outcome("check-config", file);
