@@ -1,4 +1,5 @@
 /** What may be read: the resources are rendered from this and from nothing else. All values are immutable documents. */
+import type { KeyUsage } from "../../redfish-schema/facts/Certificate.js";
 import type { Clock, Duration, Instant } from "../model/clock.js";
 import type { FirmwareView, ImageRecord, OverrideView } from "../model/firmware.js";
 import type { Machine } from "../model/machine.js";
@@ -113,26 +114,11 @@ export interface CertificateDocument {
   /** SHA-256, upper-case hex pairs with colons. */
   readonly fingerprint: string;
   readonly signatureAlgorithm: string;
-  readonly keyUsage: readonly CertificateUsage[];
+  readonly keyUsage: readonly KeyUsage[];
 }
 
 /** What its key may be used for, in Redfish's words. */
-export type CertificateUsage =
-  | "DigitalSignature"
-  | "NonRepudiation"
-  | "KeyEncipherment"
-  | "DataEncipherment"
-  | "KeyAgreement"
-  | "KeyCertSign"
-  | "CRLSigning"
-  | "EncipherOnly"
-  | "DecipherOnly"
-  | "ServerAuthentication"
-  | "ClientAuthentication"
-  | "CodeSigning"
-  | "EmailProtection"
-  | "Timestamping"
-  | "OCSPSigning";
+export type { KeyUsage as CertificateUsage };
 
 export interface CertificateName {
   readonly commonName?: string;

@@ -2,6 +2,7 @@
 
 import os
 import time
+import unittest
 
 import sushy
 from sushy import auth
@@ -33,6 +34,21 @@ def allow_for_forgotten_registries():
 
 def system_of(root, machine):
     return root.get_system("/redfish/v1/Systems/" + machine)
+
+
+class Connected(unittest.TestCase):
+    """One connection for all tests of a suite."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = connect()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.root._auth.close()
+
+    def machine(self, name):
+        return system_of(self.root, name)
 
 
 def wait_until(what, seen):

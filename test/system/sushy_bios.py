@@ -10,18 +10,11 @@ import connect
 on_reset = sushy.ApplyTime.ON_RESET
 
 
-class Bios(unittest.TestCase):
+class Bios(connect.Connected):
     @classmethod
     def setUpClass(cls):
         connect.allow_for_forgotten_registries()
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
+        super().setUpClass()
 
     def restart(self, system):
         connect.restart(system)

@@ -13,18 +13,7 @@ always = sushy.BootSourceOverrideEnabled.CONTINUOUS
 never = sushy.BootSourceOverrideEnabled.DISABLED
 
 
-class Boot(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
-
+class Boot(connect.Connected):
     def assert_override(self, system, enabled, target):
         system.refresh(force=True)
         self.assertEqual((system.boot.enabled, system.boot.target), (enabled, target))

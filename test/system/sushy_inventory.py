@@ -10,18 +10,7 @@ import connect
 led = sushy.IndicatorLED
 
 
-class Inventory(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
-
+class Inventory(connect.Connected):
     def test_a_machine_is_found_by_id_by_name_and_by_uuid(self):
         by_id = self.machine("server01")
         self.assertEqual((by_id.identity, by_id.name), ("server01", "web01"))

@@ -10,18 +10,7 @@ import connect
 on, off = sushy.PowerState.ON, sushy.PowerState.OFF
 
 
-class Power(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
-
+class Power(connect.Connected):
     def test_on_and_off(self):
         system = self.machine("server04")
         self.assertEqual(system.power_state, off)

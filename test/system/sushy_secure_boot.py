@@ -12,18 +12,7 @@ mode = sushy.SecureBootMode
 current = sushy.SecureBootCurrentBoot
 
 
-class SecureBoot(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
-
+class SecureBoot(connect.Connected):
     def restart(self, system):
         connect.restart(system)
         system.secure_boot.refresh(force=True)

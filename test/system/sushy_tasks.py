@@ -11,15 +11,7 @@ log = "/redfish/v1/Managers/server01/LogServices/Log"
 collect = log + "/Actions/LogService.CollectDiagnosticData"
 
 
-class Tasks(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
+class Tasks(connect.Connected):
     def begin(self):
         return self.root._conn.post(collect, data={"DiagnosticDataType": "Manager"})
 

@@ -15,18 +15,11 @@ images = os.environ["SHOAL_IMAGES"]
 patience = 30
 
 
-class Update(unittest.TestCase):
+class Update(connect.Connected):
     @classmethod
     def setUpClass(cls):
         connect.allow_for_forgotten_registries()
-        cls.root = connect.connect()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.root._auth.close()
-
-    def machine(self, name):
-        return connect.system_of(self.root, name)
+        super().setUpClass()
 
     def versions(self):
         """What each machine runs, as the inventory has it at this moment."""
