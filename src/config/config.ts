@@ -1,5 +1,6 @@
 /** What the configuration file says, with every default filled in. The members are those of the file. */
 import type { Inventory } from "../model/machine.js";
+import type { Network } from "../model/netboot.js";
 import type { DeviceEntry } from "../ports/power-device.js";
 
 export interface Config {
@@ -10,6 +11,8 @@ export interface Config {
   readonly outbound: Outbound;
   readonly protocol: ProtocolRules;
   readonly firmware: FirmwareRules;
+  /** null = no machine boots from here. */
+  readonly netboot: NetbootRules | null;
   /** null = not announced by SSDP, until a client enables it. */
   readonly ssdp: { readonly interface: string } | null;
   readonly racks: readonly { readonly id: string; readonly name: string }[];
@@ -45,6 +48,35 @@ export interface FirmwareRules {
   readonly signers: readonly { readonly name: string; readonly key: string }[];
   /** An image without a signature of theirs is refused. */
   readonly requireSignature: boolean;
+}
+
+/** The servers that machines boot from. */
+export interface NetbootRules {
+  readonly networks: readonly Network[];
+  /** 67, 68 and 4011 but where nothing on the wire is real. */
+  readonly dhcp: { readonly serverPort: number; readonly clientPort: number; readonly proxyPort: number };
+  /** null = off, as for the other two. */
+  readonly tftp: { readonly port: number } | null;
+  readonly http: { readonly port: number } | null;
+  readonly logs: { readonly syslog: number | null; readonly netconsole: number | null };
+  /** Folder of boot files: kernels, images, programs, scripts. Absolute once a file has been loaded; null = none. */
+  readonly files: string | null;
+  readonly ipxe: IpxeRules;
+  /** Of another DHCP server's configuration, followed as it changes; null = none. */
+  readonly dnsmasq: DnsmasqFolders | null;
+}
+
+export interface IpxeRules {
+  /** Folders in which programs of iPXE are looked for, first match first; absolute once a file has been loaded. */
+  readonly folders: readonly string[];
+  /** Console of scripts that are made, e.g. `ttyS0,115200`, for the kernel; null = as the kernel does. */
+  readonly console: string | null;
+}
+
+/** As Ironic's dnsmasq provider writes them: `dhcp-hostsdir` and `dhcp-optsdir`. */
+export interface DnsmasqFolders {
+  readonly hosts: string | null;
+  readonly options: string | null;
 }
 
 export interface Outbound {

@@ -5,6 +5,7 @@
 import type { Capabilities } from "./capabilities.js";
 import type { Duration, Instant } from "./clock.js";
 import type { FirmwareIntent, FirmwareObservation } from "./firmware.js";
+import type { MachineNetboot } from "./netboot.js";
 
 export type { Capabilities, SensorDescription } from "./capabilities.js";
 
@@ -81,13 +82,18 @@ export interface Inventory {
   readonly adapter: AdapterSettings;
   /** Absent = nothing of its firmware can be seen or changed. */
   readonly firmware?: FirmwareSettings;
+  /** Absent = the network has nothing for it. */
+  readonly netboot?: MachineNetboot;
 }
 
 /** What firmware the machine has, and where it can be got at. */
 export interface FirmwareSettings {
   /** Id of the family. */
   readonly family: string;
-  /** File that holds it, or its variables alone, and that the machine reads at power-on; null = the machine is simulated. */
+  /**
+   * File that holds it, or its variables alone, and that the machine reads at power-on; null = the machine is simulated, or
+   * fetches its firmware from here with every boot.
+   */
   readonly file: string | null;
   /** Image that the file is made from when it is not there, by SHA-256 or by name; null = it has to be there. */
   readonly image: string | null;

@@ -40,6 +40,7 @@ export interface Refused {
 import type { Instant } from "../model/clock.js";
 import type { FirmwareObservation } from "../model/firmware.js";
 import type { Intent } from "../model/machine.js";
+import type { Lease } from "../model/netboot.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
 import type { DeviceMemory } from "./power-device.js";
@@ -61,6 +62,8 @@ export interface Collections {
   devices: DeviceMemory;
   /** By machine id: what its flash holds. */
   firmware: FirmwareObservation;
+  /** By address. */
+  leases: Lease;
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

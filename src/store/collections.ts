@@ -13,6 +13,7 @@ const known: Record<Collection, true> = {
   certificates: true,
   devices: true,
   firmware: true,
+  leases: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

@@ -16,6 +16,7 @@ const emptyDocuments = (): Documents => ({
   certificates: new Map(),
   devices: new Map(),
   firmware: new Map(),
+  leases: new Map(),
 });
 
 export class MemoryStore implements Store {
