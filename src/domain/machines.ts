@@ -4,6 +4,7 @@ import type { Inventory, Machine } from "../model/machine.js";
 import type { Chronicle } from "../ports/chronicle.js";
 import type { FirmwareCommands, MachineCommands } from "../ports/commands.js";
 import type { MachineAdapter } from "../ports/machine-adapter.js";
+import type { NetbootMachines } from "../ports/netboot.js";
 import type { PowerDevices } from "../ports/power-device.js";
 import type { Store } from "../ports/store.js";
 import type { MachineTable, Rack, Table } from "../ports/world.js";
@@ -16,6 +17,7 @@ import { openStaging, type Staging } from "./firmware/staging.js";
 import { type MachineFirmwareViews, VariableViews } from "./firmware/views.js";
 import { happeningsOf } from "./happenings.js";
 import { MachineLookup } from "./machine-table.js";
+import { netbootMachines } from "./netboot/machines.js";
 import { Poller } from "./poller.js";
 import { type RackEntry, rackTable } from "./racks.js";
 import type { Surroundings } from "./unit.js";
@@ -46,6 +48,7 @@ export interface Machines {
   readonly firmware: MachineFirmwareViews;
   readonly firmwareCommands: FirmwareCommands;
   readonly staging: Staging;
+  readonly netboot: NetbootMachines;
   /** The returned function ends it. */
   onChange(listener: ChangeListener): () => void;
   /** Takes up the machines, carries on with what was left undone, and begins to read them in turn. */
@@ -87,6 +90,7 @@ export function openMachines(setup: MachinesSetup): Machines {
     firmware: views,
     firmwareCommands: firmwareCommands(table, setup.clock),
     staging: openStaging(table, setup.firmware.images, views, onChange),
+    netboot: netbootMachines(table, onChange),
     onChange,
     start() {
       for (const unit of units) unit.attach();

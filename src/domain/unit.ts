@@ -90,6 +90,12 @@ export class MachineUnit implements MachineHost, Powered {
     if (seen.power) this.run?.waiting.wake();
   }
 
+  /** What is seen of it by those that it boots from. */
+  seenBooting(seen: Pick<Seen, "boot" | "bootUsed" | "troubles">): void {
+    const { troubles } = seen;
+    this.take(troubles ? { ...seen, troubles: this.troubles.set("netboot", troubles) } : seen);
+  }
+
   private take(seen: Seen): void {
     const { intent, observation } = this.machine;
     const booted: Partial<Booted> = seen.bootUsed === undefined ? {} : this.booted(seen.bootUsed);
@@ -205,6 +211,7 @@ export class MachineUnit implements MachineHost, Powered {
 
   attach(): void {
     this.contact.attach();
+    void this.firmware?.served?.look();
     this.reconcile();
   }
 
@@ -225,6 +232,7 @@ export class MachineUnit implements MachineHost, Powered {
     if (!this.driver) return;
     await this.contact.poll();
     void this.flash?.look();
+    void this.firmware?.served?.look();
   }
 
   /** Asks for the power alone. Null = no answer, which has been noted. */

@@ -7,6 +7,7 @@ import { afterCrash } from "./firmware/asked.js";
 import { SharedFacts } from "./firmware/facts.js";
 import type { FirmwareSetup, FirmwareTools } from "./firmware/setup.js";
 import { InventoryError } from "./machine-table.js";
+import { withNetboot } from "./netboot/capabilities.js";
 import { MachineUnit, type Surroundings } from "./unit.js";
 
 /** @throws InventoryError when an adapter or a family is not there */
@@ -21,7 +22,7 @@ export function unitsOf(
   const unseenFirmware = { ...unseen, firmware: firstFirmware };
   const facts = new SharedFacts();
   return inventory.map((machine) => {
-    const capabilities = adapterOf(machine, adapters).capabilities(machine, devices);
+    const capabilities = withNetboot(adapterOf(machine, adapters).capabilities(machine, devices), machine);
     const tools = toolsOf(machine, setup);
     const observation = tools ? observationOf(machine, unseenFirmware, store) : unseen;
     const documents = { inventory: machine, intent: intentOf(machine, observation, store), observation };
@@ -42,13 +43,14 @@ function adapterOf(
   throw new InventoryError("UNKNOWN_ADAPTER", `machine ${id}: there is no adapter called ${kind}`);
 }
 
-function toolsOf(machine: Inventory, { families, openFlash, images, keysOf }: FirmwareSetup): FirmwareTools | null {
+function toolsOf(machine: Inventory, setup: FirmwareSetup): FirmwareTools | null {
   if (!machine.firmware) return null;
+  const { families, openFlash, images, bootSets, keysOf } = setup;
   const { family: id, file } = machine.firmware;
   const family = families.get(id);
   if (!family)
     throw new InventoryError("UNKNOWN_FAMILY", `machine ${machine.id}: there is no kind of firmware called ${id}`);
-  return { family, images, keys: keysOf(machine), flash: file === null ? null : openFlash(file) };
+  return { family, images, bootSets, keys: keysOf(machine), flash: file === null ? null : openFlash(file) };
 }
 
 function observationOf({ id }: Inventory, unseen: Observation, store: Store): Observation {

@@ -162,8 +162,8 @@ export interface BootErrand {
 export interface ServedFirmware {
   /** SHA-256; null = the one in its boot folder. */
   readonly image: string | null;
-  /** With the override in them. */
-  readonly variables: Variables;
+  /** With the override in them; null = as they are in the image, which nobody has read yet. */
+  readonly variables: Variables | null;
   /** Why something that was asked is not in them; null = all is. */
   readonly problem: string | null;
 }

@@ -1,5 +1,6 @@
 /** What the domain needs from outside for the firmware of its machines. */
 import type { Inventory } from "../../model/machine.js";
+import type { BootSets } from "../../ports/boot-sets.js";
 import type { DefaultKeys, FirmwareFamily, Flash } from "../../ports/firmware.js";
 import type { Images } from "../../ports/images.js";
 
@@ -9,6 +10,8 @@ export interface FirmwareSetup {
   /** @param path absolute */
   openFlash(path: string): Flash;
   readonly images: Pick<Images, "get" | "bytes" | "all" | "refresh">;
+  /** Absent = none are supplied. */
+  readonly bootSets?: Pick<BootSets, "all" | "refresh">;
   /** What the operator gave for the machine's secure boot to be reset to; null = nothing. */
   keysOf(machine: Inventory): DefaultKeys | null;
 }
@@ -17,9 +20,10 @@ export interface FirmwareSetup {
 export interface FirmwareTools {
   readonly family: FirmwareFamily;
   readonly keys: DefaultKeys | null;
-  /** null = the machine is simulated. */
+  /** null = the machine is simulated, or fetches its firmware from here with every boot. */
   readonly flash: Flash | null;
   readonly images: FirmwareSetup["images"];
+  readonly bootSets?: FirmwareSetup["bootSets"];
 }
 
 /** Of a machine with a flash. */

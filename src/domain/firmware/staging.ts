@@ -11,6 +11,7 @@ import type { MachineUnit } from "../unit.js";
 import { Late } from "../waiting.js";
 import { ask, askedOf } from "./asked.js";
 import { originalOf } from "./base-image.js";
+import { keyOf } from "./changes.js";
 import type { VariableViews } from "./views.js";
 
 export interface StagingState {
@@ -123,7 +124,7 @@ async function checkImage(
 ): Promise<void> {
   const record = images.get(sha256);
   if (!record) throw refuse(404, message("Base.ResourceNotFound", "SoftwareInventory", sha256));
-  const isMeant = record.family === firmware?.tools.family.id;
+  const isMeant = record.family === firmware?.tools.family.id && (!firmware.served || record.facts.hasCode);
   if (isMeant && (!flash || (await flash.takes(await images.bytes(sha256))))) return;
   throw refuse(400, message("Update.UpdateNotApplicable", record.name, uris.firmware(machine.inventory.id)));
 }
@@ -134,15 +135,27 @@ async function stage(
   by: string,
   images: Pick<Images, "get" | "all">,
 ): Promise<void> {
+  // What takes a while comes first: other wishes may come in meanwhile.
+  const carried = await unit.firmware?.served?.changesFor(sha256);
   const { machine } = unit;
   const { original: _, ...rest } = askedOf(machine.intent);
-  const asked: FirmwareIntent = { ...rest, ...wanted(machine, unit.flash !== null, sha256, images) };
+  const asked: FirmwareIntent = {
+    ...rest,
+    ...(carried && { changes: amended(carried, rest.changes) }),
+    ...wanted(machine, unit.flash !== null, sha256, images),
+  };
   const intent = ask(machine.intent, asked);
   const isSame =
     intent.firmware?.image === machine.intent.firmware?.image &&
     intent.firmware?.original === machine.intent.firmware?.original;
   if (!isSame) await unit.amend({ ...intent, seq: intent.seq + 1 }, by);
 }
+
+/** Wishes count for more than what comes with an image. */
+const amended = (carried: FirmwareIntent["changes"], wishes: FirmwareIntent["changes"]): FirmwareIntent["changes"] => {
+  const wished = new Set(wishes.map(keyOf));
+  return [...carried.filter((change) => !wished.has(keyOf(change))), ...wishes];
+};
 
 /** Who wants what runs already takes back what was to replace it. */
 function wanted(

@@ -6,6 +6,7 @@ import type { FirmwareFamily } from "../../ports/firmware.js";
 import type { FirmwareViews } from "../../ports/world.js";
 import { apply } from "./changes.js";
 import { overrideIn } from "./override-view.js";
+import { baseOf } from "./served-base.js";
 import type { FirmwareSetup } from "./setup.js";
 
 export type MachineFirmwareViews = Pick<FirmwareViews, "current" | "next" | "override" | "version">;
@@ -19,7 +20,7 @@ export class VariableViews implements MachineFirmwareViews {
   /** By machine as well: a family may have the same variables for several at first. */
   private readonly views = new WeakMap<Variables, WeakMap<Inventory, FirmwareView>>();
 
-  constructor(private readonly setup: Pick<FirmwareSetup, "families" | "images">) {}
+  constructor(private readonly setup: Pick<FirmwareSetup, "families" | "images" | "bootSets">) {}
 
   current(machine: Machine): FirmwareView | undefined {
     return this.view(machine, this.variables(machine));
@@ -36,10 +37,16 @@ export class VariableViews implements MachineFirmwareViews {
   }
 
   version({ inventory, observation }: Machine): string {
-    const sha256 = observation.firmware?.image;
+    const sha256 = observation.firmware?.image ?? this.served(inventory);
     if (!sha256) return inventory.firmwareVersion;
     // One that says nothing of itself, or is not there any more, is still to be told from others.
     return this.setup.images.get(sha256)?.facts.version ?? `sha256-${sha256.slice(0, 12)}`;
+  }
+
+  /** The image that a machine whose firmware is served came with. */
+  private served(inventory: Inventory): string | null {
+    const isServed = inventory.firmware?.file === null && this.family(inventory)?.simulated === false;
+    return isServed ? baseOf({ inventory }, this.setup) : null;
   }
 
   /** What is in the machine, as far as is known. */

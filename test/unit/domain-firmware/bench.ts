@@ -2,6 +2,7 @@
 import type { FirmwareSetup } from "../../../src/domain/firmware/setup.js";
 import type { FirmwareView, FirmwareWishes, ImageRecord, Variables } from "../../../src/model/firmware.js";
 import type { FirmwareSettings, Inventory, Machine } from "../../../src/model/machine.js";
+import type { MachineNetboot } from "../../../src/model/netboot.js";
 import { Refusal } from "../../../src/model/refusal.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import type { DefaultKeys, FirmwareFamily } from "../../../src/ports/firmware.js";
@@ -32,6 +33,8 @@ export interface Given {
   readonly family?: FirmwareFamily;
   /** By digest. */
   readonly images?: ReadonlyMap<string, { readonly record: ImageRecord; readonly bytes: Uint8Array }>;
+  /** Its firmware is served from a boot folder; which one, by the image in it. */
+  readonly bootSets?: () => readonly string[];
   /** The images are looked for again. */
   readonly refresh?: () => void;
 }
@@ -44,7 +47,8 @@ export class FirmwareBench {
   readonly adapter: ReturnType<typeof scripted>;
 
   constructor(readonly given: Given = {}) {
-    const { flash = new MemoryFlash(imageOf(firstVariables)), commands = basic, image = null } = given;
+    const { bootSets, commands = basic, image = null } = given;
+    const { flash = bootSets ? null : new MemoryFlash(imageOf(firstVariables)) } = given;
     const { family = flash ? scriptedFamily : playedFamily } = given;
     this.flash = flash;
     this.device = given.device ?? new ScriptedDevice(commands);
@@ -55,13 +59,18 @@ export class FirmwareBench {
       capabilities: (inventory, devices) => ({
         ...capabilities(inventory, devices),
         // What switches the power of a board knows nothing of its boots.
-        ...(flash === null ? { simulated: true } : { bootTargets: [] }),
+        ...(flash === null && !bootSets ? { simulated: true } : { bootTargets: [] }),
         ...(given.blind && { seesPower: false }),
       }),
     };
     this.bench = new Bench({
       adapter: this.adapter,
-      inventory: [machineWith({ family: family.id, file: flash && "/VARS.fd", image, keys: null })],
+      inventory: [
+        {
+          ...machineWith({ family: family.id, file: flash && "/VARS.fd", image, keys: null }),
+          ...(bootSets && { netboot }),
+        },
+      ],
       clock: given.clock ?? new ManualClock(),
       store: given.store ?? MemoryStore.empty(),
       firmware: setupOf(given, family, flash),
@@ -126,13 +135,39 @@ function missing(): never {
 
 const machineWith = (firmware: FirmwareSettings): Inventory => ({ ...inventoryOf("node", {}, "scripted"), firmware });
 
+const netboot: MachineNetboot = {
+  bootSet: "set",
+  boot: { kind: "nothing" },
+  offer: "always",
+  address: null,
+  hostName: null,
+  network: null,
+  options: {},
+  serial: null,
+};
+
 const setupOf = (
-  { keys = null, images = new Map(), refresh = () => {} }: Given,
+  { keys = null, images = new Map(), bootSets = () => [], refresh = () => {} }: Given,
   family: FirmwareFamily,
   flash: MemoryFlash | null,
 ): FirmwareSetup => ({
   families: new Map([[family.id, family]]),
   openFlash: () => flash ?? missing(),
+  bootSets: {
+    all: () =>
+      bootSets().map((image) => ({
+        id: image,
+        name: "set",
+        board: "raspberry-pi-4",
+        addedAt: 0,
+        from: "test",
+        signer: null,
+        image,
+        files: [],
+        notes: [],
+      })),
+    refresh: async () => {},
+  },
   keysOf: () => keys,
   images: {
     get: (sha256) => images.get(sha256)?.record,
