@@ -20,7 +20,8 @@ export const asAdmin: readonly string[] = ["-u", `admin:${password}`];
  */
 export async function curl(shoal: Shoal, path: string, ...args: readonly string[]): Promise<Answer> {
   const url = path.startsWith("/") ? shoal.url + path : path;
-  const { code, stdout, stderr } = await run("curl", [...trusting(shoal), ...asAdmin, "-i", ...args, url]);
+  const [program = "", ...rest] = [...shoal.within, "curl", ...trusting(shoal), ...asAdmin, "-i", ...args, url];
+  const { code, stdout, stderr } = await run(program, rest);
   if (code !== 0) throw new Error(`curl ended with ${code}: ${stderr}`);
   return parse(stdout);
 }

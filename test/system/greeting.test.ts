@@ -10,10 +10,10 @@ const skip = missing("curl");
 const commandsIn = (greeting: string): readonly string[] =>
   greeting.split("\n").flatMap((line) => (line.startsWith("  curl ") ? [line.trim()] : []));
 
-test("the three commands work as they stand, until the switch feeds the board", { skip }, async (context) => {
+test("the commands work as they stand, until the board has booted from the network", { skip }, async (context) => {
   const { output } = await startShoal(context, { env: {} });
   const greeting = await until("a greeting", () => output.stdout.includes("Ctrl-C") && output.stdout);
-  const [list = "", turnOn = "", look = "", ...more] = commandsIn(greeting);
+  const [list = "", turnOn = "", look = "", log = "", ...more] = commandsIn(greeting);
   assert.deepEqual(more, []);
   const ask = async (command: string) => {
     const { code, stdout, stderr } = await run("sh", ["-c", command]);
@@ -23,10 +23,11 @@ test("the three commands work as they stand, until the switch feeds the board", 
   assert.equal(JSON.parse(await ask(list))["Members@odata.count"], 10);
   assert.equal(JSON.parse(await ask(look)).PowerState, "Off");
   assert.equal(await ask(turnOn), "");
-  await until("power", async () => {
-    const { PowerState, Status } = JSON.parse(await ask(look));
-    return PowerState === "On" && Status.Health === "OK";
+  await until("power and an operating system", async () => {
+    const { PowerState, Status, BootProgress } = JSON.parse(await ask(look));
+    return PowerState === "On" && Status.Health === "OK" && BootProgress.LastState === "OSRunning";
   });
+  assert.match(await ask(log), /Fetched 'demo\/vmlinuz', [0-9]+ bytes, whole\./);
 });
 
 test("a second start keeps the password and says how to set another", async (context) => {

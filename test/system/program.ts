@@ -50,17 +50,22 @@ export function run(program: string, args: readonly string[], options: RunOption
   });
 }
 
-/** What a condition returns once it is something; looked at again and again, up to a minute. */
+/**
+ * What a condition returns once it is something; looked at again and again.
+ * @param what it waits for; asked when it did not come
+ * @param minutes of patience
+ */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   condition: () => T | false | Promise<T | false>,
+  minutes = 1,
 ): Promise<Exclude<T, false>> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < minutes * 1200; tries++) {
     const found = await condition();
     if (found) return found as Exclude<T, false>;
     await pause(50);
   }
-  throw new Error(`It never came to ${what}.`);
+  throw new Error(`It never came to ${typeof what === "string" ? what : what()}.`);
 }
 
 /** For `skip` of a test: false, or why there is nothing to test with. */

@@ -18,6 +18,8 @@ export interface Shoal {
   readonly certificate: string;
   readonly readyFile: string;
   readonly output: { readonly stdout: string; readonly stderr: string };
+  /** What programs that are to reach it are started with: where it is in another network than the tests. */
+  readonly within: readonly string[];
   /** Sends it a signal, and waits for its end. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -50,6 +52,8 @@ interface StartOptions {
   readonly state?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
+  /** A command line that starts another, e.g. in a network of its own. */
+  readonly within?: readonly string[];
 }
 
 /** Starts the demo, or what a file says, on a free port of this computer, and ends it with the test. */
@@ -59,14 +63,15 @@ export async function startShoal(test: Undoing, options: StartOptions = {}): Pro
   const where = ["--listen", "127.0.0.1:0", "--state", state, "--ready-file", readyFile, "--log-level", "warn"];
   const what = options.config === undefined ? ["demo"] : ["serve", "--config", options.config];
   const env = options.env ?? { SHOAL_ADMIN_PASSWORD: password };
-  const program = startProgram(test, [...what, ...where, ...(options.args ?? [])], env);
+  const { within = [] } = options;
+  const program = startProgram(test, [...what, ...where, ...(options.args ?? [])], env, within);
   const { url } = await until("a ready file", () => {
     program.checkRunning();
     return existsSync(readyFile) && (JSON.parse(readFileSync(readyFile, "utf8")) as { readonly url: string });
   });
   const certificate = join(state, "certificate.pem");
   const { output, end } = program;
-  return { url, port: Number(new URL(url).port), state, certificate, readyFile, output, end };
+  return { url, port: Number(new URL(url).port), state, certificate, readyFile, output, within, end };
 }
 
 export interface Program extends Pick<Shoal, "output" | "end"> {
@@ -75,8 +80,14 @@ export interface Program extends Pick<Shoal, "output" | "end"> {
 }
 
 /** Starts one of its commands, and ends it with the test. */
-export function startProgram(test: Undoing, args: readonly string[], env: NodeJS.ProcessEnv): Program {
-  const child = spawn(process.execPath, ["--enable-source-maps", cli, ...args], {
+export function startProgram(
+  test: Undoing,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  within: readonly string[] = [],
+): Program {
+  const [program = process.execPath, ...rest] = [...within, process.execPath, "--enable-source-maps", cli, ...args];
+  const child = spawn(program, rest, {
     cwd: root,
     env: { ...plainEnvironment, ...env },
   });

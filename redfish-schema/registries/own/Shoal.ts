@@ -1,5 +1,5 @@
-/** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines, and why an
- * image of firmware did not come. */
+/** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines, why an image of
+ * firmware did not come, and what became of boots from the network. */
 import type { RegistryFacts } from "../registry-facts.js";
 
 const portCommand = ["string", "string", "string"] as const;
@@ -7,7 +7,7 @@ const withReason = ["string", "string", "string", "string"] as const;
 
 export const Shoal = {
   prefix: "Shoal",
-  version: "1.0.0",
+  version: "1.1.0",
   owner: "Shoal",
   messages: {
     PortCommandAccepted: { severity: "OK", args: portCommand },
@@ -18,5 +18,18 @@ export const Shoal = {
     PortCommandIneffective: { severity: "Critical", args: withReason },
     ImageNotFetched: { severity: "Critical", args: ["string", "string"] },
     ImageRefused: { severity: "Critical", args: ["string", "string"] },
+    NetworkBootAsked: { severity: "OK", args: ["string", "string"] },
+    NothingToBoot: { severity: "OK", args: ["string"] },
+    BootFileMissing: { severity: "Warning", args: ["string"] },
+    BootFileDelivered: { severity: "OK", args: ["string", "number"] },
+    BootFileAborted: { severity: "Warning", args: ["string", "string"] },
+    OtherDhcpServer: { severity: "Warning", args: ["string", "string"] },
+    OtherDhcpServerGone: { severity: "OK", args: ["string", "string"] },
+    AddressConflict: { severity: "Warning", args: ["string", "string", "string"] },
+    AddressPoolExhausted: { severity: "Warning", args: ["string"] },
+    UnknownMachineAsked: { severity: "OK", args: ["string", "string"] },
+    MachineSaid: { severity: "OK", args: ["string", "string"] },
+    MachineWarned: { severity: "Warning", args: ["string", "string"] },
+    MachineAlarmed: { severity: "Critical", args: ["string", "string"] },
   },
 } as const satisfies RegistryFacts;

@@ -2,6 +2,7 @@ import { Shoal } from "../own/Shoal.js";
 import { news, say, wordingOf } from "../wording.js";
 
 const look = "Look at the device: its cabling, its own log, and whether it can give the power that is asked for.";
+const seeToIt = "Look at the operating system of the machine.";
 const retry = "Nothing needs to be done: the port is read, and told again if need be.";
 
 export const shoalWording = wordingOf(Shoal, {
@@ -37,5 +38,51 @@ export const shoalWording = wordingOf(Shoal, {
     "Image '%1' is not taken in: %2",
     "Make sure that the image is undamaged, authentic and made for the machine.",
     "An image of firmware was looked at and refused.",
+  ),
+  NetworkBootAsked: news("Asked the network as %1: %2", "A machine asked what to boot, and was told."),
+  NothingToBoot: news(
+    "Asked the network what to boot, and was given nothing: %1",
+    "A machine asked what to boot, and was left to its own boot order.",
+  ),
+  BootFileMissing: say(
+    "Asked the network what to boot, and could not be given it: %1",
+    "Supply what is missing; the machine gets it when it asks again.",
+    "A machine is to boot something that is not there or cannot be made.",
+  ),
+  BootFileDelivered: news("Fetched '%1', %2 bytes, whole.", "A machine fetched a file that it boots from."),
+  BootFileAborted: say(
+    "Did not fetch '%1' to its end: %2",
+    "Nothing needs to be done when the machine tries again; else look at its console and at the network.",
+    "The transfer of a file that a machine boots from broke off.",
+  ),
+  OtherDhcpServer: say(
+    "Another DHCP server answers in network '%1': %2",
+    "Have one of the two give addresses: set the network's dhcp to proxy, or switch the other server off.",
+    "Two DHCP servers on one network give out addresses without knowing of each other.",
+  ),
+  OtherDhcpServerGone: news(
+    "The other DHCP server in network '%1' does not answer any more: %2",
+    "A DHCP server that was heard on a network is not heard any more.",
+  ),
+  AddressConflict: say(
+    "Address %2 of network '%1' is in use by %3, to which it was not given.",
+    "Take the address out of the pool, or have that machine ask for one.",
+    "An address that was to be given away has an owner; it rests.",
+  ),
+  AddressPoolExhausted: say(
+    "Network '%1' has no address left to give.",
+    "Make its pool larger, or its leases shorter.",
+    "A machine asked for an address, and every one of the pool is given away.",
+  ),
+  UnknownMachineAsked: news(
+    "A machine with the address %1 that nobody configured asked the network as %2.",
+    "Somebody asked what to boot whom the configuration does not name.",
+  ),
+  MachineSaid: news("%1: %2", "A machine's operating system sent a line of its log."),
+  MachineWarned: say("%1: %2", seeToIt, "A machine's operating system sent a line of its log that warns."),
+  MachineAlarmed: say(
+    "%1: %2",
+    seeToIt,
+    "A machine's operating system sent a line of its log that tells of an emergency.",
   ),
 });

@@ -25,7 +25,7 @@ export function bootPlanOf(machine: Machine, views: Pick<FirmwareViews, "next" |
     summary: summaryOf(decision, once),
     reasons: [
       overrideReason(intent.boot, bootTargetsOf(machine, views)),
-      ...variableReasons(views.override(machine)),
+      ...variableReasons(views.override(machine), machine),
       ...intent.resets.map(resetReason),
       powerReason(observation.power?.state),
     ],
@@ -55,18 +55,18 @@ function overrideReason({ enabled, target, setAt }: BootIntent, bootTargets: rea
   return target === "None" ? `${asked}, which overrides nothing.` : `${asked}, set by change ${setAt} of the machine.`;
 }
 
-function variableReasons(override: OverrideView | undefined): readonly string[] {
-  switch (override?.variable) {
-    case undefined:
-      return [];
+function variableReasons(override: OverrideView | undefined, { inventory }: Machine): readonly string[] {
+  if (override === undefined) return [];
+  // A machine that has nowhere to keep them gets them with each boot.
+  const isFetched = inventory.firmware?.file === null && inventory.netboot?.bootSet != null;
+  const when = isFetched ? "When it fetches its firmware" : "Before it is turned on";
+  switch (override.variable) {
     case "BootNext":
-      return [`Before it is turned on, BootNext in its firmware's variables is set to ${nameOf(override.option)}.`];
+      return [`${when}, BootNext in its firmware's variables is set to ${nameOf(override.option)}.`];
     case "BootOrder":
-      return [
-        `Before it is turned on, ${nameOf(override.option)} is put first in BootOrder in its firmware's variables.`,
-      ];
+      return [`${when}, ${nameOf(override.option)} is put first in BootOrder in its firmware's variables.`];
     case "OsIndications":
-      return ["Before it is turned on, OsIndications in its firmware's variables is made to ask for the setup menu."];
+      return [`${when}, OsIndications in its firmware's variables is made to ask for the setup menu.`];
     case null:
       return [`It cannot be put into its firmware's variables: ${override.problem}.`];
   }

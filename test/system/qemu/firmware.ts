@@ -4,13 +4,17 @@ import { missing } from "../program.js";
 
 export type Architecture = "x86-64" | "aarch64";
 
-export interface GuestFirmware {
+export interface GuestMachine {
   readonly architecture: Architecture;
   readonly program: string;
-  /** Read-only flash. */
-  readonly code: string;
   /** Machine and processor. */
   readonly machine: readonly string[];
+  /** Read-only flash; absent = QEMU's own BIOS. */
+  readonly code?: string;
+}
+
+export interface GuestFirmware extends GuestMachine {
+  readonly code: string;
   /** `--layout` of `shoal efi create` for its store. */
   readonly layout: "ovmf-4m" | "aavmf";
 }
@@ -36,6 +40,13 @@ export const firmwares = {
   },
 } as const satisfies Readonly<Record<string, GuestFirmware>>;
 
+/** SeaBIOS, which boots by the ROM of a NIC: iPXE, in QEMU's. Its screen is its console. */
+export const seabios: GuestMachine = {
+  architecture: "x86-64",
+  program: "qemu-system-x86_64",
+  machine: ["-machine", "q35,graphics=off"],
+};
+
 /** For `skip` of a test. */
-export const lacksFirmware = ({ program, code }: GuestFirmware): string | false =>
-  missing(program) || (!existsSync(code) && `${code} is not installed`);
+export const lacksFirmware = ({ program, code }: GuestMachine): string | false =>
+  missing(program) || (code !== undefined && !existsSync(code) && `${code} is not installed`);

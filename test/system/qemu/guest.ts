@@ -3,15 +3,19 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { plainEnvironment } from "../program.js";
 import type { Undoing } from "../shoal.js";
-import type { GuestFirmware } from "./firmware.js";
+import type { GuestMachine } from "./firmware.js";
 
 export interface Hardware {
-  /** The flash with the variables, which the guest writes. */
-  readonly variables: string;
+  /** The flash with the variables, which the guest writes; absent = it has none. */
+  readonly variables?: string;
   /** A folder that is the guest's disk; read-only. */
   readonly disk?: string;
   /** What stands behind `-netdev user,id=nic`, e.g. `,tftp=folder`: a NIC with {@link guestMac}. Absent = none. */
   readonly network?: string;
+  /** An interface of the computer that its NIC is plugged into, in place of `network`. */
+  readonly tap?: string;
+  /** MiB; 256 when absent. */
+  readonly memory?: number;
 }
 
 export interface Guest {
@@ -26,6 +30,7 @@ export interface Guest {
 }
 
 export const guestMac = "52:54:00:07:10:01";
+export const guestUuid = "00112233-4455-6677-8899-aabbccddeeff";
 /** The computer that the tests run on, as a guest of QEMU's own network sees it. */
 export const hostSeenByGuest = "10.0.2.2";
 
@@ -36,14 +41,20 @@ export const partition = "PciRoot(0x0)/Pci(0x5,0x0)/HD(1,MBR,0xBE1AFDFA,0x3F,0xF
 const patience = 120_000;
 
 /** Everything that a command line has to say, for scripts that start guests too. */
-export const commandLine = (firmware: GuestFirmware, hardware: Hardware): readonly string[] => [
-  firmware.program,
-  ...firmware.machine,
-  ...["-accel", "tcg", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none"],
-  ...["-drive", `if=pflash,format=raw,readonly=on,file=${firmware.code}`],
-  ...["-drive", `if=pflash,format=raw,file=${hardware.variables}`],
-  ...(hardware.disk === undefined ? [] : diskOf(hardware.disk)),
-  ...(hardware.network === undefined ? ["-net", "none"] : nicOf(hardware.network)),
+export const commandLine = (
+  { program, machine, code }: GuestMachine,
+  { variables, disk, network, tap, memory = 256 }: Hardware,
+): readonly string[] => [
+  program,
+  ...machine,
+  ...["-accel", "tcg", "-m", String(memory), "-nodefaults", "-no-user-config", "-display", "none"],
+  ...["-uuid", guestUuid],
+  ...(code === undefined ? [] : ["-drive", `if=pflash,format=raw,readonly=on,file=${code}`]),
+  ...(variables === undefined ? [] : ["-drive", `if=pflash,format=raw,file=${variables}`]),
+  ...(disk === undefined ? [] : diskOf(disk)),
+  ...(tap === undefined ? [] : nicOf(`tap,id=nic,ifname=${tap},script=no,downscript=no`, code === undefined)),
+  ...(network === undefined ? [] : nicOf(`user,id=nic${network}`, false)),
+  ...(tap === undefined && network === undefined ? ["-net", "none"] : []),
 ];
 
 const diskOf = (folder: string) => [
@@ -51,15 +62,20 @@ const diskOf = (folder: string) => [
   ...["-device", "virtio-blk-pci,drive=disk,addr=5"],
 ];
 
-/** Without iPXE in its ROM, so that the firmware's own network stack is what boots. */
-const nicOf = (options: string) => [
-  ...["-netdev", `user,id=nic${options}`],
-  ...["-device", `virtio-net-pci,netdev=nic,mac=${guestMac},romfile=,addr=4`],
+/** @param rom whether iPXE is in its ROM: firmware with a network stack of its own is to boot by that */
+const nicOf = (netdev: string, rom: boolean) => [
+  ...["-netdev", netdev],
+  ...["-device", `virtio-net-pci,netdev=nic,mac=${guestMac},addr=4${rom ? ",bootindex=1" : ",romfile="}`],
 ];
 
-/** Powers a guest on, and ends it with the test. */
-export function startGuest(test: Undoing, firmware: GuestFirmware, hardware: Hardware): Guest {
-  const [program = "", ...args] = commandLine(firmware, hardware);
+/** Powers a guest on, and ends it with the test. @param within begins the command line, e.g. in a network of the test's own */
+export function startGuest(
+  test: Undoing,
+  machine: GuestMachine,
+  hardware: Hardware,
+  within: readonly string[] = [],
+): Guest {
+  const [program = "", ...args] = [...within, ...commandLine(machine, hardware)];
   const child = spawn(program, [...args, "-serial", "stdio", "-monitor", "none"], { env: plainEnvironment });
   const guest = watch(child);
   test.after(() => guest.stop());

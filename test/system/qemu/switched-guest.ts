@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { temporaryFolder, type Undoing } from "../shoal.js";
-import type { GuestFirmware } from "./firmware.js";
+import type { GuestMachine } from "./firmware.js";
 import { commandLine, guestMac, type Hardware } from "./guest.js";
 
 export interface SwitchedGuest {
@@ -18,8 +18,16 @@ export interface SwitchedGuest {
   isOn(): boolean;
 }
 
-/** Off: there is no process. QEMU takes its file away when the guest has switched itself off. */
-export function switchedGuest(test: Undoing, firmware: GuestFirmware, hardware: Hardware): SwitchedGuest {
+/**
+ * Off: there is no process. QEMU takes its file away when the guest has switched itself off.
+ * @param within begins its command line, e.g. in a network of the test's own
+ */
+export function switchedGuest(
+  test: Undoing,
+  machine: GuestMachine,
+  hardware: Hardware,
+  within: readonly string[] = [],
+): SwitchedGuest {
   // Before the folder goes, for its process is known by a file there.
   test.after(() => {
     if (isOn()) process.kill(Number(readFileSync(pid, "utf8")), "SIGKILL");
@@ -32,9 +40,7 @@ export function switchedGuest(test: Undoing, firmware: GuestFirmware, hardware: 
     string,
     string,
   ];
-  const start = commandLine(firmware, hardware)
-    .map((word) => `'${word}'`)
-    .join(" ");
+  const start = [...within, ...commandLine(machine, hardware)].map((word) => `'${word}'`).join(" ");
   const script = (name: string, ...lines: readonly string[]) => {
     writeFileSync(join(folder, name), lines.join("\n"));
     return ["/bin/sh", "-eu", join(folder, name)];
@@ -45,7 +51,7 @@ export function switchedGuest(test: Undoing, firmware: GuestFirmware, hardware: 
       on: script(
         "on",
         `[ ! -s '${pid}' ] || exit 0`,
-        `cp --sparse=always '${hardware.variables}' '${found}'`,
+        ...(hardware.variables === undefined ? [] : [`cp --sparse=always '${hardware.variables}' '${found}'`]),
         `exec ${start} -serial 'file:${console}' -monitor none -daemonize -pidfile '${pid}'`,
       ),
       off: script("off", `[ -s '${pid}' ] || exit 0`, `kill -9 "$(cat '${pid}')"`, `rm '${pid}'`),

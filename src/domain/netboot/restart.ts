@@ -1,0 +1,40 @@
+/** What shows that a machine begins anew, so that whatever it asks next belongs to another boot. Pure. */
+import type { Machine, PowerState, ResetRequest, ResetType } from "../../model/machine.js";
+
+const dark: readonly PowerState[] = ["Off", "PoweringOff"];
+
+/** It was seen to go off; the first reading is no change. */
+export const turnedOff = (before: Machine, after: Machine): boolean =>
+  powerOf(after) === "Off" && powerOf(before) !== undefined && powerOf(before) !== "Off";
+
+const powerOf = ({ observation }: Machine): PowerState | undefined => observation.power?.state;
+
+/**
+ * Whether it is on its way off, or through a reset. A step of a reset that begins is stored before the hardware hears of it, so
+ * that nothing which follows from it can be taken for the end of the boot before.
+ */
+export function isRestart(before: Machine, after: Machine): boolean {
+  return goesDark(powerOf(before), powerOf(after)) || stepBegan(before.intent.resets, after.intent.resets);
+}
+
+function goesDark(was: PowerState | undefined, is: PowerState | undefined): boolean {
+  if (was === undefined || is === undefined || was === is) return false;
+  // What was off is being switched on: the boot that may have begun already is that one.
+  return dark.includes(is) || (is === "PoweringOn" && !dark.includes(was));
+}
+
+const endsBoot: readonly ResetType[] = [
+  "ForceOff",
+  "GracefulShutdown",
+  "ForceRestart",
+  "GracefulRestart",
+  "PowerCycle",
+];
+
+function stepBegan(before: readonly ResetRequest[], after: readonly ResetRequest[]): boolean {
+  if (before === after) return false;
+  return after.some(
+    ({ seq, type, begun }) =>
+      endsBoot.includes(type) && begun > (before.find((request) => request.seq === seq)?.begun ?? 0),
+  );
+}

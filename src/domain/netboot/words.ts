@@ -1,0 +1,20 @@
+/** What stages and architectures are called by people. */
+import type { BootArchitecture, NetStage } from "../../model/netboot.js";
+
+const stages: Readonly<Record<NetStage, string>> = {
+  board: "the boot loader of a board",
+  "bios-pxe": "BIOS PXE",
+  "uefi-pxe": "UEFI PXE",
+  "uefi-http": "UEFI HTTP boot",
+  ipxe: "iPXE",
+  "u-boot": "U-Boot",
+  system: "an operating system",
+};
+
+export const stageInWords = (stage: NetStage, architecture: BootArchitecture | null): string =>
+  architecture === null || architecture === "bios"
+    ? biosWords(stage, architecture)
+    : `${stages[stage]} for ${architecture}`;
+
+const biosWords = (stage: NetStage, architecture: BootArchitecture | null): string =>
+  architecture === "bios" && stage === "ipxe" ? "iPXE for BIOS" : stages[stage];

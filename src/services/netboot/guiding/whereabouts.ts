@@ -1,0 +1,57 @@
+/** Whose an address is: by what we gave away, by what is configured, and by what the kernel sees on the wire. */
+import { type Clock, type Duration, type Instant, seconds } from "../../../model/clock.js";
+import type { LeaseBook } from "../../../ports/netboot.js";
+import type { MachineIndex } from "./machine-index.js";
+
+export interface WhereaboutsParts {
+  readonly clock: Clock;
+  readonly leases: Pick<LeaseBook, "get">;
+  /** MAC addresses by IPv4 address. */
+  readonly neighbours: () => ReadonlyMap<string, string>;
+  readonly index: Pick<MachineIndex, "withMac">;
+  /** The machine that an address is configured for. */
+  readonly reserved: (address: string) => string | undefined;
+}
+
+/** `stranger`: it is known who has it, and that is no machine of ours. */
+export type Holder = { readonly machine: string } | "stranger" | "unknown";
+
+/** A board asks for dozens of files within a second. */
+const lasts: Duration = seconds(1);
+
+export class Whereabouts {
+  private onWire: ReadonlyMap<string, string> = new Map();
+  private readAt: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly parts: WhereaboutsParts) {}
+
+  holderOf(address: string): Holder {
+    const mac = this.leaseHolder(address);
+    if (mac !== undefined) return this.ownerOf(mac);
+    const reserved = this.parts.reserved(address);
+    if (reserved !== undefined) return { machine: reserved };
+    const seen = this.neighbour(address);
+    return seen === undefined ? "unknown" : this.ownerOf(seen);
+  }
+
+  private ownerOf(mac: string): Holder {
+    const machine = this.parts.index.withMac(mac);
+    return machine === undefined ? "stranger" : { machine };
+  }
+
+  private leaseHolder(address: string): string | undefined {
+    const lease = this.parts.leases.get(address);
+    const isHeld = lease?.state === "leased" && lease.until >= this.parts.clock.now();
+    return isHeld ? lease.mac : undefined;
+  }
+
+  private neighbour(address: string): string | undefined {
+    const now = this.parts.clock.now();
+    if (now - this.readAt >= lasts || now < this.readAt || !this.onWire.has(address)) {
+      // Somebody new is looked for at once, but not with every packet of nobody.
+      if (now !== this.readAt) this.onWire = this.parts.neighbours();
+      this.readAt = now;
+    }
+    return this.onWire.get(address);
+  }
+}

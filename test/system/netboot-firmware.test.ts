@@ -1,0 +1,75 @@
+/** Firmware that is real boots over a network that is real what Redfish asked for: override, reset, and it runs. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lacksLab } from "./netboot/lab.js";
+import { lacksLinux, putLinux } from "./netboot/linux.js";
+import { httpPort, openRack } from "./netboot/rack.js";
+import { missing } from "./program.js";
+import { efiProgram } from "./qemu/efi-program.js";
+import { firmwares, lacksFirmware, seabios } from "./qemu/firmware.js";
+import { newStore, putOn } from "./qemu/store.js";
+
+const { aavmf, ovmf } = firmwares;
+
+/** Of all tests here. */
+const lacks = (...more: readonly (string | false)[]): string | false =>
+  missing("curl") || lacksLab() || more.find((one) => one !== false) || false;
+
+const linux = { kernel: "vmlinuz", initrds: ["initrd"], arguments: "console=ttyS0 quiet asked=yes" };
+
+test("AArch64: PXE and HTTP boot, each once, and the log tells of it", {
+  skip: lacks(lacksFirmware(aavmf)),
+}, async (context) => {
+  const variables = await newStore(context, aavmf);
+  const rack = await openRack(context, {
+    machine: aavmf,
+    hardware: { variables },
+    firmware: { kind: "aavmf", file: variables },
+    netboot: { boot: { programs: { arm64: "boot.efi" } } },
+    about: { processors: { architecture: "ARM" } },
+    files: (folder) => putOn(folder, "boot.efi", efiProgram("aarch64", "This came from the network.")),
+  });
+
+  await rack.override("UefiHttp", { HttpBootUri: `http://10.77.0.1:${httpPort}/files/boot.efi` });
+  assert.match(await rack.run(), /This came from the network\./);
+  assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+
+  // Its first boot has made entries of its own, PXE among them.
+  await rack.override("Pxe");
+  assert.match(await rack.run(), /This came from the network\./);
+  assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+  const log = await rack.log();
+  assert.ok(
+    log.some((line) => /boot\.efi/.test(line)),
+    log.join("\n"),
+  );
+});
+
+test("x86-64: PXE to iPXE, its script, a kernel and its arguments", {
+  skip: lacks(lacksFirmware(ovmf), lacksLinux()),
+}, async (context) => {
+  const variables = await newStore(context, ovmf);
+  const rack = await openRack(context, {
+    machine: ovmf,
+    hardware: { variables, memory: 512 },
+    netboot: { boot: linux, offer: "asked" },
+    files: (folder) => putLinux(context, folder),
+  });
+  await rack.override("Pxe");
+  assert.match(await rack.run(), /Linux runs, started with: .*asked=yes/);
+  assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+});
+
+test("BIOS: the ROM of its NIC is iPXE already, and without an override it gets nothing", {
+  skip: lacks(lacksFirmware(seabios), lacksLinux()),
+}, async (context) => {
+  const rack = await openRack(context, {
+    machine: seabios,
+    hardware: { memory: 512 },
+    netboot: { boot: linux, offer: "asked" },
+    files: (folder) => putLinux(context, folder),
+  });
+  await rack.override("Pxe", { BootSourceOverrideMode: "Legacy" });
+  assert.match(await rack.run(), /Linux runs, started with: .*asked=yes/);
+  assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseNeighbours } from "../../../adapters/netboot/dhcp/neighbours.js";
+import { lease, mac, saying, TestServer, testNetwork } from "../../support/dhcp-server.js";
+
+const me = mac(1);
+const squatter = "02:00:00:00:00:99";
+const networks = [testNetwork({ probe: true })];
+const head = "IP address       HW type     Flags       HW address            Mask     Device\n";
+const row = (address: string, flags: string, hardware: string, device = "eth0") =>
+  `${address.padEnd(16)} 0x1         ${flags}         ${hardware}     *        ${device}\n`;
+const taken = head + row("10.77.0.100", "0x2", squatter);
+
+test("an address that is new to a client is looked for on the wire when it is offered", async () => {
+  const server = new TestServer({ networks, neighbours: () => head });
+  await server.say(saying("discover", me));
+  const [, look] = server.sent;
+  assert.deepEqual([look?.by, look?.to, look?.bytes.length], ["lab", { address: "10.77.0.100", port: 9 }, 0]);
+  assert.equal(await lease(server, me), "10.77.0.100");
+  server.sent.length = 0;
+  await server.say(saying("discover", me));
+  assert.equal(server.sent.length, 1);
+});
+
+test("an address that somebody else answers for is refused, told and left alone", async () => {
+  const server = new TestServer({ networks, neighbours: () => taken });
+  assert.equal(await lease(server, me), null);
+  assert.equal(server.counters.refused, 1);
+  assert.deepEqual(server.notices, [{ kind: "conflict", network: "lab", address: "10.77.0.100", mac: squatter }]);
+  assert.equal(await lease(server, me), "10.77.0.101");
+});
+
+const harmless: Readonly<Record<string, string | null>> = {
+  "nobody answers for": head + row("10.77.0.100", "0x0", "00:00:00:00:00:00"),
+  "the client itself answers for": head + row("10.77.0.100", "0x2", me),
+  "is answered for on another interface": head + row("10.77.0.100", "0x2", squatter, "eth1"),
+  "the platform says nothing of": null,
+};
+
+for (const [name, text] of Object.entries(harmless)) {
+  test(`an address that ${name} is given`, async () => {
+    const server = new TestServer({ networks, neighbours: () => text });
+    assert.equal(await lease(server, me), "10.77.0.100");
+  });
+}
+
+test("who had the address before is no conflict, as the kernel remembers it for a while", async () => {
+  const neighbours = () => head + row("10.77.0.100", "0x2", me);
+  const one = [{ from: "10.77.0.100", to: "10.77.0.100" }];
+  const server = new TestServer({ networks: [testNetwork({ probe: true, pools: one })], neighbours });
+  await lease(server, me);
+  await server.say(saying("release", me, { ciaddr: "10.77.0.100" }));
+  assert.equal(await lease(server, mac(2)), "10.77.0.100");
+});
+
+test("nothing is looked for where that is off, on loopback, and behind relays", async () => {
+  const quiet = [
+    testNetwork({ probe: false }),
+    testNetwork({ probe: true, interface: null }),
+    testNetwork({ probe: true, address: "127.0.0.1", subnet: { first: "127.0.0.0", bits: 8 } }),
+  ];
+  for (const network of quiet) {
+    const server = new TestServer({ networks: [network], neighbours: () => assert.fail("it was read") });
+    await server.say(saying("discover", me, { giaddr: `${network.address.slice(0, -1)}254` }));
+    assert.equal(server.sent.length, 1);
+  }
+});
+
+test("the table is read once for many", async () => {
+  let reads = 0;
+  const neighbours = () => {
+    reads += 1;
+    return head;
+  };
+  const server = new TestServer({ networks, neighbours });
+  for (let n = 1; n < 6; n += 1) await lease(server, mac(n));
+  assert.equal(reads, 1);
+  server.clock.advance(100);
+  await lease(server, mac(6));
+  assert.equal(reads, 2);
+});
+
+test("a table of another form holds nobody", () => {
+  for (const text of ["", "\n", "x", `${head}10.0.0.1 0x1\n`, `${head}a b c d e f g`])
+    assert.equal(parseNeighbours(text).size, 0);
+});
