@@ -1,0 +1,299 @@
+/**
+ * Who has which address of one network. Clients are told apart by MAC address alone: on its way to its operating system one machine
+ * asks as boot ROM, UEFI, iPXE and system, each with another client identifier (option 61) or none. RFC 2131 §4.2 would give it
+ * another address each time; then no file request could be told from its address, and a boot would use up four of them.
+ */
+import { type Duration, type Instant, minutes } from "../../../src/model/clock.js";
+import { ipv4Text } from "../../../src/model/ipv4.js";
+import type { Lease } from "../../../src/model/netboot.js";
+import type { LeaseBook, Reservations } from "../../../src/ports/netboot.js";
+import type { Client } from "./client.js";
+import { DueQueue } from "./due-queue.js";
+import { type Offer, Offers, offerTime } from "./offers.js";
+import { isInNetwork, isInPool, numberOf, type ServedNetwork } from "./served-network.js";
+import { Vacancies } from "./vacancies.js";
+
+/** What the lease book has of an address, and what its client was told. */
+interface Slot {
+  lease: Lease;
+  /** Until when nobody else may have it. As the client was told; the book has later times, so that renewals need not be stored. */
+  until: Instant;
+  /** While it is being stored. */
+  saving: Promise<void> | null;
+  /** The disk refused the last write. */
+  refused: boolean;
+  /** Its place in the queue; null = it is in none. */
+  due: Instant | null;
+}
+
+/** How much longer than told a lease is stored: so two of three renewals cost no write. */
+const storedTimes = 2;
+
+/** How long an address rests that somebody else was seen to have. */
+const declinedTime: Duration = minutes(10);
+
+/** How long a lease is kept after its end: its client gets the same address when it comes back. */
+const keptTime: Duration = minutes(24 * 60);
+
+/** Offers that may stand in one network. */
+const mostOffers = 4096;
+
+/** Work of one sweep and of one search, in addresses. */
+const sweepSize = 2000;
+const searchSize = 64;
+
+export interface AddressBookSetup {
+  readonly served: ServedNetwork;
+  readonly leases: LeaseBook;
+  readonly reservations: Reservations;
+  /** What could not be stored and nobody waits for. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class AddressBook {
+  readonly #slots = new Map<number, Slot>();
+  readonly #byMac = new Map<string, number>();
+  readonly #offers = new Offers(mostOffers);
+  readonly #queue = new DueQueue();
+  readonly #vacancies: Vacancies;
+  #sweeping: Iterator<[number, Slot]> | null = null;
+
+  constructor(private readonly setup: AddressBookSetup) {
+    this.#vacancies = new Vacancies(setup.served.pools);
+  }
+
+  /* ── what is so ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** Takes over what is in the lease book, also what others wrote there. */
+  adopt(lease: Lease): void {
+    const address = numberOf(lease.address);
+    if (isInNetwork(this.setup.served, address)) this.#slot(address);
+  }
+
+  offerOf(mac: string, now: Instant): Offer | null {
+    return this.#offers.of(mac, now);
+  }
+
+  /** Who has it now, or had it last. */
+  holderOf(address: number): string | null {
+    return this.#slot(address)?.lease.mac ?? null;
+  }
+
+  /** Whether this client has it now. */
+  has(mac: string, address: number, now: Instant): boolean {
+    const slot = this.#slot(address);
+    return slot !== undefined && slot.lease.mac === mac && slot.lease.state === "leased" && slot.until > now;
+  }
+
+  /** The address that a client should have and no other; null = any that is free will do. */
+  due(client: Client, now: Instant): number | null {
+    if (client.reserved !== null && this.#isFree(client.reserved, client.mac, now)) return client.reserved;
+    const offered = this.#offers.of(client.mac, now)?.address;
+    if (offered !== undefined) return offered;
+    const last = this.#byMac.get(client.mac);
+    return last !== undefined && this.has(client.mac, last, now) && this.mayHave(client, last, now) ? last : null;
+  }
+
+  mayHave(client: Client, address: number, now: Instant): boolean {
+    if (!this.#isFree(address, client.mac, now)) return false;
+    if (address === client.reserved) return true;
+    return client.pooled && this.#isCommon(address, client.mac);
+  }
+
+  /** An address for a client that has none: its own, its last one, the one it wishes, one that is new, one whose time is over. */
+  choose(client: Client, wish: number | null, now: Instant): number | null {
+    const own = [this.due(client, now), this.#byMac.get(client.mac), wish];
+    for (const address of own) {
+      if (address !== null && address !== undefined && this.mayHave(client, address, now)) return address;
+    }
+    if (!client.pooled) return null;
+    return (
+      this.#vacancies.find((address) => this.#isVacant(address, client.mac, now), now) ?? this.#findEnded(client, now)
+    );
+  }
+
+  /* ── what becomes so ───────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** @returns false = too many offers stand */
+  offer(offer: Omit<Offer, "until">, now: Instant): boolean {
+    this.#prune(now);
+    if (!this.#offers.hasRoom(offer.asker.mac)) return false;
+    const before = this.#offers.put({ ...offer, until: now + offerTime });
+    if (before !== null) this.#giveBack(before);
+    return true;
+  }
+
+  /** The client asked for something else, or somebody else. */
+  withdraw(mac: string): void {
+    const address = this.#offers.remove(mac);
+    if (address !== null) this.#giveBack(address);
+  }
+
+  /**
+   * Gives the client the address for the network's lease time.
+   * @returns null = it is durable already; else it is once that resolves. @throws StoreError (by rejection)
+   */
+  grant(client: Client, address: number, now: Instant): Promise<void> | null {
+    this.#offers.remove(client.mac);
+    const time = this.setup.served.leaseTime * 1000;
+    const slot = this.#slot(address);
+    if (!slot || slot.refused || !covers(slot.lease, client, now + time))
+      return this.#store(address, this.#leaseFor(client, address, slot?.lease, now), now + time);
+    slot.until = Math.max(slot.until, now + time);
+    if (slot.due === null) this.#enqueue(address, slot, slot.until);
+    return slot.saving;
+  }
+
+  release(mac: string, address: number, now: Instant): void {
+    const slot = this.#slot(address);
+    if (slot && this.has(mac, address, now)) this.#forgo(address, { ...slot.lease, until: now });
+  }
+
+  /** Somebody else has the address: nobody gets it for a while. */
+  decline(mac: string, address: number, now: Instant): void {
+    this.withdraw(mac);
+    const base = { address: ipv4Text(address), network: this.setup.served.network.id, mac };
+    const ends = { since: now, until: now + declinedTime };
+    this.#forgo(address, { ...base, clientId: null, hostName: null, state: "declined", ...ends });
+  }
+
+  /** Forgets offers that ended and leases that ended long ago: a part of them each time, so that it never takes long. */
+  sweep(now: Instant): void {
+    this.#prune(now);
+    this.#sweeping ??= this.#slots.entries();
+    for (let looks = 0; looks < sweepSize; looks += 1) {
+      const next = this.#sweeping.next();
+      if (next.done) {
+        this.#sweeping = null;
+        return;
+      }
+      const [address, slot] = next.value;
+      if (Math.max(slot.until, slot.lease.until) + keptTime <= now) this.#remove(address, slot);
+    }
+  }
+
+  /* ── inside ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** As the lease book has it: others may have written there. */
+  #slot(address: number): Slot | undefined {
+    const lease = this.setup.leases.get(ipv4Text(address));
+    const slot = this.#slots.get(address);
+    if (slot?.lease === lease) return slot;
+    if (lease) return this.#fill(address, lease, lease.until);
+    if (slot) this.#forget(address, slot);
+    return undefined;
+  }
+
+  #isFree(address: number, mac: string, now: Instant): boolean {
+    const offer = this.#offers.at(address, now);
+    if (offer && offer.asker.mac !== mac) return false;
+    const slot = this.#slot(address);
+    return slot === undefined || slot.until <= now || (slot.lease.mac === mac && slot.lease.state === "leased");
+  }
+
+  /** Whether it is of a pool and reserved for nobody else. */
+  #isCommon(address: number, mac: string): boolean {
+    if (!isInPool(this.setup.served, address)) return false;
+    const owner = this.setup.reservations.holder?.(ipv4Text(address));
+    return owner === undefined || owner === mac;
+  }
+
+  #isVacant(address: number, mac: string, now: Instant): boolean {
+    if (this.#offers.at(address, now) !== null || this.#slot(address) !== undefined) return false;
+    return this.#isCommon(address, mac);
+  }
+
+  /** The address whose time has been over for longest. The queue is put right on the way: leases are renewed without it. */
+  #findEnded(client: Client, now: Instant): number | null {
+    for (let looks = 0; looks < searchSize; looks += 1) {
+      const first = this.#queue.first;
+      if (!first || first.at > now) return null;
+      const { address } = first;
+      const slot = this.#slot(address);
+      const until = Math.max(slot?.until ?? 0, this.#offers.at(address, now)?.until ?? 0);
+      const current = slot?.due === first.at;
+      if (current && until <= now && this.#isCommon(address, client.mac)) return address;
+      this.#queue.pop();
+      if (slot && current) slot.due = null;
+      if (slot && current && until > now) this.#enqueue(address, slot, until);
+    }
+    return null;
+  }
+
+  #enqueue(address: number, slot: Slot, at: Instant): void {
+    slot.due = at;
+    this.#queue.push({ at, address });
+  }
+
+  #leaseFor(client: Client, address: number, before: Lease | undefined, now: Instant): Lease {
+    const same = before?.mac === client.mac && before.state === "leased" ? before : null;
+    return {
+      address: ipv4Text(address),
+      network: this.setup.served.network.id,
+      mac: client.mac,
+      clientId: client.clientId ?? same?.clientId ?? null,
+      hostName: client.hostName ?? same?.hostName ?? null,
+      state: "leased",
+      since: same && same.until > now ? same.since : now,
+      until: now + this.setup.served.leaseTime * 1000 * storedTimes,
+    };
+  }
+
+  #forgo(address: number, lease: Lease): void {
+    this.#store(address, lease, lease.until).catch(this.setup.failed);
+  }
+
+  /** @throws StoreError (by rejection) */
+  #store(address: number, lease: Lease, until: Instant): Promise<void> {
+    const slot = this.#fill(address, lease, until);
+    const settle = (refused: boolean) => {
+      if (slot.saving === saving) Object.assign(slot, { saving: null, refused });
+    };
+    const saving = this.setup.leases.put(lease).then(
+      () => settle(false),
+      (error: unknown) => {
+        settle(true);
+        throw error;
+      },
+    );
+    slot.saving = saving;
+    return saving;
+  }
+
+  #fill(address: number, lease: Lease, until: Instant): Slot {
+    const before = this.#slots.get(address);
+    if (before && this.#byMac.get(before.lease.mac) === address) this.#byMac.delete(before.lease.mac);
+    const slot = before ?? { lease, until, saving: null, refused: false, due: null };
+    const earlier = slot.due === null || until < slot.due;
+    Object.assign(slot, { lease, until });
+    this.#slots.set(address, slot);
+    if (lease.state === "leased") this.#byMac.set(lease.mac, address);
+    if (earlier) this.#enqueue(address, slot, until);
+    return slot;
+  }
+
+  #remove(address: number, slot: Slot): void {
+    this.setup.leases.remove(slot.lease.address).catch(this.setup.failed);
+    this.#forget(address, slot);
+  }
+
+  #forget(address: number, slot: Slot): void {
+    this.#slots.delete(address);
+    if (this.#byMac.get(slot.lease.mac) === address) this.#byMac.delete(slot.lease.mac);
+    this.#giveBack(address);
+  }
+
+  #giveBack(address: number): void {
+    if (!this.#slots.has(address) && isInPool(this.setup.served, address)) this.#vacancies.giveBack(address);
+  }
+
+  #prune(now: Instant): void {
+    for (const address of this.#offers.prune(now)) this.#giveBack(address);
+  }
+}
+
+/** Whether what is stored says as much as the client would be told. Identifiers differ from one stage of a boot to the next. */
+function covers(lease: Lease, client: Client, until: Instant): boolean {
+  const named = client.hostName === null || client.hostName === lease.hostName;
+  return lease.mac === client.mac && lease.state === "leased" && lease.until >= until && named;
+}

@@ -1,0 +1,214 @@
+/** Gives addresses away: carries out what is decided of each wish, and is sure of it before it says so. */
+import { type Clock, type Duration, type Instant, minutes } from "../../../src/model/clock.js";
+import { ipv4Text } from "../../../src/model/ipv4.js";
+import type { Asker, BootAnswer } from "../../../src/model/netboot.js";
+import type { DhcpNotice } from "../../../src/ports/netboot.js";
+import type { AddressBook } from "./address-book.js";
+import type { Answers, Case } from "./answers.js";
+import { askOf, withWhatWasSaid } from "./arrival.js";
+import { type Client, clientOf, type LeasingMode } from "./client.js";
+import { type Ask, decideEnd, decideWish } from "./exchange.js";
+import { discardPort, type Neighbours } from "./neighbours.js";
+import { clientIdOf } from "./packet/options.js";
+import type { ServedNetwork } from "./served-network.js";
+import type { Outcome, Silence, Tally } from "./tally.js";
+
+export interface LeasingSetup {
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly tell: (notice: DhcpNotice) => void;
+  readonly answers: Answers;
+  readonly books: ReadonlyMap<ServedNetwork, AddressBook>;
+  readonly neighbours: Neighbours;
+  /** Of what nobody waits for. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Clients whose lease is being written: more only wait when the disk does not answer. */
+const mostWaiting = 4096;
+
+const noticeEvery: Duration = minutes(60);
+
+/** Hex digits of option 61 that are recorded. */
+const longestClientId = 2 * 255;
+
+/** A wish that is being granted. */
+interface Grant {
+  readonly one: Case;
+  readonly client: Client;
+  readonly boot: BootAnswer;
+  readonly book: AddressBook;
+}
+
+export class Leasing {
+  readonly #toldExhausted = new Map<string, Instant>();
+  #waiting = 0;
+
+  constructor(private readonly setup: LeasingSetup) {}
+
+  serve(one: Case, mode: LeasingMode): void {
+    const book = this.setup.books.get(one.served);
+    const ask = askOf(one.arrival);
+    if (!book) return;
+    if (ask.type === "release" || ask.type === "decline") this.#end(ask.type, ask, one, book);
+    else this.#wish(ask, one, mode, book);
+  }
+
+  #now(): Instant {
+    return this.setup.clock.now();
+  }
+
+  /* ── wishes ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  #wish(ask: Ask, one: Case, mode: LeasingMode, book: AddressBook): void {
+    if (ask.type === "request" && ask.serverId !== null && ask.serverId !== one.served.server) {
+      book.withdraw(ask.mac);
+      this.#count("other-server");
+      return;
+    }
+    const asker = this.#askerOf(ask, one, book);
+    const boot = this.setup.answers.ask({ served: one.served, asker });
+    const client = clientOf(identityOf(one, boot), one.served, mode);
+    if (typeof client === "string") this.#count(client);
+    else this.#decide(ask, { one: { ...one, asker }, client, boot, book });
+  }
+
+  #askerOf({ type, mac }: Ask, { asker, arrival }: Case, book: AddressBook): Asker {
+    const offered = book.offerOf(mac, this.#now());
+    const same = type === "request" && offered?.xid === arrival.message.xid;
+    return withWhatWasSaid(asker, same ? offered.asker : undefined);
+  }
+
+  #decide(ask: Ask, grant: Grant): void {
+    const { one, client, book } = grant;
+    const decision = decideWish(ask, client, { served: one.served, addresses: book, now: this.#now() });
+    if (decision.kind === "offer") this.#offer(decision.address, grant);
+    else if (decision.kind === "ack") this.#grant(decision.address, grant);
+    else if (decision.kind === "nak") this.#refuse(one, decision.reason);
+    else if (decision.kind === "inform") this.#inform(grant);
+    else if (decision.kind === "silence") this.#notGiven(decision.why, one.served);
+  }
+
+  #inform({ one, boot }: Grant): void {
+    this.setup.answers.inform(one, boot);
+    this.#count("informed");
+  }
+
+  #offer(address: number, { one, boot, book }: Grant): void {
+    const { asker, served, arrival, outlet } = one;
+    const probed = looksFor(served) && book.holderOf(address) !== asker.mac;
+    if (!book.offer({ address, asker, xid: arrival.message.xid, probed }, this.#now())) {
+      this.#count("busy");
+      return;
+    }
+    this.setup.answers.offer(one, boot, address);
+    this.#count("offered");
+    if (probed) outlet.send(new Uint8Array(0), { address: ipv4Text(address), port: discardPort });
+  }
+
+  #grant(address: number, grant: Grant): void {
+    const other = this.#conflictAt(address, grant);
+    if (other !== null) this.#avoid(address, other, grant);
+    else if (this.#waiting >= mostWaiting) this.#count("busy");
+    else {
+      const saved = grant.book.grant(grant.client, address, this.#now());
+      if (saved) this.#ackWhenSaved(saved, address, grant);
+      else this.#ack(address, grant);
+    }
+  }
+
+  /** A lease that a power cut would take away is given to nobody. */
+  #ackWhenSaved(saved: Promise<void>, address: number, grant: Grant): void {
+    this.#waiting += 1;
+    saved
+      .then(
+        () => {
+          // It may have been given up meanwhile.
+          if (grant.book.has(grant.client.mac, address, this.#now())) this.#ack(address, grant);
+        },
+        (error: unknown) => {
+          this.#count("not-stored");
+          this.setup.failed(error);
+        },
+      )
+      .catch(this.setup.failed)
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+  }
+
+  #ack(address: number, { one, boot }: Grant): void {
+    this.setup.answers.ack(one, boot, address);
+    this.#count("acknowledged");
+  }
+
+  #refuse(one: Case, reason: string): void {
+    this.setup.answers.nak(one, reason);
+    this.#count("refused");
+  }
+
+  /* ── conflicts ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  /** Who has the address without our leave; null = nobody is known to. Who had it last may still be in the kernel's table. */
+  #conflictAt(address: number, { one, client, book }: Grant): string | null {
+    const offer = book.offerOf(client.mac, this.#now());
+    const device = one.served.network.interface;
+    if (!offer?.probed || offer.address !== address || device === null) return null;
+    const mac = this.setup.neighbours.macOf(ipv4Text(address), device);
+    return mac === client.mac || mac === book.holderOf(address) ? null : mac;
+  }
+
+  #avoid(address: number, other: string, { one, client, book }: Grant): void {
+    book.decline(client.mac, address, this.#now());
+    this.#tellConflict(one, address, other);
+    this.#refuse(one, "somebody else has this address");
+  }
+
+  #tellConflict({ served }: Case, address: number, mac: string | null): void {
+    this.setup.tell({ kind: "conflict", network: served.network.id, address: ipv4Text(address), mac });
+  }
+
+  /* ── ends ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  #end(kind: "release" | "decline", ask: Ask, one: Case, book: AddressBook): void {
+    const decision = decideEnd(kind, ask, { served: one.served, addresses: book, now: this.#now() });
+    if (decision.kind === "release") {
+      book.release(ask.mac, decision.address, this.#now());
+      this.#count("released");
+    } else if (decision.kind === "decline") {
+      book.decline(ask.mac, decision.address, this.#now());
+      this.#count("declined");
+      this.#tellConflict(one, decision.address, null);
+    } else if (decision.kind === "silence") this.#count(decision.why);
+  }
+
+  #notGiven(why: Silence, { network }: ServedNetwork): void {
+    this.#count(why);
+    const last = this.#toldExhausted.get(network.id);
+    if (why !== "pool-exhausted" || (last !== undefined && this.#now() - last < noticeEvery)) return;
+    this.#toldExhausted.set(network.id, this.#now());
+    this.setup.tell({ kind: "pool-exhausted", network: network.id });
+  }
+
+  #count(outcome: Outcome): void {
+    this.setup.tally.count(outcome);
+  }
+}
+
+function identityOf({ arrival }: Case, boot: BootAnswer) {
+  const { mac, message, asker, reservation } = arrival;
+  const known = boot.machine !== null || reservation !== undefined;
+  const clientId = clientIdOf(message);
+  // RFC 3396 lets it be longer than any that means something.
+  return {
+    mac,
+    clientId: clientId !== null && clientId.length <= longestClientId ? clientId : null,
+    hostName: asker.hostName,
+    reservation,
+    known,
+  };
+}
+
+/** Whether an address that is new to a client is looked for on the wire. */
+const looksFor = ({ network, loopback }: ServedNetwork): boolean =>
+  network.probe && network.interface !== null && !loopback;
