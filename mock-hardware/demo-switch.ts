@@ -3,6 +3,7 @@ import { fixtureNamed } from "./fixtures/load.js";
 import { mountDevice } from "./fixtures/mount.js";
 import { openAgent } from "./snmp/agent.js";
 import type { PortSetup } from "./switches/box.js";
+import type { Load } from "./switches/device.js";
 import { systemTimers } from "./switches/timers.js";
 
 export interface DemoSwitchOptions {
@@ -17,23 +18,32 @@ export interface DemoSwitchOptions {
 
 export interface DemoSwitch {
   readonly port: number;
+  /** Hangs something else on a port, in place of what hung there. @throws RangeError when there is no such port */
+  plug(port: number, load: Load | null): void;
+  /** What hangs on the port draws something else now. @throws RangeError when there is no such port */
+  refresh(port: number): void;
   close(): Promise<void>;
 }
 
 /** What each board draws, port by port. */
-const boardWatts = [3.4, 3.1, 5.2, 6.8, 7.9];
+export const boardWatts = [3.4, 3.1, 5.2, 6.8, 7.9];
 
 /** @throws Error (by rejection) when the port is taken; RangeError when a password is too short */
 export async function openDemoSwitch(options: DemoSwitchOptions): Promise<DemoSwitch> {
   const { port, user: name, authPassword, privacyPassword, on } = options;
-  const { view, misbehave, awake } = mountDevice(await fixtureNamed("netgear/m4300"), {
+  const { device, view, misbehave, awake } = mountDevice(await fixtureNamed("netgear/m4300"), {
     name: "switch1",
     ports: 8,
     budgetWatts: 120,
     timers: systemTimers,
     port: (number) => boardAt(number, on),
   });
-  return openAgent({
+  const portAt = (number: number) => {
+    const found = device.ports[number - 1];
+    if (found === undefined) throw new RangeError(`the switch has no port ${number}`);
+    return found;
+  };
+  const agent = await openAgent({
     view,
     misbehave,
     awake,
@@ -49,6 +59,12 @@ export async function openDemoSwitch(options: DemoSwitchOptions): Promise<DemoSw
       ],
     },
   });
+  return {
+    port: agent.port,
+    plug: (number, load) => portAt(number).plug(load),
+    refresh: (number) => portAt(number).settle(),
+    close: () => agent.close(),
+  };
 }
 
 function boardAt(port: number, on: boolean): PortSetup {
