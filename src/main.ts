@@ -20,6 +20,7 @@ import { openDevices } from "./compose/devices.js";
 import { openEvents } from "./compose/events.js";
 import { checkFirmwareFiles, firmwareSetup, firmwareViews, largestImage, openImages } from "./compose/firmware.js";
 import { openFront } from "./compose/front.js";
+import type { NetbootParts, NetbootService } from "./compose/netboot.js";
 import { composeUpdates } from "./compose/updates.js";
 import type { Config } from "./config/config.js";
 import { openMachines } from "./domain/machines.js";
@@ -27,12 +28,15 @@ import type { Listener } from "./http/listener.js";
 import { certificateOptions, keepCertificateFile } from "./http/service-certificate.js";
 import { serviceFacts } from "./http/service-facts.js";
 import { openSsdp } from "./http/ssdp.js";
-import { systemClock } from "./model/clock.js";
+import { type Clock, systemClock } from "./model/clock.js";
 import { firstSettings, type Settings } from "./model/settings.js";
 import { Opened } from "./opened.js";
 import type { Adapters } from "./ports/adapters.js";
+import type { BootSets } from "./ports/boot-sets.js";
 import type { Commands } from "./ports/commands.js";
+import type { Logger } from "./ports/logger.js";
 import type { MachineAdapter } from "./ports/machine-adapter.js";
+import type { NetbootServers } from "./ports/netboot.js";
 import type { PowerDeviceAdapter } from "./ports/power-device.js";
 import type { World } from "./ports/world.js";
 import { originExpansion } from "./protocol/origin.js";
@@ -78,10 +82,44 @@ export const openFirmware: Composition["openFirmware"] = async (config, logger) 
   return openFirmwareStores(config, adapters, bootBoards, systemClock, logger);
 };
 
+/** Loaded where machines boot from the network only. */
+async function netbootServers(): Promise<NetbootServers> {
+  const [{ openDhcp }, { openTftp }, { openHttpBoot }, { openLogs }] = await Promise.all([
+    import("../adapters/netboot/dhcp/index.js"),
+    import("../adapters/netboot/tftp/index.js"),
+    import("../adapters/netboot/http/index.js"),
+    import("../adapters/netboot/logs/index.js"),
+  ]);
+  return { openDhcp, openTftp, openHttpBoot, openLogs };
+}
+
 export const openMockSwitch: Composition["openMockSwitch"] = async (options) => {
   // Nothing of it is loaded where machines are real.
-  const { openDemoSwitch } = await import("../mock-hardware/demo-switch.js");
-  return openDemoSwitch(options);
+  const { boardWatts, openDemoSwitch } = await import("../mock-hardware/demo-switch.js");
+  const feed = await openDemoSwitch(options);
+  return {
+    port: feed.port,
+    close: () => feed.close(),
+    async openBoards({ boards, ports: { dhcp, proxy, tftp, syslog } }) {
+      const { openDemoBoards } = await import("../mock-hardware/boards/demo-boards.js");
+      return openDemoBoards({
+        feed,
+        boards: boards.map((board) => ({ ...board, watts: boardWatts[board.port - 1] ?? 5 })),
+        dhcp: { address: "127.0.0.1", port: dhcp },
+        tftpPort: tftp,
+        ...(proxy !== null && { proxyPort: proxy }),
+        ...(syslog !== null && { syslogPort: syslog }),
+      });
+    },
+  };
+};
+
+export const writeStandIns: Composition["writeStandIns"] = async ({ board, files, ipxe }) => {
+  const { bootFiles, writeBootFiles, writeBootFolder, writeIpxe } = await import(
+    "../mock-hardware/boards/boot-folder.js"
+  );
+  await Promise.all([writeBootFolder(board), writeBootFiles(files), writeIpxe(ipxe)]);
+  return bootFiles;
 };
 
 /** @throws what the parts say when they cannot start; then nothing is left open */
@@ -118,6 +156,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   const contacts = new DeviceContacts(clock, logger);
   const devices = opened.add(openDevices(options, kinds, store, clock, contacts), (one) => one.close());
   const images = await openImages(config, kinds, clock, logger);
+  const bootSets = config.netboot && (await openBootSets(config, kinds, clock, logger));
   const machines = opened.add(
     openMachines({
       store,
@@ -125,7 +164,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
       chronicle,
       adapters: kinds.machines,
       devices,
-      firmware: firmwareSetup(config, kinds, images),
+      firmware: firmwareSetup(config, kinds, images, bootSets ?? undefined),
       inventory: config.machines,
       racks: config.racks,
     }),
@@ -148,6 +187,8 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     opened,
   );
 
+  const netboot =
+    bootSets && (await openNetboot({ store, clock, logger, chronicle, machines, images, bootSets }, options, opened));
   const service = serviceFacts(config, await serviceUuid(store), clock.now(), port);
   const ssdp = opened.add(
     openSsdp({
@@ -168,6 +209,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     certificates,
     devices: contacts,
     time,
+    ...(netboot && { netboot }),
     ssdpProblem: () => ssdp.problem(),
     startedAt: clock.now(),
   });
@@ -226,6 +268,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
       logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
       events,
       certificates,
+      netboot: netboot?.view ?? null,
       kinds,
       unready,
     },
@@ -234,6 +277,7 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
   );
   // Only now: a service that cannot have its port must not touch the hardware.
   machines.start();
+  await netboot?.start();
   const listening = listener;
   certificates.onChange(() => listening.renewIdentity());
   settings.onChange((after) => void ssdp.enable(after.network.ssdpEnabled));
@@ -250,9 +294,28 @@ async function compose(options: StartOptions, opened: Opened): Promise<Running> 
     url: listening.url,
     ...(first?.password && { firstLogin: { userName: first.userName, password: first.password } }),
     ...(certificateFile !== undefined && { certificateFile }),
-    ready: {},
+    ready: netboot ? { netboot: netboot.ports() } : {},
     close: () => opened.close(),
   };
+}
+
+const openBootSets = async (config: Config, kinds: Adapters, clock: Clock, logger: Logger): Promise<BootSets> => {
+  const { openSets } = await import("./compose/boot-sets.js");
+  return openSets(config, kinds, bootBoards, clock, logger);
+};
+
+type NetbootGiven = Omit<NetbootParts, "config" | "rules" | "families" | "boards" | "servers">;
+
+/** null = nothing boots from here. */
+async function openNetboot(
+  given: NetbootGiven,
+  { config, parts }: StartOptions,
+  opened: Opened,
+): Promise<NetbootService | null> {
+  if (config.netboot === null) return null;
+  const [compose, servers] = await Promise.all([import("./compose/netboot.js"), netbootServers()]);
+  const families = (parts?.adapters ?? adapters).firmware;
+  return compose.openNetboot({ ...given, rules: config.netboot, families, boards: bootBoards, servers }, opened);
 }
 
 /** Who names an interface for SSDP wants it announced there, until a client turns it off. */

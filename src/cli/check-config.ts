@@ -4,12 +4,13 @@ import { loadConfig } from "../config/load.js";
 import { ConfigError, mostProblems } from "../config/problem.js";
 import { configSchema } from "../config/schema.js";
 import type { Adapters } from "../ports/adapters.js";
+import { missingForNetboot, suppliedSets } from "./check-netboot.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 
 const help = `
 Prints every problem as file:line:column, so that editors can jump there. Then it looks at the files that the
-configuration names for firmware. Exit code 0 = fine, 3 = problems.
+configuration names for firmware, and at what machines are to boot. Exit code 0 = fine, 3 = problems.
 
 A configuration that works:
   machines:
@@ -31,11 +32,14 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
     .option("--schema", "print the JSON Schema instead, for editors", false)
     .addHelpText("after", help)
     .action(async (file: string, { schema }: { schema: boolean }) => {
-      const { adapters, checkFirmwareFiles } = await context.compose();
+      const composition = await context.compose();
+      const { adapters, checkFirmwareFiles } = composition;
       const { terminal } = context;
       if (schema) return terminal.out(`${JSON.stringify(configSchema(adapters), null, 2)}\n`);
       const config = readConfig(file, adapters);
       checkFirmwareFiles(config);
+      const missing = await missingForNetboot(config, () => suppliedSets(config, composition));
+      if (missing.length > 0) throw new CommandFailure(missing.join("\n"), exitCodes.config);
       const { machines, devices, racks } = config;
       const what = [counted(machines, "machine"), counted(devices, "device"), counted(racks, "rack")].join(", ");
       terminal.out(`${file} is fine: ${what}.\n`);

@@ -1,4 +1,4 @@
-/** What the demo tells when it is up: where it is, who may come in, and three things to try that work as they stand. */
+/** What the demo tells when it is up: where it is, who may come in, and things to try that work as they stand. */
 import type { Config } from "../config/config.js";
 import type { Running } from "./start-options.js";
 
@@ -10,6 +10,7 @@ export const demoGreeting =
       "",
       `  Redfish   ${running.url}/redfish/v1/`,
       `  switch    127.0.0.1:${switchPort} (SNMPv3; feeds the boards, simulated like everything here)`,
+      ...bootLines(config),
       ...loginLines(running, config.state, self),
       "",
       "Try, in another shell:",
@@ -19,6 +20,15 @@ export const demoGreeting =
       "Ctrl-C ends it.",
       "",
     ].join("\n");
+
+/** Where machines fetch what they boot. */
+function bootLines({ machines }: Config): string[] {
+  const booting = machines.filter(({ netboot }) => netboot !== undefined).map(({ id }) => id);
+  const [first, last] = [booting[0], booting.at(-1)];
+  if (first === undefined) return [];
+  const which = booting.length === 1 ? `${first} boots` : `${first} to ${last} boot`;
+  return [`  netboot   ${which} by DHCP, TFTP and HTTP when the switch gives power`];
+}
 
 function loginLines({ firstLogin }: Running, state: string, self: string): string[] {
   if (firstLogin !== undefined) return [`  user      ${firstLogin.userName}`, `  password  ${firstLogin.password}`];
@@ -39,7 +49,8 @@ function curlLines({ url, firstLogin, certificateFile }: Running, machine: strin
   return [
     `${curl} ${url}/redfish/v1/Systems`,
     `${curl} -H 'Content-Type: application/json' -d '{"ResetType":"On"}' ${system}/Actions/ComputerSystem.Reset`,
-    `${curl} '${system}?$select=PowerState,Status'`,
+    `${curl} '${system}?$select=PowerState,Status,BootProgress'`,
+    `${curl} '${url}/redfish/v1/Managers/${machine}/LogServices/Log/Entries?$select=Message'`,
   ];
 }
 

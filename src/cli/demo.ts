@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { demoConfig, demoConfigText, switchToFillIn } from "../config/demo.js";
 import { mostMachines } from "../config/machine-schema.js";
 import type { CommandContext } from "./context.js";
+import { addStandInFolder, boardsOf, standInsBelow } from "./demo-boot.js";
 import { demoGreeting } from "./demo-greeting.js";
 import { runService } from "./run-service.js";
-import { addServiceFlags, overridden, type ServiceFlags } from "./service-flags.js";
+import { addServiceFlags, loggerFor, overridden, type ServiceFlags } from "./service-flags.js";
+import type { Running } from "./start-options.js";
 
 interface DemoFlags extends ServiceFlags {
   readonly machines?: number;
@@ -20,7 +23,9 @@ const defaultState = ".shoal/demo";
 
 const help = `
 Everything is simulated. Five boards hang on a PoE switch that speaks SNMPv3 on this computer: their resets go the whole
-way to a port of it. Five servers are simulated with a BMC each. What is kept (accounts, boot overrides, logs) is in
+way to a port of it. Four of them then boot from the network as a Raspberry Pi does: DHCP, TFTP, UEFI firmware with the
+variables that Redfish set, iPXE, a kernel by HTTP; what they fetch are stand-ins. Five servers are simulated with a BMC
+each. What is kept (accounts, boot overrides, logs) is in
 ${defaultState} below the current directory; remove that folder to begin anew.
 
 Environment: as for "shoal serve".
@@ -52,10 +57,17 @@ async function runDemo(flags: DemoFlags, context: CommandContext): Promise<void>
   const mock = await composition.openMockSwitch({ port: 0, user, authPassword, privacyPassword, on: false });
   try {
     const access = { host: "127.0.0.1", port: mock.port, user, auth: authPassword, privacy: privacyPassword };
-    const rack = demoConfig(composition.adapters, access, flags.machines);
-    const config = overridden(rack, { state: defaultState, ...flags });
+    const state = resolve(flags.state ?? defaultState);
+    const boot = await standInsBelow(state, composition);
+    const rack = demoConfig(composition.adapters, access, flags.machines, boot);
+    const config = overridden(rack, { ...flags, state });
+    await addStandInFolder(config, composition, loggerFor(flags, terminal));
     const greeting = demoGreeting(config, mock.port, terminal.self);
-    await runService({ config, flags, firstPasswordMustChange: false, greeting }, composition, terminal);
+    const beside = async (running: Running) => {
+      const boards = boardsOf(config, running);
+      return boards && mock.openBoards(boards);
+    };
+    await runService({ config, flags, firstPasswordMustChange: false, greeting, beside }, composition, terminal);
   } finally {
     await mock.close();
   }

@@ -15,6 +15,8 @@ export interface ServicePlan {
   readonly config: Config;
   readonly flags: ServiceFlags;
   readonly firstPasswordMustChange: boolean;
+  /** What lives beside the service, opened once that listens and closed before it. */
+  beside?(running: Running): Promise<{ close(): Promise<void> } | null>;
   /** Told to the user once everything listens. */
   greeting(running: Running): string;
 }
@@ -32,7 +34,12 @@ export async function runService(plan: ServicePlan, composition: Composition, te
   logger.info("stopped");
 }
 
-async function whileRunning(
+async function whileRunning(plan: ServicePlan, running: Running, terminal: Terminal, stopped: Promise<void>) {
+  const beside = await plan.beside?.(running);
+  await whileReady(plan, running, terminal, stopped).finally(() => beside?.close());
+}
+
+async function whileReady(
   { flags, greeting }: ServicePlan,
   running: Running,
   terminal: Terminal,

@@ -54,7 +54,42 @@ export interface MockSwitchOptions {
 
 export interface MockSwitch {
   readonly port: number;
+  /** Has boards on its ports boot from the servers of this computer whenever they get power. */
+  openBoards(options: MockBoardsOptions): Promise<MockBoards>;
   close(): Promise<void>;
+}
+
+export interface MockBoardsOptions {
+  readonly boards: readonly MockBoard[];
+  /** Ports on 127.0.0.1; null = it is off. */
+  readonly ports: {
+    readonly dhcp: number;
+    readonly proxy: number | null;
+    readonly tftp: number;
+    readonly syslog: number | null;
+  };
+}
+
+export interface MockBoard {
+  /** Of the switch, from 1. */
+  readonly port: number;
+  readonly mac: string;
+  readonly serial: string;
+  readonly uuid: string;
+  readonly hostName: string;
+}
+
+export interface MockBoards {
+  close(): Promise<void>;
+}
+
+/** Folders of files that stand in for those of vendors, none of which may be shipped. */
+export interface StandInFolders {
+  /** What a board's boot loader asks for. */
+  readonly board: string;
+  /** What it boots in the end. */
+  readonly files: string;
+  readonly ipxe: string;
 }
 
 /** What is supplied for machines' firmware, as it lies beside the documents of a service that may run. */
@@ -74,6 +109,8 @@ export interface Composition {
   checkFirmwareFiles(config: Config): void;
   /** Resolves when a simulated switch listens for SNMP on this computer, with boards on its first ports. */
   openMockSwitch(options: MockSwitchOptions): Promise<MockSwitch>;
+  /** @returns paths of a kernel and its initrd in `files` @throws the system's error (by rejection) */
+  writeStandIns(folders: StandInFolders): Promise<{ readonly kernel: string; readonly initrd: string }>;
   /** Resolves when everything listens. Rejects with the system's error (`EADDRINUSE` …) when it cannot. */
   startService(options: StartOptions): Promise<Running>;
 }

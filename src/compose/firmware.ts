@@ -9,6 +9,7 @@ import type { MachineFirmwareViews } from "../domain/firmware/views.js";
 import type { Clock } from "../model/clock.js";
 import type { FirmwareSettings } from "../model/machine.js";
 import type { Adapters } from "../ports/adapters.js";
+import type { BootSets } from "../ports/boot-sets.js";
 import type { DefaultKeys } from "../ports/firmware.js";
 import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
@@ -72,13 +73,14 @@ export function trustOf({
 }
 
 /** @throws CommandFailure when a file of keys is none, or two machines have their firmware in one file */
-export function firmwareSetup(config: Config, kinds: Adapters, images: Images): FirmwareSetup {
+export function firmwareSetup(config: Config, kinds: Adapters, images: Images, bootSets?: BootSets): FirmwareSetup {
   requireOwnFiles(config);
   const read = machineKeys(config);
   return {
     families: kinds.firmware,
     openFlash: (path) => kinds.openFlash(resolve(config.directory, path)),
     images,
+    ...(bootSets && { bootSets }),
     keysOf: ({ firmware }) => read.get(firmware?.keys ?? null) ?? null,
   };
 }

@@ -3,7 +3,7 @@ import { resources } from "../../redfish-schema/resources/index.js";
 import type { StartOptions } from "../cli/start-options.js";
 import { checkConfig } from "../config/check.js";
 import type { Config } from "../config/config.js";
-import { passedSockets } from "../http/activation.js";
+import { sortedSockets } from "../http/activation.js";
 import { isControlPath, openControl } from "../http/control/control.js";
 import { type Listener, openListener, type Where } from "../http/listener.js";
 import { answerRedfish } from "../http/redfish.js";
@@ -19,6 +19,7 @@ import { serviceDocuments } from "../protocol/service-documents.js";
 import type { Certificates } from "../services/certificates.js";
 import type { EventService } from "../services/events/event-service.js";
 import { parseStreamFilter } from "../services/events/stream-filter.js";
+import type { NetbootView } from "../services/netboot/view.js";
 import type { Tree } from "../tree/tree.js";
 
 /** Time that running requests get to finish when the service stops. */
@@ -31,6 +32,8 @@ export interface FrontParts {
   readonly logAttachment: RedfishService["logAttachment"];
   readonly events: EventService;
   readonly certificates: Pick<Certificates, "tlsIdentity">;
+  /** null = nothing boots from here. */
+  readonly netboot: NetbootView | null;
   /** Those that a configuration is checked with. */
   readonly kinds: Adapters;
   /** Why requests would not be served now, for anybody to read. */
@@ -56,6 +59,7 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
   const answerControl = openControl({
     world,
     checkConfig: (text) => checkConfig(text, parts.kinds),
+    netboot: parts.netboot,
     unready: parts.unready,
     authenticate: (request) => requester(request, authenticator),
     logger,
@@ -81,6 +85,6 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
 
 /** A socket that was opened for us, or the configured address. */
 function where({ listen }: Config): Where {
-  const [fd] = passedSockets(process.env, process.pid);
+  const [fd] = sortedSockets(process.env, process.pid).redfish;
   return fd === undefined ? { host: listen.host, port: listen.port } : { fd };
 }

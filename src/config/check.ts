@@ -15,6 +15,8 @@ import type { Config, Listen } from "./config.js";
 import { explainErrors, formatPath } from "./explain.js";
 import { firmwareFindings } from "./firmware.js";
 import { deviceOf, type MachineEntry, machinesOf, type WrittenDevice } from "./machines.js";
+import { netbootRulesOf, type WrittenNetboot } from "./netboot.js";
+import { netbootFindings } from "./netboot-findings.js";
 import { deviceFindings, outletFindings } from "./outlets.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
 import { configSchema } from "./schema.js";
@@ -83,8 +85,9 @@ function validatorFor(adapters: Adapters, powerDevices: PowerDevices): ValidateF
 }
 
 /** As the schema leaves it: checked, with defaults. */
-interface Written extends Omit<Config, "machines" | "devices" | "directory" | "racks" | "ssdp" | "listen"> {
+interface Written extends Omit<Config, "machines" | "devices" | "directory" | "racks" | "ssdp" | "listen" | "netboot"> {
   readonly listen: Pick<Listen, "host" | "port" | "tls"> & Partial<Listen>;
+  readonly netboot?: WrittenNetboot;
   readonly ssdp?: Config["ssdp"];
   readonly racks: readonly { readonly id: string; readonly name?: string }[];
   readonly devices: readonly WrittenDevice[];
@@ -102,6 +105,8 @@ interface Sound {
   readonly machines: readonly Placed[];
   readonly outbound: Written["outbound"] | undefined;
   readonly listen: Written["listen"] | undefined;
+  /** null = there is something wrong with it. */
+  readonly netboot: WrittenNetboot | undefined | null;
   readonly tooMany: readonly Finding[];
 }
 
@@ -129,6 +134,7 @@ function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Ad
         : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry, adapters) })),
     outbound: isWrong("outbound") ? undefined : written.outbound,
     listen: isWrong("listen") ? undefined : written.listen,
+    netboot: isWrong("netboot") ? null : written.netboot,
     tooMany,
   };
 }
@@ -142,6 +148,7 @@ function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
   }
   yield* findingsAcross(racks, machines);
   yield* firmwareFindings(machines, adapters);
+  yield* netbootFindings(sound.netboot, machines, listen?.port);
   yield* deviceFindings(sound.devices, adapters);
   yield* outletFindings(sound, adapters);
 }
@@ -161,9 +168,10 @@ function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
   return problems;
 }
 
-const finish = ({ listen, ssdp, racks, ...written }: Written, { devices, machines }: Sound): Config => ({
+const finish = ({ listen, netboot, ssdp, racks, ...written }: Written, { devices, machines }: Sound): Config => ({
   ...written,
   listen: { http: listen.tls === "on" ? "redirect" : "serve", certificate: null, key: null, ...listen },
+  netboot: netboot === undefined ? null : netbootRulesOf(netboot),
   ssdp: ssdp ?? null,
   racks: racks.map(({ id, name }) => ({ id, name: name ?? id })),
   directory: ".",

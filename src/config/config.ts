@@ -1,6 +1,6 @@
 /** What the configuration file says, with every default filled in. The members are those of the file. */
 import type { Inventory } from "../model/machine.js";
-import type { Network } from "../model/netboot.js";
+import type { NetworkRules } from "../model/netboot.js";
 import type { DeviceEntry } from "../ports/power-device.js";
 
 export interface Config {
@@ -52,7 +52,7 @@ export interface FirmwareRules {
 
 /** The servers that machines boot from. */
 export interface NetbootRules {
-  readonly networks: readonly Network[];
+  readonly networks: readonly NetworkRules[];
   /** 67, 68 and 4011 but where nothing on the wire is real. */
   readonly dhcp: { readonly serverPort: number; readonly clientPort: number; readonly proxyPort: number };
   /** null = off, as for the other two. */

@@ -1,13 +1,40 @@
 /** The configuration of the demo, as a file to begin from. Makers that no client knows: some change their ways for those. */
-import type { MockSwitchAccess } from "./demo.js";
+import type { DemoBoot, MockSwitchAccess } from "./demo.js";
 
-/** @param access how the switch is reached that feeds the boards */
-export const demoRack = ({ host, port, user, auth, privacy }: MockSwitchAccess): string => `# The rack of the demo.
+/** The servers that the boards boot from; JSON is YAML. */
+const netboot = ({ files, ipxe }: DemoBoot): string => `# On this computer alone, and on ports that need no privilege.
+netboot:
+  networks:
+    - { id: loopback, address: 127.0.0.1/8, dhcp: pool, pools: [127.77.0.10-127.77.0.99] }
+  dhcp: { serverPort: 0, clientPort: 0, proxyPort: 0 }
+  tftp: { port: 0 }
+  http: { port: 0 }
+  logs: { syslog: 0 }
+  files: ${JSON.stringify(files)}
+  ipxe: { folders: [${JSON.stringify(ipxe)}] }
+`;
+
+/** A board that fetches all there is from the network: its boot loader's files, its firmware, and what that boots. */
+const fetching = ({ bootSet, kernel, initrd }: DemoBoot, serial: string): string => `
+    firmware: { kind: raspberry-pi-4 }
+    netboot:
+      serial: "${serial}"
+      bootSet: ${bootSet}
+      boot: { kernel: ${kernel}, initrds: [${initrd}], arguments: console=ttyS0 quiet }`;
+
+/**
+ * @param access how the switch is reached that feeds the boards
+ * @param boot where there is what the boards boot; null = they only draw power
+ */
+export const demoRack = (
+  { host, port, user, auth, privacy }: MockSwitchAccess,
+  boot: DemoBoot | null,
+): string => `# The rack of the demo.
 hostName: shoal-demo
 # Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first.
 outbound:
   events: { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
-racks:
+${boot ? netboot(boot) : ""}racks:
   - { id: rack1, name: Demo rack }
 devices:
   # A PoE switch. The demo's is simulated, but speaks SNMPv3 on the wire as a real one does.
@@ -33,7 +60,7 @@ machines:
     rack: rack1
     processors: &a72 { count: 1, cores: 4, model: Cortex-A72, architecture: ARM, maxSpeedMHz: 1500 }
     memoryMiB: 4096
-    nics: [{ mac: "02:00:5e:10:01:01" }]
+    nics: [{ mac: "02:00:5e:10:01:01" }]${boot ? fetching(boot, "0b0a4d01") : ""}
     adapter: { kind: board, power: { device: switch1, port: "1/0/1", confirmed: true } }
   - id: board02
     manufacturer: Tidepool Boards
@@ -43,7 +70,7 @@ machines:
     rack: rack1
     processors: *a72
     memoryMiB: 4096
-    nics: [{ mac: "02:00:5e:10:01:02" }]
+    nics: [{ mac: "02:00:5e:10:01:02" }]${boot ? fetching(boot, "0b0a4d02") : ""}
     adapter: { kind: board, power: { device: switch1, port: "1/0/2", confirmed: true } }
   - id: board03
     manufacturer: Tidepool Boards
@@ -53,7 +80,7 @@ machines:
     rack: rack1
     processors: &a76 { count: 1, cores: 4, model: Cortex-A76, architecture: ARM, maxSpeedMHz: 2400 }
     memoryMiB: 8192
-    nics: [{ mac: "02:00:5e:10:01:03" }]
+    nics: [{ mac: "02:00:5e:10:01:03" }]${boot ? fetching(boot, "0b0a4d03") : ""}
     adapter: { kind: board, power: { device: switch1, port: "1/0/3", confirmed: true } }
   - id: board04
     manufacturer: Tidepool Boards
@@ -63,7 +90,7 @@ machines:
     rack: rack1
     processors: *a76
     memoryMiB: 16384
-    nics: [{ mac: "02:00:5e:10:01:04" }]
+    nics: [{ mac: "02:00:5e:10:01:04" }]${boot ? fetching(boot, "0b0a4d04") : ""}
     adapter: { kind: board, power: { device: switch1, port: "1/0/4", confirmed: true } }
   - id: board05
     manufacturer: Tidepool Boards

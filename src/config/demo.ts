@@ -24,18 +24,35 @@ export const switchToFillIn: MockSwitchAccess = {
   privacy: "{ env: SHOAL_SWITCH_PRIVACY }",
 };
 
+/** What stands in for what real boards boot. */
+export interface DemoBoot {
+  /** Name of the boot folder that was taken in. */
+  readonly bootSet: string;
+  /** The folder of boot files, and the folder with programs of iPXE. Absolute. */
+  readonly files: string;
+  readonly ipxe: string;
+  /** In the folder of boot files. */
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
 /** The demo's configuration file; more machines than its rack holds are a fleet beside it. */
-export const demoConfigText = (access: MockSwitchAccess, machines = inRack): string =>
+export const demoConfigText = (access: MockSwitchAccess, machines = inRack, boot: DemoBoot | null = null): string =>
   machines <= inRack
-    ? demoRack(access)
-    : `${demoRack(access)}  - fleet: { prefix: sim, count: ${machines - inRack}, adapter: { kind: fake } }\n`;
+    ? demoRack(access, boot)
+    : `${demoRack(access, boot)}  - fleet: { prefix: sim, count: ${machines - inRack}, adapter: { kind: fake } }\n`;
 
 /**
  * @param machines how many; fewer than in the rack are the first of it
  * @throws ConfigError when `adapters` lack those of the rack
  */
-export function demoConfig(adapters: Adapters, access: MockSwitchAccess, machines = inRack): Config {
-  const check = checkConfig(demoConfigText(access, machines), adapters);
+export function demoConfig(
+  adapters: Adapters,
+  access: MockSwitchAccess,
+  machines = inRack,
+  boot: DemoBoot | null = null,
+): Config {
+  const check = checkConfig(demoConfigText(access, machines, boot), adapters);
   if ("problems" in check) throw new ConfigError("demo", check.problems);
   return { ...check.config, machines: check.config.machines.slice(0, machines) };
 }

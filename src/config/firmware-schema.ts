@@ -49,9 +49,11 @@ export const machineFirmware = ({ firmware }: Adapters): JsonSchema =>
     {
       kind: oneOf("What firmware it is.", [...firmware.keys()]),
       file: filePath(
-        "File that the machine's firmware, or its variables alone, are in, and that it reads at power-on. Changed only while the machine is off.",
+        "File that the machine's firmware, or its variables alone, are in, and that it reads at power-on. Changed only while the machine is off. A board that fetches its firmware from here, with `netboot.bootSet`, has none.",
       ),
-      image: text("Image that the file is made from where it is not there: its name, or its SHA-256."),
+      image: text(
+        "Image that the file is made from where it is not there, or that a board fetches in place of that in its boot folder: its name, or its SHA-256.",
+      ),
       keys,
     },
     ["kind"],

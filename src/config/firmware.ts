@@ -10,7 +10,8 @@ export function* firmwareFindings(machines: readonly Placed[], adapters: Adapter
     if ("fleet" in entry || entry.firmware === undefined) continue;
     const { kind, file } = entry.firmware;
     const path = ["machines", index, "firmware"];
-    yield* kindFindings(kind, file, entry.adapter.kind, path, adapters);
+    const isFetched = entry.netboot?.bootSet !== undefined;
+    yield* kindFindings({ kind, file, isFetched }, entry.adapter.kind, path, adapters);
     if (file === undefined) continue;
     const place = normalize(file);
     const also = files.get(place);
@@ -19,9 +20,15 @@ export function* firmwareFindings(machines: readonly Placed[], adapters: Adapter
   }
 }
 
+interface Place {
+  readonly kind: string;
+  readonly file: string | undefined;
+  /** It comes with the board's boot folder, over the network. */
+  readonly isFetched: boolean;
+}
+
 function* kindFindings(
-  kind: string,
-  file: string | undefined,
+  { kind, file, isFetched }: Place,
   adapter: string,
   path: Path,
   { machines, firmware }: Adapters,
@@ -36,7 +43,12 @@ function* kindFindings(
     };
   } else if (isSimulated && file !== undefined) {
     yield { path: [...path, "file"], text: "is of no use: nothing of a simulated machine is in a file" };
-  } else if (!isSimulated && file === undefined) {
-    yield { path, text: 'lacks the key "file"' };
+  } else if (isFetched && file !== undefined) {
+    yield {
+      path: [...path, "file"],
+      text: "is of no use: with netboot.bootSet the machine fetches its firmware from here",
+    };
+  } else if (!isSimulated && !isFetched && file === undefined) {
+    yield { path, text: 'lacks the key "file"; only a board with netboot.bootSet can do without' };
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Adapters } from "../ports/adapters.js";
 import { checkConfig } from "./check.js";
-import type { Config } from "./config.js";
+import type { Config, NetbootRules } from "./config.js";
 import { ConfigError } from "./problem.js";
 
 /**
@@ -22,5 +22,16 @@ export function loadConfig(path: string, adapters: Adapters): Config {
     directory: resolve(dirname(path)),
     state: beside(config.state),
     listen: { ...config.listen, certificate: certificate && beside(certificate), key: key && beside(key) },
+    netboot: config.netboot && placed(config.netboot, beside),
   };
 }
+
+const placed = (rules: NetbootRules, beside: (file: string) => string): NetbootRules => ({
+  ...rules,
+  files: rules.files && beside(rules.files),
+  ipxe: { ...rules.ipxe, folders: rules.ipxe.folders.map(beside) },
+  dnsmasq: rules.dnsmasq && {
+    hosts: rules.dnsmasq.hosts && beside(rules.dnsmasq.hosts),
+    options: rules.dnsmasq.options && beside(rules.dnsmasq.options),
+  },
+});

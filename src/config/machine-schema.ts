@@ -1,6 +1,7 @@
 /** The schema of one machine, and of a fleet of like ones. */
 import type { Adapters } from "../ports/adapters.js";
 import { machineFirmware } from "./firmware-schema.js";
+import { machineNetboot } from "./netboot-schema.js";
 import { beside, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 /** More than this in one process has not been measured. */
@@ -70,6 +71,7 @@ export const machineSchema = (adapters: Adapters): JsonSchema =>
         mapping("One network port.", { ...portSchema, mac }, ["mac"]),
       ),
       firmware: machineFirmware(adapters),
+      netboot: machineNetboot,
       ...description(adapters),
     },
     ["id"],

@@ -4,6 +4,7 @@ import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
 import type { AdapterSettings, FirmwareSettings, Inventory, Nic, Processors } from "../model/machine.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { DeviceEntry } from "../ports/power-device.js";
+import { machineNetbootOf, type WrittenMachineNetboot } from "./netboot.js";
 
 /** One item of `machines`, its defaults filled in. */
 export type MachineEntry = WrittenMachine | { readonly fleet: WrittenFleet };
@@ -28,6 +29,7 @@ export interface WrittenMachine extends Described {
   readonly serialNumber?: string;
   readonly nics?: readonly Unnamed<Nic>[];
   readonly firmware?: WrittenFirmware;
+  readonly netboot?: WrittenMachineNetboot;
 }
 
 interface WrittenFirmware {
@@ -59,7 +61,7 @@ export const machinesOf = (entry: MachineEntry, { machines }: Pick<Adapters, "ma
 
 type HasFirmware = Pick<Inventory, "firmware">;
 
-function machineOf({ firmware, ...written }: WrittenMachine, usual: HasFirmware): Inventory {
+function machineOf({ firmware, netboot, ...written }: WrittenMachine, usual: HasFirmware): Inventory {
   const { id, nics = [{ mac: macOf(id, 0), speedMbps: 1000 }] } = written;
   const uuid = written.uuid?.toLowerCase() ?? uuidOf(id);
   return {
@@ -67,6 +69,7 @@ function machineOf({ firmware, ...written }: WrittenMachine, usual: HasFirmware)
     serialNumber: serialNumberOf(uuid),
     ...usual,
     ...(firmware && { firmware: firmwareOf(firmware) }),
+    ...(netboot && { netboot: machineNetbootOf(netboot) }),
     ...written,
     uuid,
     processors: processorsOf(written.processors),

@@ -3,6 +3,7 @@ import type { Adapters } from "../ports/adapters.js";
 import { devicesSchema } from "./device-schema.js";
 import { firmwareRules } from "./firmware-schema.js";
 import { fleetSchema, machineSchema, mostMachines } from "./machine-schema.js";
+import { netbootRules } from "./netboot-schema.js";
 import { filePath, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 const listen: JsonSchema = {
@@ -96,6 +97,7 @@ export function configSchema(adapters: Adapters): JsonSchema {
       },
       protocol: { ...protocol, default: {} },
       firmware: { ...firmwareRules, default: {} },
+      netboot: netbootRules,
       ssdp: mapping("Announce the service with SSDP.", { interface: text("Network interface, e.g. eth0.") }, [
         "interface",
       ]),

@@ -77,6 +77,14 @@ export interface Network {
   readonly probe: boolean;
 }
 
+/** A network as far as it was configured: what is left to its interface is known when the service runs. */
+export interface NetworkRules extends Omit<Network, "address" | "subnet"> {
+  /** null = the first of its interface. */
+  readonly address: string | null;
+  /** null = that of the interface that has the address. */
+  readonly subnet: Network["subnet"] | null;
+}
+
 /* ── who asks ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** What asks: each program on a machine's way to its operating system asks again, and wants something else. */

@@ -104,6 +104,19 @@ export function logCapacity(owner: string, machines: number): number {
   return Math.min(500, Math.max(20, Math.floor(entriesOfFleet / Math.max(1, machines))));
 }
 
+/** Lines that machines log themselves: a machine that says too much must not push out what was done to it. */
+const saidByMachines: ReadonlySet<string> = new Set([
+  "Shoal.MachineSaid",
+  "Shoal.MachineWarned",
+  "Shoal.MachineAlarmed",
+]);
+
+/** Whether an entry is what the machine said of itself. */
+export const isMachinesOwn = ({ message }: Pick<Happening, "message">): boolean => saidByMachines.has(message.key);
+
+/** How many of the entries of a log that keeps `capacity` may be what the machine said of itself. */
+export const shareOfMachine = (capacity: number): number => Math.floor(capacity / 4);
+
 /** Something that happened, once: becomes a log entry, an event, an SSE frame. */
 export interface Happening {
   readonly id: string;

@@ -94,6 +94,8 @@ export interface LeaseBook {
 export interface Reservations {
   /** undefined = nothing is reserved for it. */
   of(mac: string): Reservation | undefined;
+  /** Whose an address is, by MAC: it is in no pool then. Absent = nobody keeps count; undefined = nobody's. */
+  holder?(address: string): string | undefined;
 }
 
 export interface Reservation {
@@ -102,8 +104,10 @@ export interface Reservation {
   readonly hostName: string | null;
   /** Id of the network; null = any. */
   readonly network: string | null;
-  /** DHCP options, before those of its network. */
+  /** DHCP options, before those of its network. Code 255 is no option: it is the header's siaddr, as in dnsmasq. */
   readonly options: Readonly<Record<number, string>>;
+  /** The same for one that is iPXE already, in place of `options`; absent = no difference is made. */
+  readonly ipxeOptions?: Readonly<Record<number, string>>;
   /** It is not to be answered at all. */
   readonly ignored: boolean;
 }
@@ -159,7 +163,7 @@ export interface LogLine {
   /** IPv4 address of the sender. */
   readonly client: string;
   readonly at: Instant;
-  /** RFC 5424 §6.2.1, 0 to 7; null = netconsole, or it does not say. */
+  /** RFC 5424 §6.2.1, 0 to 7; null = it does not say, as plain netconsole. */
   readonly severity: number | null;
   /** Host name, as it says; null = none. */
   readonly hostName: string | null;

@@ -1,6 +1,6 @@
 /** Keeps what happened in the log it belongs to, and hands it to whoever listens. */
 import type { Clock } from "../model/clock.js";
-import { type Happening, logCapacity, serviceLog } from "../model/service.js";
+import { type Happening, isMachinesOwn, logCapacity, serviceLog, shareOfMachine } from "../model/service.js";
 import type { Chronicle, NewHappening } from "../ports/chronicle.js";
 import type { Logger } from "../ports/logger.js";
 import type { Store } from "../ports/store.js";
@@ -55,24 +55,33 @@ export class StoredChronicle implements Chronicle {
   log(owner: string): readonly Happening[] {
     const known = this.snapshots.get(owner);
     if (known !== undefined) return known;
-    const entries = this.parts.store.get("logs", owner);
-    if (entries === undefined || entries.length === 0) return noEntries;
-    const snapshot = Object.freeze(entries.slice());
+    const { store, machines = 0 } = this.parts;
+    const entries = store.get("logs", owner) ?? noEntries;
+    const said = store.get("logs", saidBy(owner)) ?? noEntries;
+    if (entries.length + said.length === 0) return noEntries;
+    const snapshot = Object.freeze(merged(entries, said, logCapacity(owner, machines)));
     this.snapshots.set(owner, snapshot);
     return snapshot;
   }
 
   /** Empties a log; durable when resolved. */
   async clear(owner: string): Promise<void> {
-    const cleared = this.parts.store.put("logs", owner, []);
+    const { store } = this.parts;
+    const said = saidBy(owner);
+    const isSaid = store.get("logs", said) !== undefined;
+    const cleared = [store.put("logs", owner, []), ...(isSaid ? [store.remove("logs", said)] : [])];
     this.snapshots.delete(owner);
-    await cleared;
+    await Promise.all(cleared);
   }
 
   private keep(happening: Happening): void {
     const owner = happening.machineId ?? serviceLog;
     const { store, logger, machines = 0 } = this.parts;
-    store.append("logs", owner, happening, logCapacity(owner, machines)).catch((error: unknown) => {
+    const capacity = logCapacity(owner, machines);
+    const stored = isMachinesOwn(happening)
+      ? store.append("logs", saidBy(owner), happening, shareOfMachine(capacity))
+      : store.append("logs", owner, happening, capacity);
+    stored.catch((error: unknown) => {
       logger.error("A log entry could not be stored.", { log: owner, entry: happening.id, error });
     });
     this.snapshots.delete(owner);
@@ -94,6 +103,15 @@ export class StoredChronicle implements Chronicle {
       this.parts.logger.error("A listener of the chronicle failed.", { entry: happening.id, error });
     }
   }
+}
+
+/** The list beside a machine's log in which its own lines have their share; no id of a machine has a colon in it. */
+const saidBy = (owner: string): string => `said:${owner}`;
+
+/** By id, which is by time. */
+function merged(entries: readonly Happening[], said: readonly Happening[], capacity: number): Happening[] {
+  if (said.length === 0) return entries.slice();
+  return [...entries.slice(-(capacity - said.length)), ...said].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Every id in the logs: new ids have to come after these. */

@@ -11,6 +11,8 @@ export interface ConditionSources {
   readonly certificates: { conditions(): readonly ServiceCondition[] };
   readonly devices: { conditions(): readonly ServiceCondition[] };
   readonly time: { conditions(): readonly ServiceCondition[] };
+  /** Absent = nothing boots from here. */
+  readonly netboot?: { conditions(): readonly ServiceCondition[] };
   /** Why the service cannot be announced; null = it is, or need not be. */
   readonly ssdpProblem: () => string | null;
   readonly startedAt: Instant;
@@ -34,6 +36,7 @@ export function serviceConditions(sources: ConditionSources): () => readonly Ser
       ...certificates.conditions(),
       ...time.conditions(),
       ...devices.conditions(),
+      ...(sources.netboot?.conditions() ?? []),
       ...ssdp,
     ];
     if (!isSame(now, last)) last = now;

@@ -15,6 +15,8 @@ const refusals = {
   "403": problem("The account may not do this."),
 };
 
+const noNetboot = problem("No machine boots from here.");
+
 const machineId = {
   name: "id",
   in: "path",
@@ -74,6 +76,36 @@ export const controlDocument: Document = {
           "404": problem("There is no such machine."),
           ...refusals,
         },
+      },
+    },
+    "/shoal/v1/netboot": {
+      get: {
+        operationId: "getNetboot",
+        summary: "Networks that machines boot from, and the servers there",
+        responses: { "200": json("How they are.", ref("Netboot")), "404": noNetboot, ...refusals },
+      },
+    },
+    "/shoal/v1/netboot/leases": {
+      get: {
+        operationId: "listLeases",
+        summary: "Addresses that DHCP gave away, page by page",
+        parameters: [
+          page("offset", "How many to pass over.", 0, 1_000_000, 0),
+          page("limit", "How many to give at most.", 1, 1000, 100),
+        ],
+        responses: {
+          "200": json("A page.", ref("LeasePage")),
+          "400": problem("A parameter is wrong."),
+          "404": noNetboot,
+          ...refusals,
+        },
+      },
+    },
+    "/shoal/v1/netboot/strangers": {
+      get: {
+        operationId: "listStrangers",
+        summary: "Machines that asked the network what to boot and that nobody configured",
+        responses: { "200": json("The last thousand of them.", ref("Strangers")), "404": noNetboot, ...refusals },
       },
     },
     "/shoal/v1/status": {
@@ -172,6 +204,53 @@ export const controlDocument: Document = {
           once: { type: "boolean", description: "Whether the override is used up by that boot." },
           summary: { type: "string", description: "In words." },
           reasons: { type: "array", items: { type: "string" } },
+          network: {
+            type: "object",
+            description:
+              "Of a machine that boots from here: what the network tells each program on its way, as `stages`, and the boot that is under way, as `underWay`.",
+          },
+        },
+      },
+      Netboot: {
+        type: "object",
+        required: ["networks", "servers", "otherServers", "leases", "strangers", "conditions"],
+        properties: {
+          networks: {
+            type: "array",
+            items: { type: "object" },
+            description: "Where each is on this computer; `problem` says why one is not served.",
+          },
+          servers: {
+            type: "array",
+            items: { type: "object" },
+            description:
+              "`ports` by purpose, `counters` of what became of packets since the start; `problem` says why one is not open.",
+          },
+          otherServers: {
+            type: "array",
+            items: { type: "object" },
+            description: "DHCP servers that were heard beside us.",
+          },
+          leases: { type: "integer", description: "Addresses that are given away, or that rest." },
+          strangers: { type: "integer", description: "Machines that asked and that nobody configured." },
+          conditions: { type: "array", items: { type: "object" }, description: "What an operator should see to." },
+        },
+      },
+      LeasePage: {
+        type: "object",
+        required: ["total", "leases", "next"],
+        properties: {
+          total: { type: "integer", description: "Leases in all." },
+          leases: { type: "array", items: { type: "object" } },
+          next: { type: "string", nullable: true, description: "Path of the next page; null after the last." },
+        },
+      },
+      Strangers: {
+        type: "object",
+        required: ["total", "strangers"],
+        properties: {
+          total: { type: "integer" },
+          strangers: { type: "array", items: { type: "object" }, description: "Last seen first." },
         },
       },
       Status: {

@@ -4,6 +4,7 @@ import type { ConfigCheck } from "../../config/check.js";
 import type { Machine } from "../../model/machine.js";
 import type { Privilege } from "../../model/service.js";
 import type { World } from "../../ports/world.js";
+import type { NetbootView } from "../../services/netboot/view.js";
 import { readText } from "./body.js";
 import { bootPlanOf } from "./boot-plan.js";
 import { controlDocument } from "./openapi.js";
@@ -12,6 +13,8 @@ import { showMachine, showPage, showStatus } from "./views.js";
 
 export interface OperationParts {
   readonly world: World;
+  /** null = nothing boots from here. */
+  readonly netboot: NetbootView | null;
   /** A dry run with the adapters that the service has. */
   checkConfig(text: string): ConfigCheck;
   /** Why requests would not be served now, without anything that strangers should not know; empty = they would be. */
@@ -41,7 +44,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: ({ query }, { world }) => showPage(world, Number(query.offset ?? 0), Number(query.limit ?? 100)),
   },
   getMachine: { privilege: "Login", run: (asked, { world }) => showMachine(machineOf(asked, world)) },
-  getBootPlan: { privilege: "Login", run: (asked, { world }) => bootPlanOf(machineOf(asked, world), world.firmware) },
+  getBootPlan: { privilege: "Login", run: (asked, parts) => planOf(machineOf(asked, parts.world), parts) },
+  getNetboot: { privilege: "Login", run: (_asked, { netboot }) => needed(netboot).status() },
+  listLeases: {
+    privilege: "Login",
+    run: ({ query }, { netboot }) => needed(netboot).leases(Number(query.offset ?? 0), Number(query.limit ?? 100)),
+  },
+  listStrangers: { privilege: "Login", run: (_asked, { netboot }) => needed(netboot).strangers() },
   getStatus: { privilege: "Login", run: (_asked, { world }) => showStatus(world) },
   getDocument: { privilege: "Login", run: () => controlDocument },
   checkInventory: {
@@ -63,6 +72,17 @@ export const operations: Readonly<Record<string, Operation>> = {
     },
   },
 };
+
+/** With what the network says to it, where it says anything. */
+function planOf(machine: Machine, { world, netboot }: OperationParts): object {
+  const network = netboot?.planOf(machine.inventory.id) ?? null;
+  return { ...bootPlanOf(machine, world.firmware), ...(network && { network }) };
+}
+
+function needed(netboot: NetbootView | null): NetbootView {
+  if (netboot === null) throw new ControlProblem(404, "No machine boots from here: the configuration has no netboot.");
+  return netboot;
+}
 
 function machineOf({ params }: Asked, { machines }: World): Machine {
   const id = machines.resolve(params.id ?? "");

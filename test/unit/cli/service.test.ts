@@ -176,6 +176,7 @@ test("demo tells who may come in and what to try", async () => {
 
   Redfish   https://127.0.0.1:40001/redfish/v1/
   switch    127.0.0.1:16161 (SNMPv3; feeds the boards, simulated like everything here)
+  netboot   board01 to board03 boot by DHCP, TFTP and HTTP when the switch gives power
   user      admin
   password  kq7fm-0000
 
@@ -183,11 +184,37 @@ Try, in another shell:
 
   curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 https://127.0.0.1:40001/redfish/v1/Systems
   curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 -H 'Content-Type: application/json' -d '{"ResetType":"On"}' https://127.0.0.1:40001/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset
-  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,Status'
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Systems/board01?$select=PowerState,Status,BootProgress'
+  curl -sS --cacert '/tmp/a b/c.pem' -u admin:kq7fm-0000 'https://127.0.0.1:40001/redfish/v1/Managers/board01/LogServices/Log/Entries?$select=Message'
 
 Ctrl-C ends it.
 `,
   );
+  terminal.signal("SIGINT");
+  assert.equal(await code, 0);
+});
+
+test("boards of the demo boot from its servers, with the serials and addresses of its configuration", async () => {
+  const { terminal, code, composition } = begin(["demo", "--state", join(folder, "boards")], new DemoComposition());
+  await until(() => terminal.stdout !== "");
+  const [opened] = composition.boards;
+  assert.deepEqual(opened?.ports, { dhcp: 10_067, proxy: 14_011, tftp: 10_069, syslog: 10_514 });
+  assert.deepEqual(
+    opened?.boards.map(({ port, mac, serial, hostName }) => [port, mac, serial, hostName]),
+    [1, 2, 3, 4].map((n) => [n, `02:00:5e:10:01:0${n}`, `0b0a4d0${n}`, `board0${n}`]),
+  );
+  const { netboot } = composition.started[0]?.config ?? {};
+  assert.equal(netboot?.files, join(folder, "boards", "demo", "files"));
+  terminal.signal("SIGINT");
+  assert.equal(await code, 0);
+});
+
+test("the demo runs on without its boards where nothing serves them", async () => {
+  const composition = new DemoComposition();
+  composition.running = { ready: {} };
+  const { terminal, code } = begin(["demo", "--state", join(folder, "alone")], composition);
+  await until(() => terminal.stdout !== "");
+  assert.deepEqual(composition.boards, []);
   terminal.signal("SIGINT");
   assert.equal(await code, 0);
 });

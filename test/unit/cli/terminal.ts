@@ -1,6 +1,12 @@
 /** A terminal that remembers what was written, a composition that starts nothing, and a run of the command line in them. */
 import { run } from "../../../src/cli/program.js";
-import type { Composition, MockSwitchOptions, Running, StartOptions } from "../../../src/cli/start-options.js";
+import type {
+  Composition,
+  MockBoardsOptions,
+  MockSwitchOptions,
+  Running,
+  StartOptions,
+} from "../../../src/cli/start-options.js";
 import type { StopSignal, Terminal } from "../../../src/cli/terminal.js";
 import { checkFirmwareFiles } from "../../../src/compose/firmware.js";
 import { adapters } from "../config/adapters.js";
@@ -75,12 +81,23 @@ export class TestComposition implements Composition {
 
   readonly mocks: MockSwitchOptions[] = [];
 
+  /** Boards that were opened on one of them. */
+  readonly boards: MockBoardsOptions[] = [];
+
   readonly openMockSwitch = async (options: MockSwitchOptions) => {
     this.mocks.push(options);
-    return { port: 16161, close: async () => {} };
+    const openBoards = async (boards: MockBoardsOptions) => {
+      this.boards.push(boards);
+      return { close: async () => {} };
+    };
+    return { port: 16161, openBoards, close: async () => {} };
   };
 
-  openFirmware: Composition["openFirmware"] = () => Promise.reject(new Error("nothing of it is needed"));
+  readonly writeStandIns: Composition["writeStandIns"] = async () => ({ kernel: "k", initrd: "i" });
+
+  /** Takes anything in, and has nothing. */
+  openFirmware: Composition["openFirmware"] = async () =>
+    ({ bootSets: { all: () => [], addFolder: async () => undefined } }) as never;
 
   readonly checkFirmwareFiles = checkFirmwareFiles;
 
@@ -91,7 +108,8 @@ export class TestComposition implements Composition {
       this.closed += 1;
       await this.closing;
     };
-    return { url: "https://127.0.0.1:8443", ready: {}, close, ...this.running };
+    const ready = { netboot: { dhcp: 10067, proxy: 14011, tftp: 10069, http: 18080, syslog: 10514 } };
+    return { url: "https://127.0.0.1:8443", ready, close, ...this.running };
   }
 }
 

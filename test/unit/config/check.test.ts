@@ -31,6 +31,7 @@ test("an empty file is a service without machines, for this computer only", () =
     },
     protocol: { requireIfMatch: false },
     firmware: { largestImageMiB: 256, signers: [], requireSignature: false },
+    netboot: null,
     ssdp: null,
     racks: [],
     devices: [],

@@ -110,6 +110,7 @@ export async function serving(options: Partial<ControlOptions>, task: (ask: Ask)
     world: worldOf([machineWith(0), machineWith(1)]),
     authenticate,
     checkConfig: (text) => checkConfig(text, adapters),
+    netboot: null,
     unready: () => [],
     logger: createLogger({
       level: "warn",
