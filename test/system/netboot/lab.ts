@@ -44,10 +44,13 @@ export async function openLab(test: Undoing): Promise<Lab> {
   await bridge.must("ip", "link", "add", "br0", "type", "bridge", "forward_delay", "0", "mcast_snooping", "0");
   await bridge.must("ip", "addr", "add", `${serverAddress}/24`, "dev", "br0");
   await bridge.must("ip", "link", "set", "br0", "up");
+  // Else it would have no link while all its machines are off.
+  await bridge.must("ip", "link", "add", "still", "type", "dummy");
   const join = async (port: string) => {
     await bridge.must("ip", "link", "set", port, "master", "br0");
     await bridge.must("ip", "link", "set", port, "up");
   };
+  await join("still");
   return {
     within: bridge.within,
     run: bridge.run,

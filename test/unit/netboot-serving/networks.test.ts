@@ -85,3 +85,13 @@ test("addresses and netmasks are numbers only where they are none of the shapes 
   assert.equal(isInSubnet("255.255.255.255", { first: "128.0.0.0", bits: 1 }), true);
   assert.equal(isInSubnet("10.0.1.0", { first: "10.0.0.0", bits: 24 }), false);
 });
+
+test("an interface that loses its link, as with its only board switched off, is not listed, and stays served", () => {
+  const rules = [network({})];
+  const { networks } = placeNetworks(rules, host);
+  const without = [lo, eth0];
+  assert.deepEqual(placeNetworks(rules, without, networks), { networks, waiting: [] });
+  assert.equal(placeNetworks(rules, without).waiting.length, 1);
+  const moved = placeNetworks(rules, [lo, { ...eth1, address: "10.88.0.1" }], networks);
+  assert.equal(moved.networks[0]?.address, "10.88.0.1");
+});

@@ -66,7 +66,7 @@ test("a condition keeps its time while it lasts", async () => {
   assert.equal(serving.conditions()[0]?.since, since);
 });
 
-test("an interface that comes later is taken up, and one that goes is let go of", async () => {
+test("an interface that comes later is taken up, and one without a link keeps what it has", async () => {
   const { serving, servers, host, again } = servingUnderTest({ host: [] });
   await serving.start();
   assert.deepEqual(servers.story, []);
@@ -78,7 +78,18 @@ test("an interface that comes later is taken up, and one that goes is let go of"
   assert.deepEqual(serving.conditions(), []);
   host.length = 0;
   await again();
-  assert.deepEqual(servers.story.slice(3), ["close tftp 10.77.0.1", "close http 10.77.0.1", "close dhcp"]);
+  assert.equal(servers.story.length, 3);
+  assert.deepEqual(serving.conditions(), []);
+  host.push({ ...eth1, address: "10.77.0.2" });
+  await again();
+  assert.deepEqual(servers.story.slice(3).sort(), [
+    "close dhcp",
+    "close http 10.77.0.1",
+    "close tftp 10.77.0.1",
+    "open dhcp",
+    "open http 10.77.0.2",
+    "open tftp 10.77.0.2",
+  ]);
 });
 
 test("nothing is opened anew while all is as it was", async () => {

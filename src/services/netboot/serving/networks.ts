@@ -16,17 +16,28 @@ export interface Placing {
   readonly waiting: readonly { readonly id: string; readonly problem: string }[];
 }
 
-export function placeNetworks(rules: readonly NetworkRules[], host: readonly HostAddress[]): Placing {
+/**
+ * @param before where networks were until now: an interface that is not listed at all has lost its link, as when the only board
+ * on it is switched off, and still has its address
+ */
+export function placeNetworks(
+  rules: readonly NetworkRules[],
+  host: readonly HostAddress[],
+  before: readonly Network[] = [],
+): Placing {
   const networks: Network[] = [];
   const waiting: { id: string; problem: string }[] = [];
   for (const rule of rules) {
-    const found = placed(rule, host);
+    const found = stayed(rule, host, before) ?? placed(rule, host);
     if (typeof found === "string")
       waiting.push({ id: rule.id, problem: `The network ${rule.id} is not served: ${found}` });
     else networks.push(found);
   }
   return { networks, waiting };
 }
+
+const stayed = ({ id }: NetworkRules, host: readonly HostAddress[], before: readonly Network[]): Network | undefined =>
+  before.find((network) => network.id === id && host.every((one) => one.interface !== network.interface));
 
 /** @returns what is in the way, where it cannot be served */
 function placed(rule: NetworkRules, host: readonly HostAddress[]): Network | string {

@@ -37,7 +37,7 @@ export interface ServingPorts {
 }
 
 /** How soon an interface that came, or a port that became free, is taken up. */
-export const tendEvery: Duration = seconds(15);
+export const tendEvery: Duration = seconds(5);
 
 type PortName = "tftp" | "http" | "syslog" | "netconsole";
 
@@ -126,7 +126,7 @@ export class Serving {
 
   private look(): void {
     const { clock, logger, networks, host } = this.parts;
-    this.placing = placeNetworks(networks, host());
+    this.placing = placeNetworks(networks, host(), this.placing.networks);
     const { waiting } = this.placing;
     for (const { id, problem } of waiting) if (!this.waitingSince.has(id)) logger.warn("a network waits", { problem });
     for (const id of this.waitingSince.keys()) {
