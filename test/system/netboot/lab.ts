@@ -45,7 +45,8 @@ export async function openLab(test: Undoing): Promise<Lab> {
   await bridge.must("ip", "addr", "add", `${serverAddress}/24`, "dev", "br0");
   await bridge.must("ip", "link", "set", "br0", "up");
   // Else it would have no link while all its machines are off.
-  await bridge.must("ip", "link", "add", "still", "type", "dummy");
+  await bridge.must("ip", "link", "add", "still", "type", "veth", "peer", "name", "end");
+  await bridge.must("ip", "link", "set", "end", "up");
   const join = async (port: string) => {
     await bridge.must("ip", "link", "set", port, "master", "br0");
     await bridge.must("ip", "link", "set", port, "up");

@@ -43,8 +43,9 @@ export class Client {
     // What is said is said at once, and not after a look for the address.
     const lookup = (host: string, _family: unknown, found: (...answer: unknown[]) => void) => found(null, host, 4);
     const socket = createSocket({ type: "udp4", lookup: lookup as never });
+    const listening = once(socket, "listening");
     socket.bind(0, address);
-    await once(socket, "listening");
+    await listening;
     const client = new Client(socket, server);
     context.after(() => client.close());
     return client;

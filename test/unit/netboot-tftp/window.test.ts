@@ -118,12 +118,14 @@ test("whatever the network does, all arrives once it lets something through, and
         const window = new SendWindow(last, windowsize, false);
         const receiver = new Receiver(last, windowsize);
         const [lateBlocks, lateAcks]: [number[], number[]] = [[], []];
-        const through = (late: number[]) => (packet: number): number[] => {
-          const happens = fates.shift() ?? "arrives";
-          const before = late.splice(0);
-          if (happens === "late") late.push(packet);
-          return [...(happens === "doubled" ? [packet, packet] : happens === "arrives" ? [packet] : []), ...before];
-        };
+        const through =
+          (late: number[]) =>
+          (packet: number): number[] => {
+            const happens = fates.shift() ?? "arrives";
+            const before = late.splice(0);
+            if (happens === "late") late.push(packet);
+            return [...(happens === "doubled" ? [packet, packet] : happens === "arrives" ? [packet] : []), ...before];
+          };
         for (let turns = 0; !window.isComplete; turns += 1) {
           assert.ok(turns < 2000, "it comes to an end");
           const acks = send(window)
