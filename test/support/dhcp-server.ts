@@ -132,7 +132,12 @@ export class TestServer {
     this.#back = this.#outlet(null);
     const outlets = new Map(this.networks.map((served) => [served, this.#outlet(served.network.id)]));
     const ports = { dhcp: 67, client: 68, proxy: 4011 };
-    this.server.start({ ports, outletOf: (served) => outlets.get(served), close: async () => {} });
+    this.server.start({
+      ports,
+      outletOf: (served) => outlets.get(served),
+      searchOutletOf: (served) => outlets.get(served),
+      close: async () => {},
+    });
     this.sent.length = 0;
   }
 

@@ -14,11 +14,12 @@ const mac = (last: number) => `02:00:5e:10:77:0${last}`;
 /** What each is told to do, and how it says that it has an address: it is left without one on its interface. */
 const clients: Readonly<Record<string, (host: Host, folder: string) => Promise<string>>> = {
   udhcpc: (host, folder) => host.must("busybox", "udhcpc", "-i", host.port, "-f", "-q", "-n", "-s", noScript(folder)),
+  // It stays behind when it has an address, with whatever it was given to say it to.
   dhclient: (host, folder) =>
     host.must(
-      ...(["dhclient", "-4", "-1", "-v", "-d", "-sf", "/bin/true"] as const),
-      ...["-lf", join(folder, "leases"), "-pf", join(folder, "pid"), "--no-pid"],
-      host.port,
+      "sh",
+      "-c",
+      `dhclient -4 -1 -v --no-pid -sf /bin/true -lf ${folder}/leases ${host.port} >${folder}/said 2>&1; cat ${folder}/said`,
     ),
   dhcpcd: (host) => host.must("dhcpcd", "-4", "-1", "-d", "-B", "-t", "30", "-c", "/bin/true", host.port),
 };

@@ -8,7 +8,6 @@ import type { Undoing } from "../shoal.js";
 
 /** The service's address on the bridge. */
 export const serverAddress = "10.77.0.1";
-export const subnet = "10.77.0.0/24";
 
 export interface Lab {
   /** Begins a command line that runs in the namespace with the bridge. */

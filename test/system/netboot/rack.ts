@@ -8,7 +8,7 @@ import type { GuestMachine } from "../qemu/firmware.js";
 import type { Hardware } from "../qemu/guest.js";
 import { type SwitchedGuest, switchedGuest } from "../qemu/switched-guest.js";
 import { type Shoal, startShoal, temporaryFolder, type Undoing } from "../shoal.js";
-import { type Lab, openLab, serverAddress, subnet } from "./lab.js";
+import { type Lab, openLab, serverAddress } from "./lab.js";
 
 export interface RackOptions {
   readonly machine: GuestMachine;
@@ -116,5 +116,3 @@ function clientOf(service: Shoal, guest: SwitchedGuest) {
     },
   };
 }
-
-export { subnet };

@@ -22,6 +22,18 @@ test("an address that is new to a client is looked for on the wire when it is of
   assert.equal(server.sent.length, 1);
 });
 
+test("a rack that powers on gets its addresses, and not all are looked for", async () => {
+  const pools = [{ from: "10.77.0.10", to: "10.77.0.250" }];
+  const server = new TestServer({ networks: [testNetwork({ probe: true, pools })], neighbours: () => head });
+  for (let n = 1; n <= 200; n += 1) await server.say(saying("discover", mac(n)));
+  assert.equal(server.counters.offered, 200);
+  const looks = () => server.sent.filter(({ to }) => to.port === 9).length;
+  assert.equal(looks(), 96);
+  server.clock.advance(1000);
+  for (let n = 201; n <= 240; n += 1) await server.say(saying("discover", mac(n)));
+  assert.equal(looks(), 96 + 32);
+});
+
 test("an address that somebody else answers for is refused, told and left alone", async () => {
   const server = new TestServer({ networks, neighbours: () => taken });
   assert.equal(await lease(server, me), null);
