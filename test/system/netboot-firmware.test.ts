@@ -1,10 +1,12 @@
 /** Firmware that is real boots over a network that is real what Redfish asked for: override, reset, and it runs. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { lacksLab } from "./netboot/lab.js";
 import { lacksLinux, putLinux } from "./netboot/linux.js";
 import { httpPort, openRack } from "./netboot/rack.js";
-import { missing } from "./program.js";
+import { missing, run } from "./program.js";
 import { efiProgram } from "./qemu/efi-program.js";
 import { firmwares, lacksFirmware, seabios } from "./qemu/firmware.js";
 import { newStore, putOn } from "./qemu/store.js";
@@ -14,6 +16,17 @@ const { aavmf, ovmf } = firmwares;
 /** Of all tests here. */
 const lacks = (...more: readonly (string | false)[]): string | false =>
   missing("curl") || lacksLab() || more.find((one) => one !== false) || false;
+
+/** A floppy's worth of FAT, with the program where firmware looks for one (UEFI §3.5.1.1). */
+async function putDiskImage(file: string, program: Uint8Array): Promise<void> {
+  writeFileSync(`${file}.efi`, program);
+  const steps = [
+    ["mformat", "-C", "-f", "1440", "-i", file, "::"],
+    ["mmd", "-i", file, "::/EFI", "::/EFI/BOOT"],
+    ["mcopy", "-i", file, `${file}.efi`, "::/EFI/BOOT/BOOTX64.EFI"],
+  ];
+  for (const [tool = "", ...args] of steps) assert.equal((await run(tool, args)).code, 0, tool);
+}
 
 const linux = { kernel: "vmlinuz", initrds: ["initrd"], arguments: "console=ttyS0 quiet asked=yes" };
 
@@ -57,6 +70,22 @@ test("x86-64: PXE to iPXE, its script, a kernel and its arguments", {
   });
   await rack.override("Pxe");
   assert.match(await rack.run(), /Linux runs, started with: .*asked=yes/);
+  assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+});
+
+test("x86-64: HTTP boot of a disk image, as a RAM disk", {
+  skip: lacks(lacksFirmware(ovmf), missing("mcopy")),
+}, async (context) => {
+  const variables = await newStore(context, ovmf);
+  const rack = await openRack(context, {
+    machine: ovmf,
+    hardware: { variables },
+    firmware: { kind: "ovmf", file: variables },
+    netboot: { boot: { image: "rescue.img" } },
+    files: (folder) => putDiskImage(join(folder, "rescue.img"), efiProgram("x86-64", "This came as a disk.")),
+  });
+  await rack.override("UefiHttp");
+  assert.match(await rack.run(), /This came as a disk\./);
   assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
 });
 
