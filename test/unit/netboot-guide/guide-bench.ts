@@ -52,6 +52,7 @@ function machineOf(id: string, { netboot: has = {}, served = false, mac, power =
 class Machines implements NetbootMachines {
   readonly all = new Map<string, Machine>();
   readonly bootsUsed: string[] = [];
+  begun = 0;
   private readonly listeners = new Set<(before: Machine, after: Machine) => void>();
 
   get = (id: string) => this.all.get(id);
@@ -72,6 +73,11 @@ class Machines implements NetbootMachines {
     const after = { ...before, ...change };
     this.all.set(id, after);
     for (const listener of this.listeners) listener(before, after);
+  }
+
+  begin(id: string): BootErrand {
+    this.begun += 1;
+    return this.errand(id);
   }
 
   errand(id: string): BootErrand {
@@ -152,6 +158,9 @@ export class GuideBench {
     ["initrd.img", "initrd"],
   ]);
   sets: readonly BootSet[] = [bootSet];
+  /** Whether iPXE was in its folder at the last look, and is by now. */
+  installed = true;
+  installing = true;
 
   constructor(machines: Readonly<Record<string, Given>>) {
     for (const [id, given] of Object.entries(machines)) this.machines.all.set(id, machineOf(id, given));
@@ -162,7 +171,14 @@ export class GuideBench {
       machines: this.machines,
       leases: this.leases,
       neighbours: () => this.neighbours,
-      programs: { ...programs, read: async (name) => Buffer.from(name) },
+      programs: {
+        ...programs,
+        programFor: (architecture, stage) => (this.installed ? programs.programFor(architecture, stage) : null),
+        read: async (name) => Buffer.from(name),
+        refresh: async () => {
+          this.installed = this.installing;
+        },
+      },
       files: { open: async (path) => this.inFolder(path) },
       bootSets: {
         all: () => this.sets,
