@@ -5,6 +5,8 @@ import type { Duplex } from "node:stream";
 export class Exchanges {
   /** Null: nothing asked yet. */
   private readonly newest = new Map<Duplex, ServerResponse | null>();
+  /** Requests that came one after the other while answers were still to come; absent = one at most is under way. */
+  private readonly ahead = new WeakMap<Duplex, number>();
   private last = false;
 
   /** A connection on which requests may come. */
@@ -19,10 +21,19 @@ export class Exchanges {
     this.newest.delete(connection);
   }
 
-  /** One look-up is all that this costs a request. */
-  begin(response: ServerResponse, connection: Duplex): void {
+  /**
+   * One look-up is all that this costs a request of a client that waits for its answers.
+   * @param most requests that may be sent ahead
+   * @returns false when the connection is to be cut: reading ahead costs us more than it costs the client
+   */
+  begin(response: ServerResponse, connection: Duplex, most: number): boolean {
+    const before = this.newest.get(connection);
     this.newest.set(connection, response);
     if (this.last) makeLast(response, connection);
+    if (!before || before.writableFinished) return this.ahead.delete(connection) || true;
+    const ahead = (this.ahead.get(connection) ?? 0) + 1;
+    this.ahead.set(connection, ahead);
+    return ahead <= most;
   }
 
   /** Whether bytes written now would land in the middle of an answer. */

@@ -21,6 +21,8 @@ export interface Limits {
   readonly linger: Duration;
   /** How often `headers` and `request` are looked at. */
   readonly checkEvery: Duration;
+  /** Requests on a connection that are sent before the answers to those before them are out. */
+  readonly ahead: number;
   /** Open at once, in all. */
   readonly connections: number;
   /** Open at once from one address, loopback included. */
@@ -44,6 +46,8 @@ export const defaultLimits: Limits = {
   stall: seconds(120),
   linger: seconds(2),
   checkEvery: seconds(5),
+  // Clients wait for their answers, or open another connection.
+  ahead: 64,
   // More than all clients of a data centre's worth of machines keep open; a bound for memory, not a target.
   connections: 10_000,
   // Leaves room for others whatever one client does; a conductor with 32 threads, or a proxy, stays far below.

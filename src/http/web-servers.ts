@@ -69,9 +69,15 @@ const notImplemented = () => errorAnswer(501, message("Base.OperationNotAllowed"
 
 /** Every request passes here: nothing in it may cost anything to speak of. */
 const guarded =
-  (onRequest: OnRequest, { exchanges, log }: WebServerOptions): OnRequest =>
+  (onRequest: OnRequest, { exchanges, limits, log }: WebServerOptions): OnRequest =>
   (request, response) => {
-    exchanges.begin(response, request.socket);
+    const { socket } = request;
+    // What came with the request that was too many is not looked at.
+    if (socket.destroyed) return;
+    if (!exchanges.begin(response, socket, limits.ahead)) {
+      log.debug("a client asked for too much at once");
+      return void socket.destroy();
+    }
     // RFC 9112 §3.2: a request of HTTP/1.1 without Host, and any with two, must be answered with 400.
     const hosts = countHosts(request.rawHeaders);
     if (hosts === 0 && request.httpVersionMinor === 1)

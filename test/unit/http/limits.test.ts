@@ -115,3 +115,22 @@ test("nor do all together", async (t) => {
   assert.equal(await raw(listener.port, get("/")), "");
   socket.destroy();
 });
+
+for (const over of ["plain HTTP", "TLS"]) {
+  test(`one that asks on and on without waiting for answers is cut off (${over})`, async (t) => {
+    const { port } = await open(t, { httpPolicy: "serve", limits: { ahead: 8 } });
+    const socket: Socket = over === "TLS" ? await tls(port) : await silent(port);
+    const answer = read(socket);
+    socket.on("error", () => {});
+    socket.write("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n".repeat(5000));
+    const answers = (await answer).split("HTTP/1.1 200").length - 1;
+    assert.ok(answers <= 9, String(answers));
+  });
+}
+
+test("one that sends a few requests ahead has them all answered", async (t) => {
+  const { port } = await open(t, { httpPolicy: "serve" });
+  const asked = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(39);
+  const answers = await raw(port, `${asked}GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+  assert.equal(answers.split("HTTP/1.1 200").length - 1, 40);
+});
