@@ -70,8 +70,10 @@ export interface NetbootMachines {
   get(id: string): Machine | undefined;
   ids(): readonly string[];
   onChange(listener: (before: Machine, after: Machine) => void): () => void;
-  /** What a boot that begins now is to do. Changes nothing. */
+  /** What a boot that began now would be to do. Changes nothing. */
   errand(id: string): BootErrand;
+  /** The same for one that begins: it may be reported as used from then on. */
+  begin(id: string): BootErrand;
   /**
    * Something was seen of a machine. With `bootUsed`, the seq of an errand, that boot truly began: what was asked once is used
    * up, and the variables served are those that the machine holds from now on. Durable soon; never throws.
@@ -127,7 +129,10 @@ export interface DhcpSetup extends ServerParts {
   /** Server port, client port and proxy port: 67, 68 and 4011 but in tests and where no machine is real. 0 = any free one. */
   readonly ports: { readonly server: number; readonly client: number; readonly proxy: number };
   readonly place: Omit<ServerPlace, "address">;
-  /** Descriptors of sockets that were opened and bound for us, by name of interface; see systemd's BindToDevice. */
+  /**
+   * Descriptors of sockets that were opened and bound for us, by name of interface; see systemd's BindToDevice. They stay open
+   * when the server is closed: another may get them.
+   */
   readonly passed: ReadonlyMap<string, number>;
   /** Tells of what an operator should see: another server that answers, addresses that two have, a pool without room. */
   readonly tell: (notice: DhcpNotice) => void;

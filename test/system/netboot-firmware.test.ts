@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { lacksLab } from "./netboot/lab.js";
 import { lacksLinux, putLinux } from "./netboot/linux.js";
 import { httpPort, openRack } from "./netboot/rack.js";
-import { missing, run } from "./program.js";
+import { missing, run, until } from "./program.js";
 import { efiProgram } from "./qemu/efi-program.js";
 import { firmwares, lacksFirmware, seabios } from "./qemu/firmware.js";
 import { newStore, putOn } from "./qemu/store.js";
@@ -101,4 +101,10 @@ test("BIOS: the ROM of its NIC is iPXE already, and without an override it gets 
   await rack.override("Pxe", { BootSourceOverrideMode: "Legacy" });
   assert.match(await rack.run(), /Linux runs, started with: .*asked=yes/);
   assert.equal((await rack.system()).Boot.BootSourceOverrideEnabled, "Disabled");
+
+  await rack.reset("On");
+  await until("the end of the BIOS's ways", () => /No bootable device/.test(rack.guest.console()), 4);
+  assert.doesNotMatch(rack.guest.console(), /vmlinuz/);
+  await rack.reset("ForceOff");
+  await until("no power", () => !rack.guest.isOn());
 });

@@ -8,23 +8,10 @@ import { ipv4Text } from "../../../src/model/ipv4.js";
 import type { Lease } from "../../../src/model/netboot.js";
 import type { LeaseBook, Reservations } from "../../../src/ports/netboot.js";
 import type { Client } from "./client.js";
-import { DueQueue } from "./due-queue.js";
+import { LeaseSlots } from "./lease-slots.js";
 import { type Offer, Offers, offerTime } from "./offers.js";
 import { isInNetwork, isInPool, numberOf, type ServedNetwork } from "./served-network.js";
 import { Vacancies } from "./vacancies.js";
-
-/** What the lease book has of an address, and what its client was told. */
-interface Slot {
-  lease: Lease;
-  /** Until when nobody else may have it. As the client was told; the book has later times, so that renewals need not be stored. */
-  until: Instant;
-  /** While it is being stored. */
-  saving: Promise<void> | null;
-  /** The disk refused the last write. */
-  refused: boolean;
-  /** Its place in the queue; null = it is in none. */
-  due: Instant | null;
-}
 
 /** How much longer than told a lease is stored: so two of three renewals cost no write. */
 const storedTimes = 2;
@@ -32,15 +19,8 @@ const storedTimes = 2;
 /** How long an address rests that somebody else was seen to have. */
 const declinedTime: Duration = minutes(10);
 
-/** How long a lease is kept after its end: its client gets the same address when it comes back. */
-const keptTime: Duration = minutes(24 * 60);
-
-/** Offers that may stand in one network. */
+/** Offers to strangers that may stand in one network. */
 const mostOffers = 4096;
-
-/** Work of one sweep and of one search, in addresses. */
-const sweepSize = 2000;
-const searchSize = 64;
 
 export interface AddressBookSetup {
   readonly served: ServedNetwork;
@@ -51,15 +31,13 @@ export interface AddressBookSetup {
 }
 
 export class AddressBook {
-  readonly #slots = new Map<number, Slot>();
-  readonly #byMac = new Map<string, number>();
+  readonly #slots: LeaseSlots;
   readonly #offers = new Offers(mostOffers);
-  readonly #queue = new DueQueue();
   readonly #vacancies: Vacancies;
-  #sweeping: Iterator<[number, Slot]> | null = null;
 
   constructor(private readonly setup: AddressBookSetup) {
     this.#vacancies = new Vacancies(setup.served.pools);
+    this.#slots = new LeaseSlots({ ...setup, vacated: (address) => this.#giveBack(address) });
   }
 
   /* ── what is so ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -67,7 +45,7 @@ export class AddressBook {
   /** Takes over what is in the lease book, also what others wrote there. */
   adopt(lease: Lease): void {
     const address = numberOf(lease.address);
-    if (isInNetwork(this.setup.served, address)) this.#slot(address);
+    if (isInNetwork(this.setup.served, address)) this.#slots.at(address);
   }
 
   offerOf(mac: string, now: Instant): Offer | null {
@@ -76,12 +54,12 @@ export class AddressBook {
 
   /** Who has it now, or had it last. */
   holderOf(address: number): string | null {
-    return this.#slot(address)?.lease.mac ?? null;
+    return this.#slots.at(address)?.lease.mac ?? null;
   }
 
   /** Whether this client has it now. */
   has(mac: string, address: number, now: Instant): boolean {
-    const slot = this.#slot(address);
+    const slot = this.#slots.at(address);
     return slot !== undefined && slot.lease.mac === mac && slot.lease.state === "leased" && slot.until > now;
   }
 
@@ -90,7 +68,7 @@ export class AddressBook {
     if (client.reserved !== null && this.#isFree(client.reserved, client.mac, now)) return client.reserved;
     const offered = this.#offers.of(client.mac, now)?.address;
     if (offered !== undefined) return offered;
-    const last = this.#byMac.get(client.mac);
+    const last = this.#slots.addressOf(client.mac);
     return last !== undefined && this.has(client.mac, last, now) && this.mayHave(client, last, now) ? last : null;
   }
 
@@ -102,7 +80,7 @@ export class AddressBook {
 
   /** An address for a client that has none: its own, its last one, the one it wishes, one that is new, one whose time is over. */
   choose(client: Client, wish: number | null, now: Instant): number | null {
-    const own = [this.due(client, now), this.#byMac.get(client.mac), wish];
+    const own = [this.due(client, now), this.#slots.addressOf(client.mac), wish];
     for (const address of own) {
       if (address !== null && address !== undefined && this.mayHave(client, address, now)) return address;
     }
@@ -115,9 +93,9 @@ export class AddressBook {
   /* ── what becomes so ───────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** @returns false = too many offers stand */
-  offer(offer: Omit<Offer, "until">, now: Instant): boolean {
+  offer(client: Client, offer: Omit<Offer, "until">, now: Instant): boolean {
     this.#prune(now);
-    if (!this.#offers.hasRoom(offer.asker.mac)) return false;
+    if (!this.#offers.hasRoom(client)) return false;
     const before = this.#offers.put({ ...offer, until: now + offerTime });
     if (before !== null) this.#giveBack(before);
     return true;
@@ -136,17 +114,16 @@ export class AddressBook {
   grant(client: Client, address: number, now: Instant): Promise<void> | null {
     this.#offers.remove(client.mac);
     const time = this.setup.served.leaseTime * 1000;
-    const slot = this.#slot(address);
+    const slot = this.#slots.at(address);
     if (!slot || slot.refused || !covers(slot.lease, client, now + time))
-      return this.#store(address, this.#leaseFor(client, address, slot?.lease, now), now + time);
-    slot.until = Math.max(slot.until, now + time);
-    if (slot.due === null) this.#enqueue(address, slot, slot.until);
+      return this.#slots.store(this.#leaseFor(client, address, slot?.lease, now), now + time);
+    this.#slots.prolong(address, now + time);
     return slot.saving;
   }
 
   release(mac: string, address: number, now: Instant): void {
-    const slot = this.#slot(address);
-    if (slot && this.has(mac, address, now)) this.#forgo(address, { ...slot.lease, until: now });
+    const slot = this.#slots.at(address);
+    if (slot && this.has(mac, address, now)) this.#slots.put({ ...slot.lease, until: now });
   }
 
   /** Somebody else has the address: nobody gets it for a while. */
@@ -154,40 +131,21 @@ export class AddressBook {
     this.withdraw(mac);
     const base = { address: ipv4Text(address), network: this.setup.served.network.id, mac };
     const ends = { since: now, until: now + declinedTime };
-    this.#forgo(address, { ...base, clientId: null, hostName: null, state: "declined", ...ends });
+    this.#slots.put({ ...base, clientId: null, hostName: null, state: "declined", ...ends });
   }
 
-  /** Forgets offers that ended and leases that ended long ago: a part of them each time, so that it never takes long. */
+  /** Forgets offers that ended, and some of the leases that ended long ago. */
   sweep(now: Instant): void {
     this.#prune(now);
-    this.#sweeping ??= this.#slots.entries();
-    for (let looks = 0; looks < sweepSize; looks += 1) {
-      const next = this.#sweeping.next();
-      if (next.done) {
-        this.#sweeping = null;
-        return;
-      }
-      const [address, slot] = next.value;
-      if (Math.max(slot.until, slot.lease.until) + keptTime <= now) this.#remove(address, slot);
-    }
+    this.#slots.sweep(now);
   }
 
   /* ── inside ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  /** As the lease book has it: others may have written there. */
-  #slot(address: number): Slot | undefined {
-    const lease = this.setup.leases.get(ipv4Text(address));
-    const slot = this.#slots.get(address);
-    if (slot?.lease === lease) return slot;
-    if (lease) return this.#fill(address, lease, lease.until);
-    if (slot) this.#forget(address, slot);
-    return undefined;
-  }
-
   #isFree(address: number, mac: string, now: Instant): boolean {
     const offer = this.#offers.at(address, now);
     if (offer && offer.asker.mac !== mac) return false;
-    const slot = this.#slot(address);
+    const slot = this.#slots.at(address);
     return slot === undefined || slot.until <= now || (slot.lease.mac === mac && slot.lease.state === "leased");
   }
 
@@ -199,30 +157,15 @@ export class AddressBook {
   }
 
   #isVacant(address: number, mac: string, now: Instant): boolean {
-    if (this.#offers.at(address, now) !== null || this.#slot(address) !== undefined) return false;
+    if (this.#offers.at(address, now) !== null || this.#slots.at(address) !== undefined) return false;
     return this.#isCommon(address, mac);
   }
 
-  /** The address whose time has been over for longest. The queue is put right on the way: leases are renewed without it. */
+  /** The address whose time has been over for longest. */
   #findEnded(client: Client, now: Instant): number | null {
-    for (let looks = 0; looks < searchSize; looks += 1) {
-      const first = this.#queue.first;
-      if (!first || first.at > now) return null;
-      const { address } = first;
-      const slot = this.#slot(address);
-      const until = Math.max(slot?.until ?? 0, this.#offers.at(address, now)?.until ?? 0);
-      const current = slot?.due === first.at;
-      if (current && until <= now && this.#isCommon(address, client.mac)) return address;
-      this.#queue.pop();
-      if (slot && current) slot.due = null;
-      if (slot && current && until > now) this.#enqueue(address, slot, until);
-    }
-    return null;
-  }
-
-  #enqueue(address: number, slot: Slot, at: Instant): void {
-    slot.due = at;
-    this.#queue.push({ at, address });
+    const promisedUntil = (address: number) => this.#offers.at(address, now)?.until ?? 0;
+    const fits = (address: number) => this.#isCommon(address, client.mac);
+    return this.#slots.firstEnded({ promisedUntil, fits }, now);
   }
 
   #leaseFor(client: Client, address: number, before: Lease | undefined, now: Instant): Lease {
@@ -239,52 +182,8 @@ export class AddressBook {
     };
   }
 
-  #forgo(address: number, lease: Lease): void {
-    this.#store(address, lease, lease.until).catch(this.setup.failed);
-  }
-
-  /** @throws StoreError (by rejection) */
-  #store(address: number, lease: Lease, until: Instant): Promise<void> {
-    const slot = this.#fill(address, lease, until);
-    const settle = (refused: boolean) => {
-      if (slot.saving === saving) Object.assign(slot, { saving: null, refused });
-    };
-    const saving = this.setup.leases.put(lease).then(
-      () => settle(false),
-      (error: unknown) => {
-        settle(true);
-        throw error;
-      },
-    );
-    slot.saving = saving;
-    return saving;
-  }
-
-  #fill(address: number, lease: Lease, until: Instant): Slot {
-    const before = this.#slots.get(address);
-    if (before && this.#byMac.get(before.lease.mac) === address) this.#byMac.delete(before.lease.mac);
-    const slot = before ?? { lease, until, saving: null, refused: false, due: null };
-    const earlier = slot.due === null || until < slot.due;
-    Object.assign(slot, { lease, until });
-    this.#slots.set(address, slot);
-    if (lease.state === "leased") this.#byMac.set(lease.mac, address);
-    if (earlier) this.#enqueue(address, slot, until);
-    return slot;
-  }
-
-  #remove(address: number, slot: Slot): void {
-    this.setup.leases.remove(slot.lease.address).catch(this.setup.failed);
-    this.#forget(address, slot);
-  }
-
-  #forget(address: number, slot: Slot): void {
-    this.#slots.delete(address);
-    if (this.#byMac.get(slot.lease.mac) === address) this.#byMac.delete(slot.lease.mac);
-    this.#giveBack(address);
-  }
-
   #giveBack(address: number): void {
-    if (!this.#slots.has(address) && isInPool(this.setup.served, address)) this.#vacancies.giveBack(address);
+    if (!this.#slots.knows(address) && isInPool(this.setup.served, address)) this.#vacancies.giveBack(address);
   }
 
   #prune(now: Instant): void {

@@ -3,7 +3,7 @@ import type { Asker } from "../../../src/model/netboot.js";
 import type { Reservation } from "../../../src/ports/netboot.js";
 import type { Ask } from "./exchange.js";
 import type { DhcpMessage } from "./message.js";
-import { addressIn, type MessageType, option } from "./packet/options.js";
+import { type MessageType, option, u32In } from "./packet/options.js";
 import { numberOf, type ServedNetwork } from "./served-network.js";
 import type { Sender } from "./udp-port.js";
 
@@ -26,15 +26,10 @@ export function askOf({ type, mac, message }: Arrival): Ask {
   return {
     type,
     mac,
-    requested: addressOrNull(message, option.requestedAddress),
-    serverId: addressOrNull(message, option.serverId),
+    requested: u32In(message, option.requestedAddress),
+    serverId: u32In(message, option.serverId),
     ciaddr: numberOf(message.ciaddr),
   };
-}
-
-function addressOrNull(message: DhcpMessage, code: number): number | null {
-  const text = addressIn(message, code);
-  return text === null ? null : numberOf(text);
 }
 
 /** Boot loaders say who they are in their DISCOVER, and some only there (a Raspberry Pi's leaves out option 60 later). */

@@ -13,6 +13,8 @@ export interface Client {
   readonly reserved: number | null;
   /** It may have any of the pools. */
   readonly pooled: boolean;
+  /** Somebody configured it. */
+  readonly known: boolean;
 }
 
 /** How addresses are given away; `auto` has been decided. */
@@ -23,8 +25,7 @@ export interface Identity {
   readonly clientId: string | null;
   readonly hostName: string | null;
   readonly reservation: Reservation | undefined;
-  /** Somebody configured it. */
-  readonly known: boolean;
+  readonly known: Client["known"];
 }
 
 /** @returns the reason where it gets nothing */
@@ -34,7 +35,7 @@ export function clientOf(identity: Identity, served: ServedNetwork, mode: Leasin
   const reserved = reservedIn(served, reservation);
   const pooled = mode === "pool";
   if (reserved === null && !pooled) return "no-reservation";
-  return { mac, clientId, hostName, reserved, pooled };
+  return { mac, clientId, hostName, reserved, pooled, known };
 }
 
 /** A machine that was moved keeps its reservation for when it comes back, and is a guest meanwhile. */

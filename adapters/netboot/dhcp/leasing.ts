@@ -8,7 +8,8 @@ import type { Answers, Case } from "./answers.js";
 import { askOf, withWhatWasSaid } from "./arrival.js";
 import { type Client, clientOf, type LeasingMode } from "./client.js";
 import { type Ask, decideEnd, decideWish } from "./exchange.js";
-import { discardPort, type Neighbours } from "./neighbours.js";
+import type { Lookout } from "./lookout.js";
+import type { Neighbours } from "./neighbours.js";
 import { clientIdOf } from "./packet/options.js";
 import type { ServedNetwork } from "./served-network.js";
 import type { Outcome, Silence, Tally } from "./tally.js";
@@ -19,6 +20,7 @@ export interface LeasingSetup {
   readonly tell: (notice: DhcpNotice) => void;
   readonly answers: Answers;
   readonly books: ReadonlyMap<ServedNetwork, AddressBook>;
+  readonly lookout: Lookout;
   readonly neighbours: Neighbours;
   /** Of what nobody waits for. */
   readonly failed: (error: unknown) => void;
@@ -94,16 +96,17 @@ export class Leasing {
     this.#count("informed");
   }
 
-  #offer(address: number, { one, boot, book }: Grant): void {
-    const { asker, served, arrival, outlet } = one;
-    const probed = looksFor(served) && book.holderOf(address) !== asker.mac;
-    if (!book.offer({ address, asker, xid: arrival.message.xid, probed }, this.#now())) {
+  #offer(address: number, { one, client, boot, book }: Grant): void {
+    const { asker, served, arrival } = one;
+    const search = book.holderOf(address) === asker.mac ? null : this.setup.lookout.search(served, address);
+    const offer = { address, asker, xid: arrival.message.xid, probed: search !== null };
+    if (!book.offer(client, offer, this.#now())) {
       this.#count("busy");
       return;
     }
     this.setup.answers.offer(one, boot, address);
     this.#count("offered");
-    if (probed) outlet.send(new Uint8Array(0), { address: ipv4Text(address), port: discardPort });
+    search?.();
   }
 
   #grant(address: number, grant: Grant): void {
@@ -117,7 +120,7 @@ export class Leasing {
     }
   }
 
-  /** A lease that a power cut would take away is given to nobody. */
+  /** A lease that a power cut would take away is given to nobody; what is reserved stays its client's all the same. */
   #ackWhenSaved(saved: Promise<void>, address: number, grant: Grant): void {
     this.#waiting += 1;
     saved
@@ -129,6 +132,7 @@ export class Leasing {
         (error: unknown) => {
           this.#count("not-stored");
           this.setup.failed(error);
+          if (address === grant.client.reserved) this.#ack(address, grant);
         },
       )
       .catch(this.setup.failed)
@@ -208,7 +212,3 @@ function identityOf({ arrival }: Case, boot: BootAnswer) {
     known,
   };
 }
-
-/** Whether an address that is new to a client is looked for on the wire. */
-const looksFor = ({ network, loopback }: ServedNetwork): boolean =>
-  network.probe && network.interface !== null && !loopback;

@@ -1,6 +1,7 @@
 /** Addresses that were offered and not yet asked for. In memory only: a client that hears nothing more asks again. */
 import { type Duration, type Instant, seconds } from "../../../src/model/clock.js";
 import type { Asker } from "../../../src/model/netboot.js";
+import type { Client } from "./client.js";
 
 export interface Offer {
   readonly address: number;
@@ -19,7 +20,10 @@ export class Offers {
   /** Oldest first, as each is put anew. */
   readonly #byMac = new Map<string, Offer>();
   readonly #byAddress = new Map<number, Offer>();
+  /** Before then none ends. */
+  #firstEnd: Instant = 0;
 
+  /** @param most that strangers can take up */
   constructor(private readonly most: number) {}
 
   of(mac: string, now: Instant): Offer | null {
@@ -31,9 +35,9 @@ export class Offers {
     return unended(this.#byAddress.get(address), now);
   }
 
-  /** Whether there is room for an offer to this client. */
-  hasRoom(mac: string): boolean {
-    return this.#byMac.size < this.most || this.#byMac.has(mac);
+  /** Whether there is room for an offer to this client. However many strangers come, there is as much again for others. */
+  hasRoom({ mac, known }: Pick<Client, "mac" | "known">): boolean {
+    return this.#byMac.size < (known ? 2 * this.most : this.most) || this.#byMac.has(mac);
   }
 
   /** It replaces the client's last one. @returns the address that it had been offered before, if that was another */
@@ -56,7 +60,10 @@ export class Offers {
   /** Forgets those that ended. @returns their addresses */
   prune(now: Instant): readonly number[] {
     const ended: number[] = [];
+    if (now < this.#firstEnd) return ended;
+    this.#firstEnd = now + offerTime;
     for (const { asker, until, address } of this.#byMac.values()) {
+      this.#firstEnd = until;
       if (until > now) break;
       this.remove(asker.mac);
       ended.push(address);

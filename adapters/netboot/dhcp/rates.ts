@@ -31,31 +31,38 @@ export class Bucket {
   }
 }
 
-/** One bucket for each name, as many names as are bounded: the one that was used longest ago goes first. */
+/**
+ * One bucket for each name, as many names as are bounded: half of them are forgotten at once, those that were used longest ago. To
+ * forget one at a time would cost more, as what is deleted from the front of a `Map` is in the way of who looks there next.
+ */
 export class Buckets {
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #half: number;
+  #recent = new Map<string, Bucket>();
+  #before = new Map<string, Bucket>();
 
   constructor(
     private readonly rate: Rate,
-    private readonly most: number,
-  ) {}
+    most: number,
+  ) {
+    this.#half = Math.ceil(most / 2);
+  }
 
   take(name: string, now: Instant): boolean {
-    const bucket = this.#buckets.get(name) ?? new Bucket(this.rate, now);
-    this.#buckets.delete(name);
-    this.#buckets.set(name, bucket);
-    if (this.#buckets.size > this.most) this.#dropOldest();
+    const bucket = this.#recent.get(name) ?? this.#renew(name, now);
     return bucket.take(now);
   }
 
   get size(): number {
-    return this.#buckets.size;
+    return this.#recent.size + this.#before.size;
   }
 
-  #dropOldest(): void {
-    for (const name of this.#buckets.keys()) {
-      this.#buckets.delete(name);
-      return;
+  #renew(name: string, now: Instant): Bucket {
+    const bucket = this.#before.get(name) ?? new Bucket(this.rate, now);
+    if (this.#recent.size >= this.#half) {
+      this.#before = this.#recent;
+      this.#recent = new Map();
     }
+    this.#recent.set(name, bucket);
+    return bucket;
   }
 }

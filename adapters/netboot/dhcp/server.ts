@@ -8,6 +8,7 @@ import type { Inlet } from "./arrival.js";
 import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
 import { Leasing } from "./leasing.js";
+import { Lookout } from "./lookout.js";
 import { Neighbours, type ReadNeighbours } from "./neighbours.js";
 import { answerAtProxyPort } from "./proxy.js";
 import { Bucket, type Rate } from "./rates.js";
@@ -28,7 +29,7 @@ const adoptedAtOnce = 2000;
 const complaints: Rate = { perSecond: 1 / 60, burst: 5 };
 
 /** What the server needs of its sockets. */
-type Lines = Pick<Sockets, "ports" | "outletOf" | "close">;
+type Lines = Pick<Sockets, "ports" | "outletOf" | "searchOutletOf" | "close">;
 
 /** What answers once the sockets are open. */
 interface Office {
@@ -152,7 +153,8 @@ export class Server implements NetbootServer, Hands {
     const answers = new Answers({ ports: { ...setup.ports, server: serverPort }, place, netboot });
     const neighbours = new Neighbours(clock, this.read);
     const failed = (error: unknown) => this.#failed(error);
-    const leasing = new Leasing({ ...shared, answers, books: this.#books, neighbours, failed });
+    const lookout = new Lookout(clock, (served) => sockets.searchOutletOf(served));
+    const leasing = new Leasing({ ...shared, answers, books: this.#books, lookout, neighbours, failed });
     const outletOf = (served: ServedNetwork) => sockets.outletOf(served);
     const desk = new Desk({ ...shared, networks: this.#networks, answers, leasing, outletOf });
     return {

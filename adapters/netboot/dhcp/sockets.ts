@@ -8,6 +8,7 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DhcpSetup } from "../../../src/ports/netboot.js";
 import type { Inlet } from "./arrival.js";
 import { codeOf } from "./listen-problem.js";
+import { looksOn } from "./lookout.js";
 import { isInNetwork, numberOf, type ServedNetwork } from "./served-network.js";
 import { type Outlet, type Sender, UdpPort, type Where } from "./udp-port.js";
 
@@ -24,6 +25,7 @@ const anyAddress = "0.0.0.0";
 export class Sockets {
   readonly #open: UdpPort[] = [];
   readonly #outlets = new Map<ServedNetwork, Outlet>();
+  readonly #searchOutlets = new Map<ServedNetwork, Outlet>();
   readonly #ports: Record<string, number> = {};
 
   private constructor(
@@ -46,6 +48,7 @@ export class Sockets {
       await (setup.passed.size > 0 ? sockets.#takePassed() : sockets.#openServer());
       await sockets.#openProxy();
       await sockets.#openClient();
+      await sockets.#openSearch();
       return sockets;
     } catch (error) {
       await sockets.close();
@@ -61,6 +64,11 @@ export class Sockets {
   /** Through what a network is reached; undefined = only by answering where a request came by. */
   outletOf(served: ServedNetwork): Outlet | undefined {
     return this.#outlets.get(served);
+  }
+
+  /** By what addresses are looked for in a network; undefined = they are not. */
+  searchOutletOf(served: ServedNetwork): Outlet | undefined {
+    return this.#searchOutlets.get(served);
   }
 
   async close(): Promise<void> {
@@ -133,16 +141,33 @@ export class Sockets {
     }
   }
 
-  /** Where the offers of others are heard. It can do without. */
+  /** Where the offers of others are heard, and all that we broadcast ourselves. It can do without. */
   async #openClient(): Promise<void> {
     if (this.networks.every(({ loopback }) => loopback)) return;
     const where = { address: anyAddress, port: this.setup.ports.client };
     try {
       const take = (bytes: Uint8Array, from: Sender) => this.hands.client(bytes, from);
-      this.#ports.client = this.#keep(await UdpPort.open(where, take, () => this.hands.dropped())).port;
+      const port = this.#keep(await UdpPort.open(where, take, () => this.hands.dropped()));
+      port.missMuch();
+      this.#ports.client = port.port;
     } catch (error) {
       const text = `Other DHCP servers are noticed only when a client takes their offer: port ${where.port} cannot be listened on`;
       this.setup.logger.warn(text, { error });
+    }
+  }
+
+  /** Apart from all others: what is sent to an address that nobody answers for takes up a socket's buffer for seconds. */
+  async #openSearch(): Promise<void> {
+    for (const [address, near] of this.#byAddress(this.networks.filter(looksOn))) {
+      const nothing = () => {};
+      try {
+        const port = this.#keep(await UdpPort.open({ address, port: 0 }, nothing, nothing));
+        for (const served of near) this.#searchOutlets.set(served, port);
+      } catch (error) {
+        this.setup.logger.warn(`Addresses are given away on ${address} without looking for them on the wire`, {
+          error,
+        });
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 /** One UDP socket that drops what it cannot send and never throws. */
 import { createSocket, type Socket } from "node:dgram";
 import { listenProblem } from "./listen-problem.js";
+import { giveBack, lentSocket } from "./passed-sockets.js";
 
 export interface Sender {
   readonly address: string;
@@ -23,49 +24,40 @@ const mostUnsent = 4096;
 
 /** A rack that powers on sends a thousand DISCOVERs within a millisecond; the system gives as much of it as it allows. */
 const receiveBuffer = 4 * 1024 * 1024;
+/** A few packets. */
+const smallBuffer = 4 * 1024;
 
 export class UdpPort implements Outlet {
+  /** As it really is. */
+  readonly port: number;
   #unsent = 0;
   #closed = false;
 
   private constructor(
     private readonly socket: Socket,
-    /** As it really is. */
-    readonly port: number,
+    take: Take,
     private readonly dropped: () => void,
-  ) {}
+    private readonly letGo: (socket: Socket) => Promise<void>,
+  ) {
+    this.port = socket.address().port;
+    prepare(socket);
+    socket.on("error", dropped);
+    socket.on("message", (bytes, { address, port }) => take(bytes, { address, port }, this));
+  }
 
   /**
    * @param take must not throw
    * @param dropped an answer could not be sent
    * @throws AdapterError (by rejection) `misconfigured`
    */
-  static open(where: Where, take: Take, dropped: () => void): Promise<UdpPort> {
-    // Shared, so that a server for addresses can live on the same host.
-    const socket = createSocket({ type: "udp4", reuseAddr: true });
+  static async open(where: Where, take: Take, dropped: () => void): Promise<UdpPort> {
     const name = "fd" in where ? `descriptor ${where.fd}` : `${where.address}:${where.port}/udp`;
-    return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) => reject(listenProblem(name, cause));
-      socket.once("error", (cause) => {
-        socket.close();
-        fail(cause);
-      });
-      const opened = () => {
-        socket.removeAllListeners("error");
-        socket.on("error", dropped);
-        prepare(socket);
-        const port = new UdpPort(socket, socket.address().port, dropped);
-        socket.on("message", (bytes, { address, port: number }) => take(bytes, { address, port: number }, port));
-        resolve(port);
-      };
-      try {
-        // Each process of a cluster would else share it.
-        if ("fd" in where) socket.bind({ fd: where.fd, exclusive: true }, opened);
-        else socket.bind({ ...where, exclusive: true }, opened);
-      } catch (cause) {
-        fail(cause);
-      }
-    });
+    try {
+      if ("fd" in where) return new UdpPort(await lentSocket(where.fd), take, dropped, async (one) => giveBack(one));
+      return new UdpPort(await boundSocket(where), take, dropped, closeSocket);
+    } catch (cause) {
+      throw listenProblem(name, cause);
+    }
   }
 
   send(bytes: Uint8Array, { address, port }: Sender): void {
@@ -86,16 +78,43 @@ export class UdpPort implements Outlet {
     }
   }
 
+  /** What comes by it may be missed, as it comes again: so much that comes at once is dropped by the system, which costs us less. */
+  missMuch(): void {
+    setBuffer(this.socket, smallBuffer);
+  }
+
   close(): Promise<void> {
     this.#closed = true;
-    return new Promise((resolve) => this.socket.close(() => resolve()));
+    return this.letGo(this.socket);
   }
 }
 
+function boundSocket(where: Exclude<Where, { fd: number }>): Promise<Socket> {
+  // Shared, so that a server for addresses can live on the same host.
+  const socket = createSocket({ type: "udp4", reuseAddr: true });
+  return new Promise((resolve, reject) => {
+    socket.once("error", (cause) => {
+      socket.close();
+      reject(cause);
+    });
+    // Each process of a cluster would else share it.
+    socket.bind({ ...where, exclusive: true }, () => {
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+  });
+}
+
+const closeSocket = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
+
 function prepare(socket: Socket): void {
   socket.setBroadcast(true);
+  setBuffer(socket, receiveBuffer);
+}
+
+function setBuffer(socket: Socket, bytes: number): void {
   try {
-    socket.setRecvBufferSize(receiveBuffer);
+    socket.setRecvBufferSize(bytes);
   } catch {
     // It does with what it has.
   }

@@ -10,6 +10,7 @@ import type { Counters, FileServerSetup, NetbootServer } from "../../../src/port
 import { Crowd } from "./crowd.js";
 import { type ExchangeParts, exchange } from "./exchange.js";
 import { defaultLimits, type Limits } from "./limits.js";
+import { Turns } from "./turns.js";
 
 /** @throws the system's error (by rejection) when the port cannot be had */
 export async function openHttpBoot(setup: FileServerSetup, limits: Partial<Limits> = {}): Promise<NetbootServer> {
@@ -29,8 +30,7 @@ class HttpBoot implements NetbootServer {
   private readonly crowd: Crowd;
   private readonly tally: Record<string, number> = {};
   private readonly causes = new WeakMap<Socket, string>();
-  /** The newest exchange of each connection. */
-  private readonly turns = new WeakMap<Socket, Promise<void>>();
+  private readonly turns: Turns;
   private readonly parts: ExchangeParts;
   private readonly complainOfCrowd: () => void;
 
@@ -40,6 +40,7 @@ class HttpBoot implements NetbootServer {
   ) {
     const { clock, logger } = setup;
     this.crowd = new Crowd(limits);
+    this.turns = new Turns(limits.waiting);
     this.complainOfCrowd = seldom(clock, () =>
       logger.warn("too many connections for boot files: new ones are refused", { open: this.crowd.size }),
     );
@@ -106,11 +107,14 @@ class HttpBoot implements NetbootServer {
     socket.destroy();
   }
 
-  /** Who asks again before the answer is out waits for it, so that nobody has more than one file open on a connection. */
   private take(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const before = this.turns.get(socket) ?? Promise.resolve();
-    this.turns.set(socket, before.then(() => exchange(this.parts, request, response)).catch(this.parts.complain));
+    // What came with the request that was too many.
+    if (socket.destroyed) return;
+    const answer = () => exchange(this.parts, request, response).catch(this.parts.complain);
+    if (this.turns.take(socket, answer)) return;
+    this.count("too-many-at-once");
+    this.cut(socket, "the client asked for too much at once");
   }
 
   private cut(socket: Socket, cause: string): void {

@@ -16,6 +16,8 @@ export interface Limits {
   readonly stall: Duration;
   /** How often `headers` and `request` are looked at. */
   readonly checkEvery: Duration;
+  /** Requests of one connection that are not answered yet. */
+  readonly waiting: number;
   /** Open at once, in all. */
   readonly connections: number;
   /** Open at once from one address. */
@@ -34,6 +36,8 @@ export const defaultLimits: Limits = {
   // empties a third of them before anything moves here.
   stall: seconds(120),
   checkEvery: seconds(5),
+  // Firmware asks when it has its answer; what sends requests ahead, a few at a time.
+  waiting: 64,
   connections: 2048,
   // A machine opens one or two. Whole racks may come from one address: that of a router that translates them.
   connectionsPerAddress: 256,

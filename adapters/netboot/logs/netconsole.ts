@@ -18,7 +18,7 @@ export interface Part {
 }
 
 /** Release of the kernel where `netconsole_release` is set, then level, number, microseconds, flag and what else there is. */
-const header = /^(?:\d+\.\d+[^,;\s]{0,64},)?(\d{1,4}),(\d{1,20}),\d{1,20},[^,;]{1,4}((?:,[^;\n]{0,256})?);/;
+const header = /^(?:\d{1,4}\.\d{1,4}[^,;\s]{0,64},)?(\d{1,4}),(\d{1,20}),\d{1,20},[^,;]{1,4}((?:,[^;\n]{0,256})?);/;
 const partOf = /,ncfrag=(\d{1,6})\/(\d{1,6})/;
 
 export function parseNetconsole(datagram: Uint8Array): ConsolePacket {

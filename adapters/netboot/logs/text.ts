@@ -8,7 +8,7 @@ const mostBytes = 4096;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences begin with one
 const escapeSequences = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 /** Also what ends a line or turns its direction, so that one line cannot pass for another. */
-const controls = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** UTF-8, and what is none of it as U+FFFD. */
 export const decode = (bytes: Uint8Array): string =>

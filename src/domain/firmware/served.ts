@@ -8,6 +8,7 @@ import type { Machine } from "../../model/machine.js";
 import type { ServedFirmware } from "../../model/netboot.js";
 import { FirmwareError, type FirmwareFamily } from "../../ports/firmware.js";
 import { ImageError } from "../../ports/images.js";
+import { useUp } from "../boot.js";
 import { askedOf } from "./asked.js";
 import { apply, diff } from "./changes.js";
 import type { Kept } from "./flash-documents.js";
@@ -48,9 +49,28 @@ export class ServedKeeper {
     await this.learning;
   }
 
+  /** What a boot that began now would be given. */
+  next(): Given {
+    const { machine } = this.owner;
+    const next = this.views.nextVariables(machine);
+    const chosen = override(machine, this.tools.family, next);
+    const image = imageAfter(askedOf(machine.intent), machine.observation.firmware ?? firstFirmware);
+    const unread = this.isUnread ? "the variables of its firmware have not been read yet" : null;
+    return {
+      seq: machine.intent.seq,
+      asked: askedOf(machine.intent),
+      target: chosen.target,
+      after: chosen.after,
+      firmware: {
+        image: image ?? baseOf(machine, this.tools),
+        variables: unread === null ? chosen.variables : null,
+        problem: unread ?? chosen.problem,
+      },
+    };
+  }
   /** What a boot that begins now is given. */
   give(): Given {
-    const choice = this.choose();
+    const choice = this.next();
     this.given = [...this.given.filter(({ seq }) => seq !== choice.seq), choice].slice(-mostGiven);
     return choice;
   }
@@ -62,8 +82,8 @@ export class ServedKeeper {
     const choice = this.given.find((one) => one.seq === seq);
     if (!choice || !observation.firmware) return undefined;
     const known = { intent, firmware: observation.firmware };
-    // It ran without what was asked: that is still to be done.
-    if (choice.firmware.problem !== null) return known;
+    // The network saw to the override; what was asked of the firmware is still to be done.
+    if (choice.firmware.problem !== null) return { ...known, intent: useUp(intent, seq) };
     return afterBoot(known, this.views.variables(machine), choice, clock.now());
   }
 
@@ -84,25 +104,6 @@ export class ServedKeeper {
 
   private get isUnread(): boolean {
     return (this.owner.machine.observation.firmware?.variables ?? null) === null;
-  }
-
-  private choose(): Given {
-    const { machine } = this.owner;
-    const next = this.views.nextVariables(machine);
-    const chosen = override(machine, this.tools.family, next);
-    const image = imageAfter(askedOf(machine.intent), machine.observation.firmware ?? firstFirmware);
-    const unread = this.isUnread ? "the variables of its firmware have not been read yet" : null;
-    return {
-      seq: machine.intent.seq,
-      asked: askedOf(machine.intent),
-      target: chosen.target,
-      after: chosen.after,
-      firmware: {
-        image: image ?? baseOf(machine, this.tools),
-        variables: unread === null ? chosen.variables : null,
-        problem: unread ?? chosen.problem,
-      },
-    };
   }
 
   private async learn(): Promise<void> {

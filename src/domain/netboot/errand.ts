@@ -1,15 +1,23 @@
 /** What a boot that begins now is to do. */
 import { decideBoot } from "../../model/boot.js";
-import type { BootErrand } from "../../model/netboot.js";
+import type { BootErrand, ServedFirmware } from "../../model/netboot.js";
 import type { MachineUnit } from "../unit.js";
 
-export function errandOf({ machine, firmware }: Pick<MachineUnit, "machine" | "firmware">): BootErrand {
+type Unit = Pick<MachineUnit, "machine" | "firmware">;
+
+/** As it would be; nothing changes by it. */
+export const errandOf = (unit: Unit): BootErrand => errandWith(unit, unit.firmware?.served?.next() ?? null);
+
+/** As it is: what the boot was given is kept in mind until it is used up. */
+export const begunErrandOf = (unit: Unit): BootErrand => errandWith(unit, unit.firmware?.served?.give() ?? null);
+
+function errandWith({ machine }: Unit, given: { readonly firmware: ServedFirmware } | null): BootErrand {
   const { boot, seq } = machine.intent;
   const decision = decideBoot(boot);
   return {
     seq,
     decision,
     once: decision.target !== null && boot.enabled === "Once",
-    firmware: firmware?.served?.give().firmware ?? null,
+    firmware: given?.firmware ?? null,
   };
 }

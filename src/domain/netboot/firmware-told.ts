@@ -1,12 +1,12 @@
 /** What firmware is told that asks what to boot: a board's boot loader, a PXE ROM, UEFI, U-Boot. Pure. */
 import type { BootFile } from "../../model/netboot.js";
 import { firmwareKey, folderKey, folderPath, httpUrl, madeKey, madePath } from "./boot-path.js";
-import { isLocal, type Offer } from "./offer.js";
+import { isInVariables, isLeftToDisk, type Offer } from "./offer.js";
 import { type Direct, locate, sourceOf } from "./source.js";
 import { lacking, lastOf, noEnd, type PlanRequest, type Told, whole } from "./stage-plan.js";
 
 /**
- * The firmware in the folder is the last that we give a machine which takes its variables from here: what it does then, they
+ * The firmware in the folder is the last that we give a machine with the override in its variables: what it does then, they
  * say. Of any other, an override that leads past the network has run its course by then.
  */
 export function boardTold({ machine: { netboot }, errand }: PlanRequest): Told {
@@ -17,7 +17,11 @@ export function boardTold({ machine: { netboot }, errand }: PlanRequest): Told {
   return {
     gets: `gets the files of the boot folder ${netboot.bootSet}`,
     file: { form: "board" },
-    end: { files: [whole(firmwareKey)], usesUp: errand.firmware !== null || isLocal(errand), leadsTo: "stage" },
+    end: {
+      files: [whole(firmwareKey)],
+      usesUp: isInVariables(errand.firmware) || isLeftToDisk(errand),
+      leadsTo: "stage",
+    },
   };
 }
 

@@ -19,9 +19,19 @@ const network: readonly BootTarget[] = ["Pxe", "UefiHttp"];
 /** Which may well lead to the network: the variables know. */
 const named: readonly BootTarget[] = ["UefiBootNext", "UefiTarget"];
 
-/** An override that leads past the network, on a machine that cannot be told so in any other way. */
-export const isLocal = ({ decision, firmware }: BootErrand): boolean =>
-  decision.target !== null && !network.includes(decision.target) && !isInVariables(firmware);
+/** An override that leads past the network, on a machine that may not have been told so in any other way. */
+export function isLocal({ decision: { target }, firmware }: BootErrand): boolean {
+  if (target === null || network.includes(target) || isInVariables(firmware)) return false;
+  // A machine with a flash of its own that is offered these has them there.
+  return !(firmware === null && named.includes(target));
+}
+
+/** Giving it nothing is all that such an override takes. What only variables can say is used up by whoever reads them. */
+export const isLeftToDisk = (errand: BootErrand): boolean => errand.decision.target === "Hdd" && isLocal(errand);
+
+/** Files from here are what it asks for. Of firmware from here that has it in its variables they are what comes after. */
+export const isForNetwork = ({ decision: { target }, firmware }: BootErrand): boolean =>
+  target !== null && network.includes(target) && !isInVariables(firmware);
 
 /** Its own firmware follows what was asked, as the variables that it got say it. */
 export const isInVariables = (firmware: BootErrand["firmware"]): boolean =>

@@ -2,7 +2,7 @@
 import type { BootErrand } from "../../model/netboot.js";
 import { boardTold, httpTold, nothingTold, pxeTold } from "./firmware-told.js";
 import { ipxeTold } from "./ipxe-told.js";
-import { isLocal, type Offer, offerOf } from "./offer.js";
+import { isLeftToDisk, type Offer, offerOf } from "./offer.js";
 import { noEnd, type PlanRequest, type StagePlan, type Told } from "./stage-plan.js";
 import { stageInWords } from "./words.js";
 
@@ -35,14 +35,14 @@ function tell(request: PlanRequest, offer: Offer): Told {
       return {
         gets: "needs nothing to boot",
         file: null,
-        end: { ...noEnd, usesUp: isLocal(request.errand) },
+        end: { ...noEnd, usesUp: isLeftToDisk(request.errand) },
       };
     case "board":
       return boardTold(request);
     case "ipxe":
       return ipxeTold(request, offer);
     default:
-      if (offer.kind !== "boot") return nothingTold(isLocal(request.errand));
+      if (offer.kind !== "boot") return nothingTold(isLeftToDisk(request.errand));
       return request.stage === "uefi-http" ? httpTold(request, offer) : pxeTold(request, offer);
   }
 }

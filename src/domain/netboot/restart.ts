@@ -3,9 +3,13 @@ import type { Machine, PowerState, ResetRequest, ResetType } from "../../model/m
 
 const dark: readonly PowerState[] = ["Off", "PoweringOff"];
 
-/** It was seen to go off; the first reading is no change. */
+/** It is off, and was not known to be. */
 export const turnedOff = (before: Machine, after: Machine): boolean =>
-  powerOf(after) === "Off" && powerOf(before) !== undefined && powerOf(before) !== "Off";
+  powerOf(after) === "Off" && powerOf(before) !== "Off";
+
+/** It was known to be off, and is not any more. */
+export const turnedOn = (before: Machine, after: Machine): boolean =>
+  powerOf(before) === "Off" && powerOf(after) !== "Off";
 
 const powerOf = ({ observation }: Machine): PowerState | undefined => observation.power?.state;
 
@@ -14,13 +18,14 @@ const powerOf = ({ observation }: Machine): PowerState | undefined => observatio
  * that nothing which follows from it can be taken for the end of the boot before.
  */
 export function isRestart(before: Machine, after: Machine): boolean {
-  return goesDark(powerOf(before), powerOf(after)) || stepBegan(before.intent.resets, after.intent.resets);
+  const ends = powerOf(after) === undefined ? [...endsBoot, ...startsBoot] : endsBoot;
+  return goesDark(powerOf(before), powerOf(after)) || stepBegan(before.intent.resets, after.intent.resets, ends);
 }
 
 function goesDark(was: PowerState | undefined, is: PowerState | undefined): boolean {
-  if (was === undefined || is === undefined || was === is) return false;
+  if (is === undefined || was === is) return false;
   // What was off is being switched on: the boot that may have begun already is that one.
-  return dark.includes(is) || (is === "PoweringOn" && !dark.includes(was));
+  return dark.includes(is) || (is === "PoweringOn" && was !== undefined && !dark.includes(was));
 }
 
 const endsBoot: readonly ResetType[] = [
@@ -29,12 +34,19 @@ const endsBoot: readonly ResetType[] = [
   "ForceRestart",
   "GracefulRestart",
   "PowerCycle",
+  "PushPowerButton",
 ];
+/** Where nothing tells its power, nothing tells that it went off either. */
+const startsBoot: readonly ResetType[] = ["On", "ForceOn"];
 
-function stepBegan(before: readonly ResetRequest[], after: readonly ResetRequest[]): boolean {
+function stepBegan(
+  before: readonly ResetRequest[],
+  after: readonly ResetRequest[],
+  types: readonly ResetType[],
+): boolean {
   if (before === after) return false;
   return after.some(
     ({ seq, type, begun }) =>
-      endsBoot.includes(type) && begun > (before.find((request) => request.seq === seq)?.begun ?? 0),
+      types.includes(type) && begun > (before.find((request) => request.seq === seq)?.begun ?? 0),
   );
 }

@@ -7,12 +7,12 @@
  * firmware from here that is the firmware, as the variables in it hold the override from then on; of any other what its last
  * stage awaits, see {@link PlanEnd}.
  */
-import { type Duration, type Instant, minutes, seconds } from "../../model/clock.js";
+import type { Instant } from "../../model/clock.js";
 import type { BootStage, BootTarget } from "../../model/machine.js";
 import type { BootArchitecture, BootErrand, NetStage } from "../../model/netboot.js";
 import type { TransferEnd } from "../../ports/netboot.js";
 import type { FileKey } from "./boot-path.js";
-import { isLocal } from "./offer.js";
+import { isLeftToDisk } from "./offer.js";
 import { type Awaited, noEnd, type PlanEnd } from "./stage-plan.js";
 
 export interface BootSession {
@@ -26,7 +26,7 @@ export interface BootSession {
   readonly lastAt: Instant;
   /** What was fetched whole, and at which stage. */
   readonly had: ReadonlyMap<FileKey, NetStage>;
-  /** How many bytes from the first on have come, of what is not whole. */
+  /** What some bytes have come of: how many from the first on without a gap. */
   readonly partly: ReadonlyMap<FileKey, number>;
   /** What the present stage awaits. */
   readonly end: PlanEnd;
@@ -39,41 +39,6 @@ export interface BootSession {
 }
 
 /* ── beginning ───────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-/** In the order in which a boot comes through them. */
-const ranks: Readonly<Record<NetStage, number>> = {
-  board: 0,
-  "bios-pxe": 1,
-  "uefi-pxe": 1,
-  "uefi-http": 1,
-  "u-boot": 1,
-  ipxe: 2,
-  system: 3,
-};
-
-/** A packet that came late, or twice. */
-const straggles: Duration = seconds(3);
-/** A machine that has what it asked for and still asks for it. */
-const asksOn: Duration = seconds(30);
-/** Clients ask again after at most 64 seconds (RFC 2131 §4.1); EDK2 after 32. */
-const longestRetry: Duration = seconds(90);
-/** Firmware that waits for somebody in its menu may take as long. */
-const silence: Duration = minutes(10);
-
-/**
- * Whether who asks has begun anew since. That its power went off, or that a reset was carried out, is known from elsewhere; there
- * is no boot then. A packet that is sent again never begins one.
- */
-export function isNewBoot(boot: BootSession, stage: NetStage, at: Instant): boolean {
-  // Leases are renewed for as long as an operating system runs.
-  if (stage === "system") return false;
-  const quiet = at - boot.lastAt;
-  if (ranks[stage] < ranks[boot.stage]) return quiet > straggles || boot.had.size > 0;
-  if (stage === boot.stage && boot.endedAt !== null) {
-    return boot.end.files.length === 0 ? quiet > longestRetry : at - boot.endedAt > asksOn;
-  }
-  return quiet > silence;
-}
 
 export function beginBoot(stage: NetStage, at: Instant, errand: BootErrand, wasOff: boolean): BootSession {
   return entered(
@@ -107,7 +72,9 @@ export interface Answered {
 /** It asked at a stage, and was told by a plan. */
 export function told(boot: BootSession, { stage, architecture, end }: Answered, at: Instant): BootSession {
   const isSame = stage === boot.stage;
-  const moved = isSame ? boot : { ...entered(boot, stage), endedAt: null };
+  // What was lacking may have come since.
+  const goesOn = isSame && (boot.end.files.length > 0 || end.files.length === 0);
+  const moved = goesOn ? boot : { ...entered(boot, stage), endedAt: null };
   const next = {
     ...moved,
     architecture: architecture ?? boot.architecture,
@@ -140,32 +107,41 @@ export interface Transfer {
   readonly end: TransferEnd;
 }
 
+/** More files than any boot hangs on: a system may go on to fetch all that it installs. */
+const mostFiles = 1000;
+
 /**
  * A transfer came to its end, or broke off. Only bytes without a gap from the first one count, so that one that was taken up
  * again where it broke off counts, and a question for the size does not.
  */
 export function transferred(boot: BootSession, transfer: Transfer, at: Instant): BootSession {
   const { key } = transfer;
-  const come = reached(transfer, boot.partly.get(key) ?? 0);
-  const isWhole = transfer.size > 0 && come === transfer.size && transfer.end.problem === null;
-  const next = {
-    ...boot,
-    lastAt: at,
-    partly: new Map(boot.partly).set(key, come),
-    had: isWhole && !boot.had.has(key) ? new Map(boot.had).set(key, boot.stage) : boot.had,
-  };
+  const isAwaited = boot.end.files.some((file) => file.key === key);
+  if (!isAwaited && !boot.partly.has(key) && boot.partly.size >= mostFiles) return touched(boot, at);
+  const next = withBytes({ ...boot, lastAt: at }, transfer);
   const { files, usesUp } = next.end;
-  const isAwaited = files.some((file) => file.key === key);
   return isAwaited && next.endedAt === null && files.every((file) => isThere(file, next))
     ? ended(next, at, usesUp)
     : next;
+}
+
+function withBytes(boot: BootSession, transfer: Transfer): BootSession {
+  const { key, size, end } = transfer;
+  const come = reached(transfer, boot.partly.get(key) ?? 0);
+  const isWhole = size > 0 && come === size && end.problem === null;
+  return {
+    ...boot,
+    partly: end.to > end.from ? new Map(boot.partly).set(key, come) : boot.partly,
+    had: isWhole && !boot.had.has(key) ? new Map(boot.had).set(key, boot.stage) : boot.had,
+  };
 }
 
 const reached = ({ end: { from, to } }: Transfer, before: number): number =>
   from <= before ? Math.max(before, to) : before;
 
 const isThere = ({ key, whole }: Awaited, { had, partly }: BootSession): boolean =>
-  whole ? had.has(key) : (partly.get(key) ?? 0) > 0;
+  // A disc is read from its volume descriptors on, which are not at its beginning.
+  whole ? had.has(key) : partly.has(key);
 
 /** Its operating system was heard, by a line of its log for instance: which tells only of one that we gave it. */
 export const heard = (boot: BootSession): BootSession =>
@@ -227,12 +203,8 @@ function sourceAt({ source, errand, end }: BootSession, stage: NetStage): BootTa
       return source ?? "Pxe";
     case "system":
       if (end.leadsTo === "system") return source;
-      return isLocal(errand) ? errand.decision.target : null;
+      return isLeftToDisk(errand) ? errand.decision.target : null;
     default:
       return "Pxe";
   }
 }
-
-/** What was fetched whole at stages before this one. */
-export const hadBefore = ({ had }: BootSession, stage: NetStage): ReadonlySet<FileKey> =>
-  new Set([...had].filter(([, at]) => ranks[at] < ranks[stage]).map(([key]) => key));

@@ -1,4 +1,4 @@
-/** What a stage of a boot is told, and what the boot hangs on from then on. Values only. */
+/** What a stage of a boot is told, and what the boot hangs on from then on. Pure. */
 import type { BootDecision } from "../../model/boot.js";
 import type {
   BootAnswer,
@@ -11,6 +11,7 @@ import type {
   ServerPlace,
 } from "../../model/netboot.js";
 import type { FileKey } from "./boot-path.js";
+import { isForNetwork } from "./offer.js";
 
 export interface PlanRequest {
   readonly machine: { readonly id: string; readonly netboot: MachineNetboot };
@@ -84,9 +85,9 @@ export const lacking = (why: string, ...notes: readonly string[]): Told => ({
   isProblem: true,
 });
 
-/** The last file of ours. Variables from here have used up their override long before. */
+/** The last file of ours. */
 export const lastOf = ({ errand }: PlanRequest, ...files: readonly Awaited[]): PlanEnd => ({
   files,
-  usesUp: errand.firmware === null,
+  usesUp: isForNetwork(errand),
   leadsTo: "system",
 });

@@ -1,7 +1,9 @@
 /** The guide: tells machines on their way to an operating system what comes next, and sees them through it. */
+
+import { hadBefore } from "../../domain/netboot/boot-order.js";
 import { explainNetwork, type NetworkPlan } from "../../domain/netboot/explain.js";
 import { planFor } from "../../domain/netboot/plan.js";
-import { type BootSession, hadBefore } from "../../domain/netboot/session.js";
+import type { BootSession } from "../../domain/netboot/session.js";
 import { isOperatingSystem, type Standing, standingOf } from "../../domain/netboot/stage.js";
 import type { StagePlan } from "../../domain/netboot/stage-plan.js";
 import type { Clock } from "../../model/clock.js";
@@ -25,6 +27,7 @@ import { Renderings } from "./files/renderings.js";
 import { BootFolders } from "./guiding/boot-folders.js";
 import { BootLog } from "./guiding/boot-log.js";
 import { Boots } from "./guiding/boots.js";
+import { FreshPrograms } from "./guiding/fresh-programs.js";
 import { MachineFiles } from "./guiding/machine-files.js";
 import { MachineIndex } from "./guiding/machine-index.js";
 import { type Guided, isGuided, Owners } from "./guiding/owners.js";
@@ -42,7 +45,7 @@ export interface GuideParts {
   readonly leases: Pick<LeaseBook, "get">;
   /** MAC addresses of who is on the wire now, by IPv4 address; see `guiding/neighbours.ts`. */
   readonly neighbours: () => ReadonlyMap<string, string>;
-  readonly programs: Pick<Programs, "programFor" | "missing" | "read">;
+  readonly programs: Pick<Programs, "programFor" | "missing" | "read" | "refresh">;
   /** The operator's folder. */
   readonly files: Pick<BootFolder, "open">;
   readonly bootSets: Pick<BootSets, "all" | "refresh" | "bytes">;
@@ -79,6 +82,7 @@ class MachineGuide implements Guide {
   private readonly log: BootLog;
   private readonly boots: Boots;
   private readonly files: MachineFiles;
+  private readonly programs: FreshPrograms;
   readonly close: () => void;
 
   constructor(private readonly parts: GuideParts) {
@@ -92,6 +96,7 @@ class MachineGuide implements Guide {
     });
     this.unknown = new Strangers(clock, chronicle);
     this.log = new BootLog(clock, chronicle);
+    this.programs = new FreshPrograms(clock, parts.logger, parts.programs);
     this.boots = new Boots(clock, machines, (machine) => this.log.begin(machine));
     this.files = new MachineFiles({
       ...parts,
@@ -154,7 +159,7 @@ class MachineGuide implements Guide {
     const place = this.parts.place();
     if (!isGuided(machine) || place === null) return null;
     const errand = this.parts.machines.errand(machineId);
-    const { programs } = this.parts;
+    const { programs } = this;
     return explainNetwork({
       machine: machine.inventory,
       errand,
@@ -171,7 +176,7 @@ class MachineGuide implements Guide {
     architecture: Standing["architecture"],
     place: ServerPlace,
   ): StagePlan {
-    const { programs } = this.parts;
+    const { programs } = this;
     const { errand } = boot;
     return planFor({ machine: inventory, errand, stage, architecture, place, programs, had: hadBefore(boot, stage) });
   }

@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { openNetboot } from "../../../src/compose/netboot.js";
 import { checkConfig } from "../../../src/config/check.js";
 import { firstIntent, firstObservation, type Machine } from "../../../src/model/machine.js";
-import type { Asker } from "../../../src/model/netboot.js";
+import type { Asker, BootErrand } from "../../../src/model/netboot.js";
 import { Opened } from "../../../src/opened.js";
 import type { NetbootMachines } from "../../../src/ports/netboot.js";
 import { StoredChronicle } from "../../../src/services/chronicle.js";
@@ -58,16 +58,18 @@ async function underTest(t: TestContext, text = config) {
       },
     ]),
   );
+  const errand = (): BootErrand => ({
+    seq: 0,
+    decision: { target: null, mode: "UEFI", httpBootUri: null, option: null },
+    once: false,
+    firmware: null,
+  });
   const known: NetbootMachines = {
     get: (id) => documents.get(id),
     ids: () => [...documents.keys()],
     onChange: () => () => {},
-    errand: () => ({
-      seq: 0,
-      decision: { target: null, mode: "UEFI", httpBootUri: null, option: null },
-      once: false,
-      firmware: null,
-    }),
+    errand,
+    begin: errand,
     report: () => {},
   };
   const opened = new Opened();

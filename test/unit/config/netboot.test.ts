@@ -342,3 +342,41 @@ for (const [name, text, ...problems] of table)
     assert.equal(found.length, problems.length, found.join("\n"));
     for (const [index, problem] of problems.entries()) assert.match(found[index] ?? "", problem);
   });
+
+const asked = (servers: string, netboot: string) =>
+  problemsIn(`netboot: { networks: [{ interface: eth1 }], files: boot${servers} }
+machines:
+  - { id: a, nics: [{ mac: "02:00:5e:00:00:01" }], netboot: ${netboot} }`).map((line) =>
+    line.replace(/^c:\d+:\d+: machines\[0\]\.netboot\./, ""),
+  );
+
+test("what servers that are off would have to bring cannot be booted", () => {
+  const [tftp, http] = [", tftp: off", ", http: off"];
+  assert.deepEqual(asked(tftp, "{ bootSet: pi }"), ["bootSet: is fetched by TFTP, which is off (netboot.tftp)"]);
+  assert.deepEqual(asked(http, "{ boot: { image: x.iso } }"), [
+    "boot.image: is read in parts by HTTP, which is off (netboot.http)",
+  ]);
+  assert.deepEqual(asked(`${tftp}${http}`, "{ boot: { kernel: x } }"), [
+    "boot: cannot be fetched: netboot.tftp and netboot.http are both off",
+  ]);
+  for (const servers of [tftp, http]) assert.deepEqual(asked(servers, "{ boot: { kernel: x } }"), []);
+  assert.deepEqual(asked(http, '{ boot: { image: "http://10.0.0.9/x.iso" } }'), []);
+});
+
+test("what no script can hold is told before a machine boots", () => {
+  for (const text of ["{ chain: http://u:p@h/x }", "{ kernel: http://u@h/x }"]) {
+    assert.match(asked("", `{ boot: ${text} }`).join(), /^boot\.(chain|kernel): has a login in it/);
+  }
+  const told = (words: string) => asked("", `{ boot: { kernel: x, arguments: ${JSON.stringify(words)} } }`).join();
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is iPXE's
+  assert.match(told("a ${net0/mac} b"), /^boot\.arguments: holds a setting of iPXE's/);
+  assert.match(told("name=Büro"), /^boot\.arguments: is .*printable ASCII/);
+  assert.equal(told("cost=$5 {a} || # ;"), "");
+});
+
+test("a port of UDP is one server's", () => {
+  const told = (more: string) => problemsIn(`netboot: { networks: [{ interface: eth1 }], ${more} }`).join();
+  assert.match(told("tftp: { port: 514 }, logs: { syslog: 514 }"), /netboot\.logs\.syslog: is 514, which TFTP has/);
+  assert.match(told("dhcp: { serverPort: 69 }"), /netboot\.tftp\.port: is 69, which the DHCP server has/);
+  assert.equal(told("dhcp: { serverPort: 0, clientPort: 0, proxyPort: 0 }, tftp: { port: 0 }"), "");
+});

@@ -18,10 +18,11 @@ async function served(given: Given = {}): Promise<FirmwareBench> {
 }
 
 const errand = ({ bench }: FirmwareBench) => bench.machines.netboot.errand("node");
+const begin = ({ bench }: FirmwareBench) => bench.machines.netboot.begin("node");
 
 /** It fetched all of its firmware. */
 function boot(bench: FirmwareBench) {
-  const { seq, firmware } = errand(bench);
+  const { seq, firmware } = begin(bench);
   bench.bench.machines.netboot.report("node", { bootUsed: seq });
   return firmware ?? assert.fail();
 }
@@ -74,7 +75,7 @@ test("a boot that did not get all of it uses nothing up", async () => {
 test("what is asked while it boots is for the next boot", async () => {
   const bench = await served();
   await bench.amend({ attributes: { Speed: 6 } });
-  const { seq } = errand(bench);
+  const { seq } = begin(bench);
   await bench.amend({ attributes: { Speed: 4 } });
   await bench.override({ enabled: "Once", target: "Pxe" });
   bench.bench.machines.netboot.report("node", { bootUsed: seq });
@@ -84,12 +85,15 @@ test("what is asked while it boots is for the next boot", async () => {
   assert.notEqual(bootNext(boot(bench)), undefined);
 });
 
-test("another look at what a boot is to do takes nothing from the one under way", async () => {
+test("however often it is looked at what a boot would do, nothing is taken from the one under way", async () => {
   const bench = await served();
   await bench.amend({ attributes: { Speed: 6 } });
-  const { seq } = errand(bench);
+  const { seq } = begin(bench);
+  for (const Speed of [4, 6, 4, 6, 4, 6]) {
+    await bench.amend({ attributes: { Speed } });
+    errand(bench);
+  }
   await bench.amend({ attributes: { Tag: "b" } });
-  errand(bench);
   bench.bench.machines.netboot.report("node", { bootUsed: seq });
   assert.equal(bench.current.attributes.Speed, 6);
   assert.equal(bench.next.attributes.Tag, "b");
@@ -122,7 +126,7 @@ test("before its boot folder is there nothing of an override is used up", async 
   let sets: readonly string[] = [];
   const bench = await served({ bootSets: () => sets });
   await bench.override({ enabled: "Once", target: "Pxe" });
-  const { variables, problem } = boot(bench);
+  const { variables, problem } = begin(bench).firmware ?? assert.fail();
   assert.equal(variables, null);
   assert.match(problem ?? "", /not been read/);
   assert.equal(bench.machine.intent.boot.enabled, "Once");
@@ -130,6 +134,17 @@ test("before its boot folder is there nothing of an override is used up", async 
   await bench.elapse(15_000);
   assert.notEqual(bootNext(boot(bench)), undefined);
   assert.equal(bench.machine.intent.boot.enabled, "Disabled");
+});
+
+test("an override that the network carried out instead is used up, and what was asked of the firmware is not", async () => {
+  let sets: readonly string[] = [];
+  const bench = await served({ bootSets: () => sets });
+  await bench.override({ enabled: "Once", target: "Pxe" });
+  boot(bench);
+  assert.equal(bench.machine.intent.boot.enabled, "Disabled");
+  sets = [came];
+  await bench.elapse(15_000);
+  assert.equal(bootNext(boot(bench)), undefined);
 });
 
 test("its power is switched as if it had none: nothing has to be put into a file first", async () => {

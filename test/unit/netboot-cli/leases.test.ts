@@ -47,6 +47,18 @@ test("what is imported is listed and exported again", async () => {
   assert.match(back.out, /^1 lease taken over, 0 that are over and 0 lines/);
 });
 
+test("leases are listed in the order of their addresses", async () => {
+  const { folder, config } = await stopped();
+  const file = join(folder, "dnsmasq.leases");
+  const lines = [10, 9, 100].map(
+    (last) => `${later} 02:00:00:00:00:${last.toString(16).padStart(2, "0")} 127.77.0.${last} * *\n`,
+  );
+  writeFileSync(file, lines.join(""));
+  await runShoal(["leases", "import", file, "--config", config]);
+  const { out } = await runShoal(["leases", "list", "--config", config]);
+  assert.deepEqual(out.match(/127\.77\.0\.\d+/g), ["127.77.0.9", "127.77.0.10", "127.77.0.100"]);
+});
+
 test("while a service has the documents, nothing is imported, and it is asked for its leases", async (t) => {
   const { folder, state, config } = await stopped();
   const file = join(folder, "dnsmasq.leases");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseNeighbours } from "../../../adapters/netboot/dhcp/neighbours.js";
+import { parseNeighbours } from "../../../src/model/neighbours.js";
 import { lease, mac, saying, TestServer, testNetwork } from "../../support/dhcp-server.js";
 
 const me = mac(1);
@@ -94,5 +94,5 @@ test("the table is read once for many", async () => {
 
 test("a table of another form holds nobody", () => {
   for (const text of ["", "\n", "x", `${head}10.0.0.1 0x1\n`, `${head}a b c d e f g`])
-    assert.equal(parseNeighbours(text).size, 0);
+    assert.equal(parseNeighbours(text).length, 0);
 });

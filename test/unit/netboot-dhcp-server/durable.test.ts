@@ -30,6 +30,14 @@ test("a lease that the disk refuses is given to nobody, and is stored again with
   assert.equal(server.leases.writes, 3);
 });
 
+test("what is reserved is given though the disk refuses: it is nobody else's after a power cut either", async () => {
+  const server = new TestServer({ reservations: { [me]: { address: "10.77.0.20" } } });
+  server.leases.refusal = new Error("the disk is full");
+  assert.equal(await lease(server, me), "10.77.0.20");
+  assert.equal(await lease(server, mac(2)), null);
+  assert.equal(server.counters["not-stored"], 2);
+});
+
 test("who gives its address up before it was stored gets no ACK", async () => {
   const server = new TestServer();
   server.leases.hold();

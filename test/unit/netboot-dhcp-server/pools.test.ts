@@ -92,6 +92,18 @@ test("leases are forgotten a day after their end, and their addresses are as new
   assert.equal(await lease(server, mac(3)), "10.77.0.101");
 });
 
+test("strangers who ask for thousands of offers leave room for machines", async () => {
+  const network = testNetwork({
+    subnet: { first: "10.77.0.0", bits: 16 },
+    pools: [{ from: "10.77.32.0", to: "10.77.63.255" }],
+    strangers: "lease",
+  });
+  const server = new TestServer({ networks: [network], machines: [mac(9999)] });
+  for (let n = 0; n < 4100; n += 1) await server.say(saying("discover", mac(n)));
+  assert.deepEqual([server.counters.offered, server.counters.busy], [4096, 4]);
+  assert.notEqual(await lease(server, mac(9999)), null);
+});
+
 test("a pool of 65,536 is not looked through for each client", () => {
   const first = ipv4Number("10.0.0.0")!;
   const vacancies = new Vacancies([[first, first + 65_535]]);

@@ -18,6 +18,13 @@ test("a proxy says what to boot, without an address, and records nothing", async
   assert.equal(server.leases.writes, 0);
 });
 
+test("a relay is told to broadcast it, as there is no address to send it to", async () => {
+  const server = proxied();
+  assert.deepEqual(await server.say(saying("discover", me, { options: pxe, giaddr: "10.77.0.5" })), offer);
+  assert.deepEqual(server.sent[0]?.to, { address: "10.77.0.5", port: 67 });
+  assert.equal(messageIn(server.sent[0]!).flags, 0x8000);
+});
+
 const silent: readonly (readonly [
   name: string,
   kind: "discover" | "request" | "inform",

@@ -2,17 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  awaiting,
-  type BootSession,
-  beginBoot,
-  hadBefore,
-  told,
-  transferred,
-} from "../../../src/domain/netboot/session.js";
+import { hadBefore } from "../../../src/domain/netboot/boot-order.js";
+import { awaiting, type BootSession, beginBoot, told, transferred } from "../../../src/domain/netboot/session.js";
 import type { NetStage } from "../../../src/model/netboot.js";
 import type { TransferEnd } from "../../../src/ports/netboot.js";
-import { type Ask, errand, plan, served, type Wanted } from "./boot-bench.js";
+import { type Ask, errand, place, plan, served, type Wanted } from "./boot-bench.js";
 
 const size = 1000;
 
@@ -23,7 +17,7 @@ class Trial {
 
   constructor(
     private readonly wanted: Wanted,
-    private readonly ask: Ask = {},
+    public ask: Ask = {},
     first: NetStage = "uefi-pxe",
     wasOff = false,
   ) {
@@ -107,7 +101,8 @@ test("a disk that is read in pieces: by the first of them", () => {
   trial.boot = awaiting(trial.boot, [{ key: "files/os.iso", whole: false }]);
   assert.equal(trial.fetches("made/boot.ipxe").used, false);
   assert.equal(trial.fetches("files/os.iso", { to: 0 }).used, false);
-  assert.equal(trial.fetches("files/os.iso", { to: 64 }).used, true);
+  // A disc's first descriptor.
+  assert.equal(trial.fetches("files/os.iso", { from: 320, to: 384 }).used, true);
 });
 
 test("the program for iPXE is not the last", () => {
@@ -135,6 +130,21 @@ test("a URL elsewhere: as soon as it was told", () => {
   assert.equal(trial.used, true);
   // Nobody knows whether it was fetched.
   assert.equal(trial.boot.stageSeen, "SystemHardwareInitializationComplete");
+});
+
+test("what was lacking at first, and is given to the same program when it asks again", () => {
+  const own = { boot: { kind: "program", files: { "x86-64": "a.efi" } } } as const;
+  const trial = new Trial(pxe, { netboot: own, place: { ...place, tftpPort: null } });
+  assert.deepEqual([trial.used, trial.boot.end.files], [false, []]);
+  trial.ask = { netboot: own };
+  assert.equal(trial.asks("uefi-pxe").used, false);
+  assert.equal(trial.fetches("files/a.efi").used, true);
+});
+
+test("a system that installs itself from here is followed without keeping count of all that it fetches", () => {
+  const trial = new Trial(pxe).asks("ipxe").sends("files/vmlinuz").fetches("made/boot.ipxe").fetches("files/vmlinuz");
+  for (let n = 0; n < 3000; n += 1) trial.fetches(`files/packages/${n}.deb`);
+  assert.deepEqual([trial.boot.had.size, trial.used], [1000, true]);
 });
 
 test("nothing is used up by what should have been given and was not", () => {

@@ -88,12 +88,25 @@ const cases: readonly Case[] = [
     file: snponly,
     end: "made/snponly.efi → stage",
   },
-  ...(["Hdd", "Cd", "Usb", "BiosSetup", "UefiShell", "Diags", "UefiTarget", "UefiBootNext"] as const).map((target) => ({
-    what: `${target} leads past the network`,
-    ask: { wanted: { target } },
+  {
+    what: "Hdd leads past the network, which gives nothing",
+    ask: { wanted: { target: "Hdd" } },
     file: null,
     end: "told → own, used",
-    says: new RegExp(`^The override says ${target}, Once; .* gets nothing`),
+    says: /^The override says Hdd, Once; it asks as UEFI PXE for x86-64, so it gets nothing/,
+  },
+  ...(["Cd", "Usb", "BiosSetup", "UefiShell", "Diags"] as const).map((target) => ({
+    what: `${target} leads past the network, and is used up by whoever reads the variables that lead there`,
+    ask: { wanted: { target } },
+    file: null,
+    end: "told → own",
+    says: new RegExp(`^The override says ${target}, Once; it asks as UEFI PXE for x86-64, so it gets nothing`),
+  })),
+  ...(["UefiTarget", "UefiBootNext"] as const).map((target) => ({
+    what: `${target} in a flash of its own may well be what it asks by, and is used up by whoever reads that`,
+    ask: { wanted: { target }, netboot: { boot: { kind: "program", files: { "x86-64": "grub.efi" } } } } as const,
+    file: { form: "pxe", path: "machines/node1/files/grub.efi" } as const,
+    end: "files/grub.efi → system",
   })),
   { what: "Hdd under iPXE", ask: { wanted: { target: "Hdd" }, stage: "ipxe" }, file: script, end: "told → own, used" },
   {
@@ -286,6 +299,21 @@ const cases: readonly Case[] = [
     file: null,
     end: "told → own, used",
     says: /What is asked is not all in the variables that it gets: There is no disk\.$/,
+  },
+  {
+    what: "Pxe that could not be put into its variables is used up by what it asks for",
+    ask: {
+      wanted: { ...pxe, firmware: { image: null, variables: null, problem: "They have not been read." } },
+      netboot: { boot: { kind: "program", files: { "x86-64": "grub.efi" } } },
+    },
+    file: { form: "pxe", path: "machines/node1/files/grub.efi" },
+    end: "files/grub.efi → system, used",
+  },
+  {
+    what: "BiosSetup that could not be put into its variables is still to be done",
+    ask: { wanted: { target: "BiosSetup", firmware: { image: null, variables: null, problem: "Not read." } } },
+    file: null,
+    end: "told → own",
   },
   {
     what: "an operating system",

@@ -1,12 +1,12 @@
 /** Where one boot ends and the next begins, told by who asks when; and what clients see of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRestart, turnedOff } from "../../../src/domain/netboot/restart.js";
+import { isNewBoot } from "../../../src/domain/netboot/boot-order.js";
+import { isRestart, turnedOff, turnedOn } from "../../../src/domain/netboot/restart.js";
 import {
   type BootSession,
   beginBoot,
   heard,
-  isNewBoot,
   leadsToSystem,
   told,
   transferred,
@@ -31,6 +31,12 @@ const begun = (stage: NetStage, files: readonly string[] = [`made/${stage}`]): B
 const fetched = (boot: BootSession, key: string, at: number): BootSession =>
   transferred(boot, { key, size: 9, end: { from: 0, to: 9, problem: null } }, at);
 
+const sentOn: BootSession = fetched(
+  told(beginBoot("ipxe", 0, errand({ target: "Hdd" }), false), { stage: "ipxe", architecture: null, end: noEnd }, 0),
+  "made/boot.ipxe",
+  0,
+);
+
 const asked: readonly (readonly [string, BootSession, NetStage, number, boolean])[] = [
   ["the same packet again", begun("uefi-pxe"), "uefi-pxe", seconds(4), false],
   ["a try a minute later, as nobody answered", begun("uefi-pxe"), "uefi-pxe", seconds(64), false],
@@ -39,6 +45,10 @@ const asked: readonly (readonly [string, BootSession, NetStage, number, boolean]
   ["a straggler of an earlier program", begun("ipxe"), "uefi-pxe", seconds(2), false],
   ["an earlier program", begun("ipxe"), "uefi-pxe", seconds(5), true],
   ["an earlier program right after a file had come", fetched(begun("ipxe"), "made/ipxe", 0), "board", seconds(1), true],
+  ["PXE of another port, as iPXE was sent on", sentOn, "uefi-pxe", seconds(10), false],
+  ["PXE long after iPXE was sent on", sentOn, "uefi-pxe", minutes(2), true],
+  ["a board whose UEFI got nothing", begun("uefi-pxe", []), "board", seconds(10), true],
+  ["an earlier program's packet by a second relay", fetched(begun("ipxe"), "made/ipxe", 0), "uefi-pxe", 100, false],
   ["the first program while a system runs", begun("system"), "board", minutes(30), true],
   ["again, soon after all had come", fetched(begun("board"), "made/board", 0), "board", seconds(20), false],
   ["again, long after all had come", fetched(begun("board"), "made/board", 0), "board", seconds(31), true],
@@ -52,6 +62,17 @@ const asked: readonly (readonly [string, BootSession, NetStage, number, boolean]
   ["a retry of one that gets nothing", begun("uefi-pxe", []), "uefi-pxe", seconds(64), false],
   ["one that gets nothing, two minutes later", begun("uefi-pxe", []), "uefi-pxe", minutes(2), true],
   ["after a long silence", begun("uefi-pxe"), "ipxe", minutes(11), true],
+  ["HTTP boot two minutes after PXE had got nothing", begun("uefi-pxe", []), "uefi-http", minutes(2), true],
+  ["HTTP boot right after PXE had got nothing", begun("uefi-pxe", []), "uefi-http", seconds(64), false],
+  [
+    "PXE again, long after HTTP had given all",
+    fetched(begun("uefi-http"), "made/uefi-http", 0),
+    "uefi-pxe",
+    seconds(31),
+    true,
+  ],
+  ["a packet that comes twice, behind a system", begun("system"), "uefi-pxe", 400, false],
+  ["a machine that is reset as soon as its system has asked", begun("system"), "uefi-pxe", 600, true],
   ["a lease that is renewed", begun("system"), "system", minutes(600), false],
   ["a system after hours", fetched(begun("ipxe"), "made/ipxe", 0), "system", minutes(600), false],
 ];
@@ -138,14 +159,15 @@ const powers: readonly (readonly [PowerState | null, PowerState | null, boolean]
   ["Off", "PoweringOn", false],
   ["PoweringOn", "On", false],
   ["Off", "On", false],
-  [null, "Off", false],
+  [null, "Off", true],
   [null, "On", false],
 ];
 
 for (const [was, is, isNew] of powers) {
   test(`power from ${was} to ${is}: ${isNew ? "the boot is over" : "it goes on"}`, () => {
     assert.equal(isRestart(machine(was), machine(is)), isNew);
-    assert.equal(turnedOff(machine(was), machine(is)), is === "Off" && was !== null);
+    assert.equal(turnedOff(machine(was), machine(is)), is === "Off");
+    assert.equal(turnedOn(machine(was), machine(is)), was === "Off");
   });
 }
 

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { systemClock } from "../../../src/model/clock.js";
 import { openBootFiles } from "../../../src/services/netboot/files/boot-files.js";
+import { openWithin } from "../../../src/services/netboot/files/folder-file.js";
 import { folderUnderTest, refused, textOf } from "./harness.js";
 
 test("no path leads out of the folder", async (t) => {
@@ -49,6 +52,37 @@ test("links are followed within the folder and nowhere else", async (t) => {
   assert.equal(await textOf(await folder.open("kernel")), "kernel");
   for (const path of ["out", "beside/secret", "etc/hostname", "loop"]) {
     await assert.rejects(folder.open(path), refused("not-found"), path);
+  }
+});
+
+/** Puts a link out of the folder into the place of one in it, and that back, for as long as it is let. */
+const swapping = `
+const { renameSync } = require("node:fs");
+const { files } = require("node:worker_threads").workerData;
+for (;;) {
+  renameSync(files + "/kernels", files + "/aside");
+  renameSync(files + "/link", files + "/kernels");
+  renameSync(files + "/kernels", files + "/link");
+  renameSync(files + "/aside", files + "/kernels");
+}`;
+
+test("however fast a link takes the place of a folder and is gone again, nothing outside is opened", async (t) => {
+  const { files, root, write } = await folderUnderTest(t);
+  await mkdir(join(root, "outside"));
+  await writeFile(join(root, "outside", "linux"), "secret");
+  await write("kernels/linux", "kernel");
+  await symlink(join(root, "outside"), join(files, "link"));
+  const worker = new Worker(swapping, { eval: true, workerData: { files } });
+  await once(worker, "online");
+  try {
+    for (let time = 0; time < 10_000; time += 1) {
+      const opened = await openWithin(files, "kernels/linux").catch(() => null);
+      const text = await opened?.handle.readFile("utf8");
+      await opened?.handle.close();
+      assert.notEqual(text, "secret");
+    }
+  } finally {
+    await worker.terminate();
   }
 });
 

@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import type { Logger } from "../../../src/ports/logger.js";
 import {
   type FileProblem,
   openDnsmasqReservations,
@@ -16,8 +15,6 @@ const root = await mkdtemp(join(tmpdir(), "shoal-test-"));
 after(() => rm(root, { recursive: true }));
 let folders = 0;
 
-const silent = () => {};
-const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 const mac = "52:54:00:cf:2d:32";
 const hex = (text: string) => Buffer.from(text).toString("hex");
 
@@ -36,7 +33,6 @@ async function opened(context: TestContext, made = true) {
       hosts,
       options,
       clock,
-      logger,
       onProblem: (each) => problems.push(each),
     });
     context.after(() => all.close());

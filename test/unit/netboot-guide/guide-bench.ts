@@ -152,6 +152,8 @@ export class GuideBench {
   readonly told: NewHappening[] = [];
   readonly leases = new Map<string, Lease>();
   readonly neighbours = new Map<string, string>();
+  /** How often the neighbours were read. */
+  looks = 0;
   /** The operator's folder. */
   readonly files = new Map<string, string>([
     ["vmlinuz", "kernel"],
@@ -170,7 +172,10 @@ export class GuideBench {
       chronicle: { tell: (event) => this.told.push(event) as never },
       machines: this.machines,
       leases: this.leases,
-      neighbours: () => this.neighbours,
+      neighbours: () => {
+        this.looks += 1;
+        return this.neighbours;
+      },
       programs: {
         ...programs,
         programFor: (architecture, stage) => (this.installed ? programs.programFor(architecture, stage) : null),
@@ -217,6 +222,11 @@ export class GuideBench {
     this.machines.change(id, {
       observation: { ...observation, power: { state, at: this.clock.now(), source: "test" } },
     });
+  }
+
+  unknownPower(id: string): void {
+    const { observation } = this.machines.must(id);
+    this.machines.change(id, { observation: { ...observation, power: null } });
   }
 
   begins(id: string, type: ResetType): void {

@@ -1,7 +1,8 @@
 /** Who gets which file: a machine its own, strangers nothing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseNeighbours } from "../../../src/services/netboot/guiding/neighbours.js";
+import { parseNeighbours } from "../../../src/model/neighbours.js";
+import { joinedReservations } from "../../../src/services/netboot/joined-reservations.js";
 import { GuideBench, pi } from "./guide-bench.js";
 
 const two = { pi, pc: { mac: "52:54:00:77:00:02" } };
@@ -56,6 +57,44 @@ test("in a boot that is under way the path is enough", async () => {
   assert.equal(bench.enabled("pc"), "Disabled");
 });
 
+test("in a boot that is under way somebody else who looks at its files is of no account", async () => {
+  const bench = rack();
+  bench.override("pc", { target: "Pxe" });
+  bench.ask("ipxe", { mac: "52:54:00:77:00:02" });
+  const files = ["boot.ipxe", "files/vmlinuz", "files/initrd.img"];
+  const fetchAll = async (client: string) => {
+    for (const file of files) await bench.fetch(`machines/pc/${file}`, client);
+  };
+  await bench.fetch("machines/pc/boot.ipxe", "10.77.0.101");
+  await fetchAll("192.0.2.1");
+  assert.equal(bench.enabled("pc"), "Once", "the machine itself had come first");
+  await fetchAll("10.77.0.101");
+  assert.equal(bench.enabled("pc"), "Disabled");
+});
+
+test("and among those whom nothing tells apart the first at each stage counts", async () => {
+  const bench = rack();
+  bench.override("pc", { target: "Pxe" });
+  bench.ask("uefi-pxe", { mac: "52:54:00:77:00:02" });
+  await bench.fetch("machines/pc/snponly.efi", "192.0.2.1");
+  // Another program, another address from another server.
+  bench.ask("ipxe", { mac: "52:54:00:77:00:02" });
+  for (const client of ["192.0.2.2", "192.0.2.66"]) await bench.fetch("machines/pc/boot.ipxe", client);
+  for (const client of ["192.0.2.66", "192.0.2.2"]) {
+    for (const file of ["vmlinuz", "initrd.img"]) await bench.fetch(`machines/pc/files/${file}`, client);
+    assert.equal(bench.enabled("pc"), client === "192.0.2.2" ? "Disabled" : "Once");
+  }
+});
+
+test("a flood from addresses that nobody has is no reason to read the kernel's table with each packet", async () => {
+  const bench = rack();
+  for (let n = 0; n < 500; n += 1) {
+    bench.clock.advance(1);
+    await bench.refusal("config.txt", `198.51.100.${n % 250}`);
+  }
+  assert.ok(bench.looks <= 40, `${bench.looks} looks`);
+});
+
 test("a serial number that is not configured is learnt from the one who has the address", async () => {
   const bench = new GuideBench({ pi: { ...pi, netboot: { bootSet: "pi" } } });
   assert.equal(await bench.refusal("0badcafe/start4.elf"), "not-found");
@@ -105,11 +144,8 @@ test("what the kernel knows of the wire", () => {
     "",
   ].join("\n");
   assert.deepEqual(
-    [...parseNeighbours(text)],
-    [
-      ["10.77.0.100", "dc:a6:32:00:00:01"],
-      ["10.77.0.102", "52:54:00:77:00:02"],
-    ],
+    parseNeighbours(text).map(({ address, mac, device }) => `${address} ${mac} ${device}`),
+    ["10.77.0.100 dc:a6:32:00:00:01 eth1", "10.77.0.102 52:54:00:77:00:02 eth1"],
   );
 });
 
@@ -128,4 +164,12 @@ test("addresses that are configured", () => {
   assert.equal(reservations.of("66:66:66:66:66:66"), undefined);
   assert.equal(reservations.holder?.("10.77.0.9"), "52:54:00:77:00:01");
   assert.equal(bench.guide.machineAt("10.77.0.9"), "pc");
+});
+
+test("a rule of another server's that silences everybody leaves our own machines alone", () => {
+  const own = new GuideBench({ pc: {} }).guide.reservations;
+  const silenced = { address: null, hostName: null, network: null, options: {}, ignored: true };
+  const joined = joinedReservations(own, { of: () => silenced });
+  assert.equal(joined.of("52:54:00:77:00:01")?.ignored, false);
+  assert.equal(joined.of("66:66:66:66:66:66")?.ignored, true);
 });

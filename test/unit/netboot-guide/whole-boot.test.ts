@@ -176,3 +176,81 @@ test("a line of its log shows that what it booted runs", async () => {
   bench.guide.heard("pc");
   assert.equal(bench.boot("pc"), "OSRunning Pxe");
 });
+
+test("PXE and UEFI HTTP boot under Hdd, rebooted by its system, is offered a boot by whichever asks first", () => {
+  const bench = new GuideBench({ pc: {} });
+  bench.override("pc", { target: "Hdd" });
+  for (const stage of ["uefi-pxe", "uefi-http"] as const) assert.equal(bench.ask(stage).file, null);
+  bench.clock.advance(120_000);
+  assert.notEqual(bench.ask("uefi-pxe").file, null);
+});
+
+test("a machine that is off is not seen to run, whatever comes in its name", async () => {
+  const bench = new GuideBench({ pc: { power: "Off" } });
+  bench.ask("system");
+  assert.equal(bench.boot("pc"), "None null");
+  // Its power is read later than it asks.
+  bench.clock.advance(5000);
+  bench.ask("uefi-pxe");
+  assert.equal(bench.boot("pc"), "None null");
+  bench.power("pc", "On");
+  await Promise.resolve();
+  assert.equal(bench.boot("pc"), "SystemHardwareInitializationComplete Pxe");
+});
+
+test("what is seen of a boot ends also where its power was not known before", async () => {
+  const bench = new GuideBench({ pc: {} });
+  bench.unknownPower("pc");
+  bench.ask("uefi-pxe");
+  bench.power("pc", "Off");
+  await Promise.resolve();
+  assert.equal(bench.boot("pc"), "None null");
+});
+
+test("where nothing tells its power, being switched on begins a boot", () => {
+  const bench = new GuideBench({ pc: { netboot: { offer: "asked" } } });
+  bench.unknownPower("pc");
+  assert.equal(bench.ask("uefi-pxe").file, null);
+  bench.override("pc", { target: "Pxe" });
+  assert.equal(bench.ask("uefi-pxe").file, null, "it is for the next boot");
+  bench.begins("pc", "On");
+  assert.notEqual(bench.ask("uefi-pxe").file, null);
+});
+
+test("iPXE that is installed while a machine asks for it is given to it, and is looked for again only now and then", async () => {
+  const bench = new GuideBench({ pc: {} });
+  Object.assign(bench, { installed: false, installing: false });
+  bench.override("pc", { target: "Pxe" });
+  assert.equal(bench.ask("uefi-pxe").file, null);
+  await Promise.resolve();
+  bench.installing = true;
+  bench.clock.advance(1000);
+  assert.equal(bench.ask("uefi-pxe").file, null);
+  await Promise.resolve();
+  assert.equal(bench.installed, false);
+  bench.clock.advance(3000);
+  assert.equal(bench.ask("uefi-pxe").file, null);
+  await new Promise((resolve) => setImmediate(resolve));
+  bench.clock.advance(8000);
+  assert.deepEqual(bench.ask("uefi-pxe").file, { form: "pxe", path: "machines/pc/snponly.efi" });
+});
+
+test("an explanation of what would be done begins nothing", () => {
+  const bench = new GuideBench({ pi });
+  bench.override("pi", { target: "Pxe" });
+  for (let n = 0; n < 9; n += 1) assert.notEqual(bench.guide.planOf("pi"), null);
+  assert.deepEqual([bench.machines.begun, bench.boot("pi")], [0, "None null"]);
+  bench.ask("board", { mac });
+  assert.equal(bench.machines.begun, 1);
+});
+
+test("iPXE of a network card that is sent on under Hdd does not end up in the network by the next card", async () => {
+  const bench = new GuideBench({ pc: {} });
+  bench.lease("10.77.0.100", "52:54:00:77:00:01");
+  bench.override("pc", { target: "Hdd" });
+  bench.ask("ipxe");
+  assert.match(await bench.fetch("machines/pc/boot.ipxe"), /exit/);
+  assert.equal(bench.enabled("pc"), "Disabled");
+  bench.clock.advance(8000);
+  assert.equal(bench.ask("uefi-pxe").file, null);
+});

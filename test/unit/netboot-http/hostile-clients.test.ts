@@ -34,6 +34,20 @@ test("a connection on which nothing is asked is closed", async (t) => {
   await until(() => socket.closed);
 });
 
+test("who asks on and on without waiting for answers is cut off, and costs no more than a few requests", async (t) => {
+  const never = { size: 1, read: () => new Promise<Uint8Array>(() => {}) };
+  const { connect, asked, open, closed, ends, server } = await serverUnderTest(t, { x: never }, { waiting: 8 });
+  const get = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
+  const socket = connect().resume();
+  socket.write(get);
+  await until(() => open() === 1);
+  socket.write(get.repeat(5000));
+  await closed(1);
+  assert.equal(asked.length, 1);
+  assert.equal(ends[0]?.problem, "the client asked for too much at once");
+  assert.equal(server.counters()["too-many-at-once"], 1);
+});
+
 test("what is no request is answered shortly", async (t) => {
   const { say } = await serverUnderTest(t, file, { headerBytes: 1024 });
   assert.match(await say("\x16\x03\x01 TLS\r\n\r\n"), /^HTTP\/1\.1 400 /);

@@ -31,6 +31,13 @@ test("the extended form says how bad it is", () => {
   ]);
 });
 
+test("what begins with more digits than a release has is text, so that none is looked at again and again", () => {
+  const { add, told } = console();
+  const text = `6.${"1".repeat(80)},6,416,1758426,-;Linux`;
+  add(`${text}\n`);
+  assert.deepEqual(told(), [[null, text]]);
+});
+
 test("long lines in parts are put together", () => {
   const { add, told } = console();
   add("6,416,1758426,-,ncfrag=0/31;the first chunk,");

@@ -47,7 +47,7 @@ for (const [text, expected] of Object.entries(forms)) {
 }
 
 test("what would move a terminal or pass for another line is taken out", () => {
-  const text = "<13>a: \u001b[31mred\u001b[0m\tand\r\nmore\u0007\u0000\u2028\u202e end \n";
+  const text = "<13>a: \u001b[31mred\u001b[0m\tand\r\nmore\u0007\u0000\u2028\u202e\u061c end \n";
   assert.deepEqual(parsed(text), [5, null, "a", "red and more end"]);
 });
 

@@ -140,6 +140,19 @@ test("two networks that share a socket are told of where one of them gives addre
   );
 });
 
+test("sockets that were passed go to every DHCP server, as nobody may be able to bind others", async () => {
+  const passed = new Map([["eth1", 3]]);
+  const { serving, servers, again } = servingUnderTest({ passed });
+  servers.refused.set("tftp 10.77.0.1", systemError("EADDRINUSE"));
+  await serving.start();
+  servers.refused.clear();
+  await again();
+  assert.deepEqual(
+    servers.dhcp.map((setup) => [...setup.passed]),
+    [[...passed], [...passed]],
+  );
+});
+
 test("closing while servers are being opened leaves none of them", async () => {
   const { serving, servers } = servingUnderTest();
   const started = serving.start();

@@ -58,8 +58,9 @@ export function bootPartOf(asked: Asked): BootPart {
 /* ── by the boot plan ────────────────────────────────────────────────────────────────────────────────────────────── */
 
 function planned({ server, options, proxy }: Asked, file: BootFile): BootPart {
-  const kept = [...options].filter(([code]) => ofPxelinux.has(code));
   const part = formOf(file, server, proxy);
+  if (options.size === 0) return part;
+  const kept = [...options].filter(([code]) => ofPxelinux.has(code));
   const own = part.options;
   const ipxe = own.get(option.ipxe);
   // Other settings of iPXE's that were configured stay beside ours.

@@ -12,17 +12,15 @@ import { cookie, end, field, leastBytes, mostBytes, overload, overloads, pad, si
 export function decode(bytes: Uint8Array): DhcpMessage {
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   checkFrame(packet);
-  const parts: Parts = new Map();
+  const parts: Parts = { first: new Map(), more: null };
   readOptions(packet, field.options, packet.length, parts);
   const used = overloadIn(parts);
   // RFC 3396 §5: an option goes on from `options` to `file`, and from there to `sname`.
   if (used & overloads.file) readOptions(packet, field.file, field.file + size.file, parts);
   if (used & overloads.sname) readOptions(packet, field.sname, field.sname + size.sname, parts);
   // Inside the fields that it lends it means nothing.
-  parts.delete(overload);
-  const options = new Map<number, Uint8Array>();
-  for (const [code, found] of parts) options.set(code, joined(found));
-  return { ...headerOf(packet, used), options };
+  parts.first.delete(overload);
+  return messageOf(packet, used, optionsIn(parts));
 }
 
 function checkFrame(packet: Buffer): void {
@@ -36,7 +34,7 @@ function checkFrame(packet: Buffer): void {
     throw new DhcpFormatError("no-cookie", "the magic cookie is missing");
 }
 
-const headerOf = (packet: Buffer, used: number): Omit<DhcpMessage, "options"> => ({
+const messageOf = (packet: Buffer, used: number, options: DhcpMessage["options"]): DhcpMessage => ({
   op: packet.readUInt8(field.op) === 1 ? "request" : "reply",
   hardwareType: packet.readUInt8(field.hardwareType),
   hardwareLength: packet.readUInt8(field.hardwareLength),
@@ -51,10 +49,12 @@ const headerOf = (packet: Buffer, used: number): Omit<DhcpMessage, "options"> =>
   chaddr: packet.subarray(field.chaddr, field.chaddr + size.chaddr),
   sname: used & overloads.sname ? "" : textAt(packet, field.sname, size.sname),
   file: used & overloads.file ? "" : textAt(packet, field.file, size.file),
+  options,
 });
 
 /** One character for each byte, so that nothing is lost. */
 function textAt(packet: Buffer, offset: number, length: number): string {
+  if (packet[offset] === 0) return "";
   const nul = packet.indexOf(0, offset);
   const most = offset + length;
   return packet.toString("latin1", offset, nul >= 0 && nul < most ? nul : most);
@@ -62,8 +62,12 @@ function textAt(packet: Buffer, offset: number, length: number): string {
 
 /* ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** By code, in the order of their first parts. */
-type Parts = Map<number, Uint8Array[]>;
+interface Parts {
+  /** The first part of each, by code. */
+  readonly first: Map<number, Uint8Array>;
+  /** All parts of those that come in several, which are few; null = none does. */
+  more: Map<number, Uint8Array[]> | null;
+}
 
 /** Up to the end option, or to the end of the region: some clients leave it out. */
 function readOptions(packet: Buffer, from: number, to: number, parts: Parts): void {
@@ -77,22 +81,28 @@ function readOptions(packet: Buffer, from: number, to: number, parts: Parts): vo
     if (length === undefined || offset + 1 + length > to)
       throw new DhcpFormatError("overrun", `option ${code} reaches past the end`);
     const value = packet.subarray(offset + 1, offset + 1 + length);
-    const before = parts.get(code);
-    if (before) before.push(value);
-    else parts.set(code, [value]);
+    const before = parts.first.get(code);
+    if (before) add(parts, code, before, value);
+    else parts.first.set(code, value);
     offset += 1 + length;
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = new Uint8Array(0), ...more] = parts;
-  return more.length === 0 ? first : Buffer.concat(parts);
+function add(parts: Parts, code: number, first: Uint8Array, value: Uint8Array): void {
+  parts.more ??= new Map();
+  const all = parts.more.get(code);
+  if (all) all.push(value);
+  else parts.more.set(code, [first, value]);
 }
 
-function overloadIn(parts: Parts): number {
-  const found = parts.get(overload);
-  if (!found) return 0;
-  const value = joined(found);
+function optionsIn({ first, more }: Parts): DhcpMessage["options"] {
+  if (more) for (const [code, all] of more) if (first.has(code)) first.set(code, Buffer.concat(all));
+  return first;
+}
+
+function overloadIn({ first, more }: Parts): number {
+  const value = more?.has(overload) ? Buffer.concat(more.get(overload) ?? []) : first.get(overload);
+  if (!value) return 0;
   const [used = 0] = value;
   if (value.length !== 1 || used < 1 || used > 3)
     throw new DhcpFormatError("bad-overload", "option 52 is none of 1, 2, 3");

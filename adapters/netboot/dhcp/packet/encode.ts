@@ -30,7 +30,7 @@ export function limitsOf(request: DhcpMessage): Limits {
  */
 export function encode(message: DhcpMessage, limits: Limits): Uint8Array {
   const room = Math.min(Math.max(limits.largest, bootpBytes), mostBytes) - field.options;
-  const bins = laidOut(loadOf(message), room, freeFields(message));
+  const bins = laidOut(loadOf(message), room, () => freeFields(message));
   const packet = Buffer.alloc(Math.max(bootpBytes, leastBytes + bytesOf(bins.options) + 1));
   writeHeader(packet, message);
   writeText(packet, field.sname, size.sname, message.sname);
@@ -64,10 +64,17 @@ function writeText(packet: Buffer, offset: number, length: number, text: string)
 /* ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 function loadOf({ options }: DhcpMessage): Load {
-  const entries = [...options].filter(([code]) => code > 0 && code < end && code !== overload);
-  const first = entries.find(([code, { length }]) => code === option.messageType && length === 1) ?? null;
-  const last = entries.find(([code]) => code === option.relayAgent) ?? null;
-  return { first, entries: entries.filter((entry) => entry !== first && entry !== last), last };
+  const type = options.get(option.messageType);
+  const first: Entry | null = type?.length === 1 ? [option.messageType, type] : null;
+  const relayAgent = options.get(option.relayAgent);
+  const last: Entry | null = relayAgent ? [option.relayAgent, relayAgent] : null;
+  const entries: Entry[] = [];
+  for (const entry of options) {
+    const [code] = entry;
+    const isPlaced = (first && code === option.messageType) || code === option.relayAgent;
+    if (code > 0 && code < end && code !== overload && !isPlaced) entries.push(entry);
+  }
+  return { first, entries, last };
 }
 
 /** The fields that say nothing, or nothing that an option does not say as well. */

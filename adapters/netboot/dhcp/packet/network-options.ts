@@ -23,21 +23,30 @@ export interface LeaseParameters extends NetworkParameters {
   readonly leaseTime: number;
 }
 
-type Entries = Iterable<readonly [number, Uint8Array]>;
+type Options = ReadonlyMap<number, Uint8Array>;
 
 const forEver = 0xffff_ffff;
 
 /** RFC 2131 §4.4.5. Not of a lease that never ends. */
-export function timesOf({ leaseTime }: LeaseParameters): Entries {
-  const renewal: [number, Uint8Array][] = [
+export function timesOf({ leaseTime }: LeaseParameters): Options {
+  if (leaseTime === forEver) return new Map();
+  return new Map([
     [option.renewalTime, u32Bytes(Math.floor(leaseTime / 2))],
     [option.rebindingTime, u32Bytes(Math.floor((leaseTime * 7) / 8))],
-  ];
-  return leaseTime === forEver ? [] : renewal;
+  ]);
 }
 
+/** What is configured is read once, not for each packet. */
+const read = new WeakMap<DhcpOptions, Options>();
+
 /** Without those that nobody configures, which would break the exchange. Empty ones stay. */
-export function configuredOptions(options: DhcpOptions): Map<number, Uint8Array> {
+export function configuredOptions(options: DhcpOptions): Options {
+  const known = read.get(options) ?? readOptions(options);
+  read.set(options, known);
+  return known;
+}
+
+function readOptions(options: DhcpOptions): Options {
   const entries = Object.entries(options).map(([code, hex]): [number, Uint8Array] => [
     Number(code),
     Buffer.from(hex, "hex"),
@@ -45,27 +54,32 @@ export function configuredOptions(options: DhcpOptions): Map<number, Uint8Array>
   return new Map(entries.filter(([code]) => code > 0 && code <= nextServer && !reservedOptions.has(code)));
 }
 
-/** All that is known, by code. */
-export function networkOptions(network: NetworkParameters): Map<number, Uint8Array> {
-  const { hostName, domain } = network;
-  return new Map([
-    [option.subnetMask, addressBytes(network.subnetMask)],
-    [option.routers, addressBytes(...network.routers)],
-    [option.nameServers, addressBytes(...network.nameServers)],
-    [option.hostName, textBytes(hostName ?? "")],
-    [option.domain, textBytes(domain ?? "")],
-    [option.broadcast, addressBytes(network.broadcast)],
-    [option.timeServers, addressBytes(...network.timeServers)],
-  ]);
-}
+/** By code, in the order in which they are told to who lists none. */
+const parameters: ReadonlyMap<number, (network: NetworkParameters) => Uint8Array> = new Map([
+  [option.subnetMask, ({ subnetMask }) => addressBytes(subnetMask)],
+  [option.routers, ({ routers }) => addressBytes(...routers)],
+  [option.nameServers, ({ nameServers }) => addressBytes(...nameServers)],
+  [option.hostName, ({ hostName }) => textBytes(hostName ?? "")],
+  [option.domain, ({ domain }) => textBytes(domain ?? "")],
+  [option.broadcast, ({ broadcast }) => addressBytes(broadcast)],
+  [option.timeServers, ({ timeServers }) => addressBytes(...timeServers)],
+]);
 
 /**
  * Those that go out, in the order of the list, in which the client wants the first ones most (RFC 2132 §9.8); the mask before all,
  * as it has to come before the routers (§3.3), and an address is of little use without it.
  */
-export function askedOptions(request: DhcpMessage, known: ReadonlyMap<number, Uint8Array>): [number, Uint8Array][] {
-  const list = request.options.get(option.parameterList) ?? known.keys();
-  return [...new Set([option.subnetMask, ...list])]
-    .map((code): [number, Uint8Array] => [code, known.get(code) ?? new Uint8Array(0)])
-    .filter(([code, value]) => value.length > 0 && code !== nextServer);
+export function askedOptions(request: DhcpMessage, network: NetworkParameters, times: Options): [number, Uint8Array][] {
+  const configured = configuredOptions(network.options);
+  const list = request.options.get(option.parameterList) ?? [
+    ...times.keys(),
+    ...parameters.keys(),
+    ...configured.keys(),
+  ];
+  const asked: [number, Uint8Array][] = [];
+  for (const code of new Set([option.subnetMask, ...list])) {
+    const value = configured.get(code) ?? times.get(code) ?? parameters.get(code)?.(network);
+    if (value && value.length > 0 && code !== nextServer) asked.push([code, value]);
+  }
+  return asked;
 }

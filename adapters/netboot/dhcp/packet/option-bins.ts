@@ -36,15 +36,18 @@ const spaceOf = ({ length }: Uint8Array): number => length + pieceHeader * Math.
 export const bytesOf = (entries: readonly Entry[]): number =>
   entries.reduce((sum, [, value]) => sum + pieceHeader + value.length, 0);
 
+const waysToLend: readonly (readonly Lent[])[] = [["sname"], ["file"], ["file", "sname"]];
+
 /**
  * As few fields are lent as can be. An option that fits nowhere is left out.
  * @param room bytes of the field for options, with its end option
- * @param free fields that may be lent
+ * @param freeFields fields that may be lent; asked for where that is needed
  */
-export function laidOut(load: Load, room: number, free: readonly Lent[]): Bins {
-  const ways: readonly (readonly Lent[])[] = [[], ["sname"], ["file"], ["file", "sname"]];
+export function laidOut(load: Load, room: number, freeFields: () => readonly Lent[]): Bins {
   let best = filled(load, room, []);
-  for (const lent of ways.slice(1)) {
+  if (best.missing === 0) return best.bins;
+  const free = freeFields();
+  for (const lent of waysToLend) {
     if (best.missing === 0) break;
     if (!lent.every((field) => free.includes(field))) continue;
     const way = filled(load, room, lent);

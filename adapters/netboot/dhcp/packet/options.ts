@@ -50,13 +50,19 @@ const hexOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 
 /** The first `hardwareLength` bytes of chaddr, lower case with colons. */
-export const macOf = ({ chaddr, hardwareLength }: DhcpMessage): string =>
-  hexOf(chaddr.subarray(0, hardwareLength)).replace(/..(?=.)/g, "$&:");
+export function macOf({ chaddr, hardwareLength }: DhcpMessage): string {
+  let text = "";
+  for (let at = 0; at < hardwareLength; at += 1) text += `${at === 0 ? "" : ":"}${hexBytes[chaddr[at] ?? 0]}`;
+  return text;
+}
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Whether chaddr is an address that one port of Ethernet can have: 6 bytes, not all zero, no group's (IEEE 802 §8.4). */
 export function hasEthernetAddress({ hardwareType, hardwareLength, chaddr }: DhcpMessage): boolean {
-  const isGroup = ((chaddr[0] ?? 1) & 1) === 1;
-  return hardwareType === 1 && hardwareLength === 6 && !isGroup && chaddr.subarray(0, 6).some((byte) => byte !== 0);
+  const [a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = chaddr;
+  const isGroup = (a & 1) === 1;
+  return hardwareType === 1 && hardwareLength === 6 && !isGroup && (a | b | c | d | e | f) !== 0;
 }
 
 /** Option 61 in lower-case hex; null = it has none. */
@@ -70,7 +76,10 @@ export function hexIn(message: DhcpMessage, code: number): string | null {
 
 function numberIn(message: DhcpMessage, code: number, bytes: number): number | null {
   const value = message.options.get(code);
-  return value?.length === bytes ? value.reduce((sum, byte) => sum * 256 + byte, 0) : null;
+  if (value?.length !== bytes) return null;
+  let sum = 0;
+  for (const byte of value) sum = sum * 256 + byte;
+  return sum;
 }
 
 /** null = the option is not there or has another length. */
@@ -94,6 +103,8 @@ const mostCharacters = 255;
 /** Without control characters and what turns the direction of writing, at most 255 characters; null = nothing is left. */
 export function printable(bytes: Uint8Array): string | null {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, mostCharacters)).toString();
+  // As nearly all are.
+  if (/^[!-~]+$/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim() || null;
 }
 
@@ -102,15 +113,16 @@ export function printable(bytes: Uint8Array): string | null {
 export const typeBytes = (type: MessageType): Uint8Array => Uint8Array.of(messageTypes.indexOf(type) + 1);
 
 export function u32Bytes(value: number): Uint8Array {
-  const bytes = Buffer.alloc(4);
+  const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(value);
   return bytes;
 }
 
 /** @param addresses dotted quads */
 export function addressBytes(...addresses: readonly string[]): Uint8Array {
-  const bytes = Buffer.alloc(addresses.length * 4);
-  for (const [index, address] of addresses.entries()) bytes.writeUInt32BE(ipv4Number(address) ?? 0, index * 4);
+  const bytes = Buffer.allocUnsafe(addresses.length * 4);
+  let at = 0;
+  for (const address of addresses) at = bytes.writeUInt32BE(ipv4Number(address) ?? 0, at);
   return bytes;
 }
 

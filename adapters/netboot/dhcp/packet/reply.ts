@@ -7,7 +7,6 @@ import {
   configuredOptions,
   type LeaseParameters,
   type NetworkParameters,
-  networkOptions,
   timesOf,
 } from "./network-options.js";
 import { addressBytes, type MessageType, messageTypeOf, option, textBytes, typeBytes, u32Bytes } from "./options.js";
@@ -34,7 +33,7 @@ export const ackOf = (parts: ReplyParts, lease: LeaseParameters): DhcpMessage =>
 
 function withAddress(type: MessageType, parts: ReplyParts, lease: LeaseParameters, ciaddr: string): DhcpMessage {
   const leaseTime: Entry = [option.leaseTime, u32Bytes(lease.leaseTime)];
-  const { siaddr, file, options } = told(parts, lease, new Map(timesOf(lease)));
+  const { siaddr, file, options } = told(parts, lease, timesOf(lease));
   return reply(parts, type, { yiaddr: lease.address, ciaddr, siaddr, file }, [leaseTime, ...options]);
 }
 
@@ -51,15 +50,11 @@ export function informAckOf(parts: ReplyParts, network: NetworkParameters): Dhcp
 function told(parts: ReplyParts, network: NetworkParameters, times: Options) {
   const configured = configuredOptions(network.options);
   const boot = bootPartOf({ ...parts, options: configured, proxy: false });
-  const known = new Map([...times, ...networkOptions(network), ...configured]);
-  const asked = askedOptions(parts.request, known);
   const isSystem = parts.boot.stage === "system" && parts.boot.file === null;
-  const isMask = ([code]: Entry) => code === option.subnetMask;
-  const parameters = asked.filter(([code]) => isSystem || !leadsBoot(code));
-  return {
-    ...boot,
-    options: [...parameters.filter(isMask), ...boot.options, ...parameters.filter((entry) => !isMask(entry))],
-  };
+  const parameters = askedOptions(parts.request, network, times).filter(([code]) => isSystem || !leadsBoot(code));
+  const masks = parameters[0]?.[0] === option.subnetMask ? 1 : 0;
+  const options = [...parameters.slice(0, masks), ...boot.options, ...parameters.slice(masks)];
+  return { siaddr: boot.siaddr, file: boot.file, options };
 }
 
 /**
@@ -67,11 +62,14 @@ function told(parts: ReplyParts, network: NetworkParameters, times: Options) {
  * @param reason for people
  */
 export function nakOf(request: DhcpMessage, server: string, reason: string): DhcpMessage {
-  const flags = request.giaddr === none ? request.flags : request.flags | broadcastFlag;
-  return { ...reply({ request, server }, "nak", {}, [[option.message, textBytes(reason)]]), flags };
+  return broadcastByRelay(reply({ request, server }, "nak", {}, [[option.message, textBytes(reason)]]));
 }
 
 const broadcastFlag = 0x8000;
+
+/** An answer without an address, to a client without one: its relay knows no other way to it. */
+const broadcastByRelay = (answer: DhcpMessage): DhcpMessage =>
+  answer.giaddr === none ? answer : { ...answer, flags: answer.flags | broadcastFlag };
 
 /* ── without an address ──────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -79,8 +77,10 @@ const broadcastFlag = 0x8000;
  * The OFFER of a proxy (PXE 2.1 §2.2.3): what to boot, and no address. null = there is nothing to say to this one.
  * @param options configured ones
  */
-export const proxyOfferOf = (parts: ReplyParts, options: DhcpOptions): DhcpMessage | null =>
-  withoutAddress("offer", parts, options, none);
+export function proxyOfferOf(parts: ReplyParts, options: DhcpOptions): DhcpMessage | null {
+  const offer = withoutAddress("offer", parts, options, none);
+  return offer && broadcastByRelay(offer);
+}
 
 /** To a REQUEST or INFORM at port 4011; it goes to where that came from. null = there is nothing to say to this one. */
 export const proxyAckOf = (parts: ReplyParts, options: DhcpOptions): DhcpMessage | null =>
@@ -117,33 +117,32 @@ function reply(
   fields: Fields,
   options: Iterable<Entry>,
 ): DhcpMessage {
-  const identified: Entry[] = [
-    [option.messageType, typeBytes(type)],
-    [option.serverId, addressBytes(server)],
-  ];
-  const back = echoed.flatMap((code): Entry[] => {
+  const all = new Map<number, Uint8Array>();
+  all.set(option.messageType, typeBytes(type));
+  all.set(option.serverId, addressBytes(server));
+  for (const code of echoed) {
     const value = request.options.get(code);
-    return value ? [[code, value]] : [];
-  });
-  return { ...headerOf(request), ...fields, options: new Map([...identified, ...back, ...options]) };
+    if (value) all.set(code, value);
+  }
+  for (const [code, value] of options) all.set(code, value);
+  return {
+    op: "reply",
+    hardwareType: request.hardwareType,
+    hardwareLength: request.hardwareLength,
+    hops: 0,
+    xid: request.xid,
+    secs: 0,
+    flags: request.flags,
+    ciaddr: fields.ciaddr ?? none,
+    yiaddr: fields.yiaddr ?? none,
+    siaddr: fields.siaddr ?? none,
+    giaddr: request.giaddr,
+    chaddr: request.chaddr,
+    sname: "",
+    file: fields.file ?? "",
+    options: all,
+  };
 }
-
-const headerOf = (request: DhcpMessage): Omit<DhcpMessage, "options"> => ({
-  op: "reply",
-  hardwareType: request.hardwareType,
-  hardwareLength: request.hardwareLength,
-  hops: 0,
-  xid: request.xid,
-  secs: 0,
-  flags: request.flags,
-  ciaddr: none,
-  yiaddr: none,
-  siaddr: none,
-  giaddr: request.giaddr,
-  chaddr: request.chaddr,
-  sname: "",
-  file: "",
-});
 
 /* ── where they go ───────────────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -8,8 +8,8 @@ export interface BytesSource {
   readonly content: Uint8Array | Rendering;
   readonly type: string;
   /**
-   * The same while the content is, of letters, digits, `.` and `-`: a digest, mostly. Absent = a digest is made here, which takes
-   * some milliseconds a megabyte.
+   * The same while the content is, of letters, digits, `.` and `-`: a digest, mostly. Absent = a digest is made here, once for
+   * the same bytes, as it takes some milliseconds a megabyte.
    */
   readonly key?: string;
 }
@@ -21,7 +21,7 @@ export function bytesSource({ content, type, key }: BytesSource): OpenSource {
   return {
     size: content instanceof Uint8Array ? content.length : content.size,
     type,
-    etag: `"${key ?? digestOf(parts)}"`,
+    etag: `"${key ?? knownDigestOf(content, parts)}"`,
     modified: null,
     read: (from, to) => slice(parts, starts, from, to),
     release: () => undefined,
@@ -35,6 +35,14 @@ function startsOf(parts: readonly Uint8Array[]): readonly number[] {
     at += length;
     return start;
   });
+}
+
+const digests = new WeakMap<object, string>();
+
+function knownDigestOf(content: object, parts: readonly Uint8Array[]): string {
+  const digest = digests.get(content) ?? digestOf(parts);
+  digests.set(content, digest);
+  return digest;
 }
 
 function digestOf(parts: readonly Uint8Array[]): string {

@@ -1,6 +1,6 @@
 /** Files in the operator's folder, opened so that nothing outside of it can be had by any path. */
 import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, readlink, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { FileRefusal } from "../../../ports/netboot.js";
 
@@ -30,18 +30,23 @@ export function isWithin(path: string): boolean {
 export async function openWithin(folder: string, path: string): Promise<FolderFile> {
   if (!isWithin(path)) throw noFile();
   const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
-  if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) throw noFile();
+  const isInside = (file: string) => file.startsWith(root.endsWith(sep) ? root : root + sep);
+  if (!isInside(real)) throw noFile();
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   const handle = await open(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     // A folder above it may have become a link since.
-    const [about, now] = await Promise.all([handle.stat({ bigint: true }), realpath(real)]);
-    if (!about.isFile() || now !== real) throw noFile();
+    const [about, opened] = await Promise.all([handle.stat({ bigint: true }), placeOf(handle, real)]);
+    if (!about.isFile() || !isInside(opened)) throw noFile();
     return { handle, about };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
+
+/** The kernel knows what was opened, also where the link is gone again; elsewhere than on Linux the path has to do. */
+const placeOf = ({ fd }: FileHandle, path: string): Promise<string> =>
+  readlink(`/proc/self/fd/${fd}`).catch(() => realpath(path));
 
 export const noFile = (): FileRefusal => new FileRefusal("not-found", "There is no such file.");

@@ -1,6 +1,5 @@
 /** Reservations in the folders of a dnsmasq, as Ironic's dnsmasq provider writes them, followed as they change. */
 import { type Clock, type Duration, type Instant, seconds } from "../../../model/clock.js";
-import type { Logger } from "../../../ports/logger.js";
 import type { Reservation, Reservations } from "../../../ports/netboot.js";
 import { FollowedFolder } from "./dnsmasq-folder.js";
 import { readDnsmasqHosts } from "./dnsmasq-hosts.js";
@@ -27,7 +26,6 @@ export interface DnsmasqParts {
   readonly hosts: string | null;
   readonly options: string | null;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** Told when a problem appears, once until it is gone. */
   readonly onProblem: (problem: FileProblem) => void;
 }
@@ -156,9 +154,7 @@ class Follower implements DnsmasqReservations {
   private tell(): void {
     const keyed = new Map(this.problems().map((problem) => [JSON.stringify(problem), problem]));
     for (const [key, problem] of keyed) {
-      if (this.told.has(key)) continue;
-      this.parts.logger.warn("a file of dnsmasq's is not understood", { ...problem });
-      this.parts.onProblem(problem);
+      if (!this.told.has(key)) this.parts.onProblem(problem);
     }
     this.told = new Set(keyed.keys());
   }

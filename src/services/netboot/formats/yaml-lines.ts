@@ -1,5 +1,18 @@
 /** YAML of other programs, with the line of everything in it. It may come from anybody: size, depth and aliases are bounded. */
-import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from "yaml";
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+} from "yaml";
 
 /** A value, and where it begins. */
 export type YamlValue =
@@ -59,19 +72,38 @@ function isTooDeep(root: CST.Token): boolean {
   return false;
 }
 
+/** What each alias stands for: the last node before it with its anchor (YAML 1.2.2 §7.1). All in one look at the document. */
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchored = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchored.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchored.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 class Walk {
   private values = 0;
+  private readonly targets: ReadonlyMap<Alias, Node>;
 
   constructor(
-    private readonly document: Document,
+    document: Document,
     private readonly lines: LineCounter,
-  ) {}
+  ) {
+    this.targets = targetsIn(document);
+  }
 
   valueAt(node: unknown, line: number, depth: number): YamlValue {
     this.values += 1;
     if (this.values > mostValues || depth > deepest)
       throw new YamlError(line, "The file's aliases (*name) are too many.");
-    const target = isAlias(node) ? node.resolve(this.document) : node;
+    const target = isAlias(node) ? this.targets.get(node) : node;
     if (isMap(target)) {
       const members = target.items.map(({ key, value }) => this.memberOf(key, value, line, depth));
       return { kind: "mapping", line: this.lineOf(target, line), members };

@@ -1,4 +1,4 @@
-/** How many entries of a log something may cause: a few at once, and then one now and again. */
+/** How often something may happen that anybody can cause: a few times at once, and then now and again. */
 import type { Clock, Duration, Instant } from "../../../model/clock.js";
 
 export class Allowance {

@@ -1,14 +1,13 @@
 /** Boots that are under way, and what comes of them: overrides used up, stages that clients see. */
-
+import { isNewBoot } from "../../../domain/netboot/boot-order.js";
 import type { FileKey } from "../../../domain/netboot/boot-path.js";
-import { isRestart, turnedOff } from "../../../domain/netboot/restart.js";
+import { isRestart, turnedOff, turnedOn } from "../../../domain/netboot/restart.js";
 import {
   type Answered,
   awaiting,
   type BootSession,
   beginBoot,
   heard,
-  isNewBoot,
   leadsToSystem,
   type Transfer,
   told,
@@ -18,8 +17,9 @@ import {
 import type { Awaited } from "../../../domain/netboot/stage-plan.js";
 import type { Clock } from "../../../model/clock.js";
 import type { Machine } from "../../../model/machine.js";
-import type { BootErrand, NetStage } from "../../../model/netboot.js";
+import type { NetStage } from "../../../model/netboot.js";
 import type { NetbootMachines } from "../../../ports/netboot.js";
+import type { Owner } from "./owners.js";
 
 /** Somebody who belongs to a boot. */
 export interface Visit {
@@ -32,6 +32,13 @@ interface Under {
   readonly boot: BootSession;
   /** One for each boot: what was begun in another is of no account. */
   readonly mark: symbol;
+  /** Who fetched first at this stage; null = nobody has. */
+  readonly fetcher: Fetcher | null;
+}
+
+interface Fetcher {
+  readonly client: string;
+  readonly stage: NetStage;
 }
 
 export class Boots {
@@ -42,7 +49,7 @@ export class Boots {
   /** @param began hears of every boot that begins */
   constructor(
     private readonly clock: Clock,
-    private readonly machines: Pick<NetbootMachines, "get" | "errand" | "report">,
+    private readonly machines: Pick<NetbootMachines, "get" | "errand" | "begin" | "report">,
     private readonly began: (machine: string) => void,
   ) {}
 
@@ -50,17 +57,13 @@ export class Boots {
     return this.all.get(machine)?.boot;
   }
 
-  /**
-   * The boot that a program at this stage belongs to: the one that is under way, or one that begins.
-   * @param errand what a boot is to do that begins now
-   */
+  /** The boot that a program at this stage belongs to: the one that is under way, or one that begins. */
   at(machine: string, stage: NetStage): BootSession {
     const now = this.clock.now();
     const known = this.get(machine);
     if (known && !isNewBoot(known, stage, now)) return known;
-    const errand: BootErrand = this.machines.errand(machine);
-    const boot = beginBoot(stage, now, errand, this.wereOff.delete(machine));
-    this.all.set(machine, { boot, mark: Symbol(machine) });
+    const boot = beginBoot(stage, now, this.machines.begin(machine), this.wereOff.delete(machine));
+    this.all.set(machine, { boot, mark: Symbol(machine), fetcher: null });
     this.began(machine);
     this.show(machine, undefined, boot);
     return boot;
@@ -69,15 +72,18 @@ export class Boots {
   /**
    * The boot that somebody belongs to who fetches a file.
    * @param stage who alone fetches such a file; null = anybody who boots
-   * @param isSure it is the machine itself: only then does a boot begin by it
+   * @param by a boot begins only where it is sure to be the machine itself; where it is not, one client speaks for a machine at
+   * each stage, and others who look at its files meanwhile are of no account
    */
-  visit(machine: string, stage: NetStage | null, isSure: boolean): Visit {
+  visit(machine: string, stage: NetStage | null, { isSure, client }: Pick<Owner, "isSure" | "client">): Visit {
     const now = this.clock.now();
     const known = this.all.get(machine);
     const isOn = known !== undefined && (stage === null || !isNewBoot(known.boot, stage, now));
-    if (isOn) {
+    const fetcher = { client, stage: stage ?? known?.boot.stage ?? "system" };
+    if (isOn && (isSure || speaksFor(known, fetcher))) {
+      this.all.set(machine, { ...known, fetcher });
       this.move(machine, (boot) => touched(boot, now));
-    } else if (stage !== null && isSure) {
+    } else if (!isOn && stage !== null && isSure) {
       this.at(machine, stage);
     } else {
       return { boot: beginBoot(stage ?? "system", now, this.machines.errand(machine), false), mark: null };
@@ -125,6 +131,8 @@ export class Boots {
       queueMicrotask(() => this.wentOff(id));
     }
     if (isRestart(before, after)) this.all.delete(id);
+    // It may have asked before its power was read.
+    if (turnedOn(before, after)) queueMicrotask(() => this.cameOn(id));
   }
 
   private isPresent(machine: string, mark: Visit["mark"]): boolean {
@@ -133,9 +141,14 @@ export class Boots {
 
   private wentOff(id: string): void {
     const machine = this.machines.get(id);
-    if (machine?.observation.power?.state !== "Off" || machine.observation.boot.stage === "None" || !isShown(machine))
+    if (machine === undefined || !isOff(machine) || machine.observation.boot.stage === "None" || !isTold(machine))
       return;
     this.machines.report(id, { boot: { stage: "None", at: this.clock.now(), source: null } });
+  }
+
+  private cameOn(id: string): void {
+    const boot = this.get(id);
+    if (boot !== undefined) this.show(id, { ...boot, stageSeen: "None", source: null }, boot);
   }
 
   private move(machine: string, step: (boot: BootSession, now: number) => BootSession): void {
@@ -150,18 +163,25 @@ export class Boots {
 
   /** Reports are durable soon, not at once: should we die before, an override is followed twice rather than never. */
   private show(machine: string, before: BootSession | undefined, { errand, ...after }: BootSession): void {
+    const { stageSeen: stage, source } = after;
     const isUsed = after.usedUp && !before?.usedUp && (errand.once || errand.firmware !== null);
-    const isSeen = after.stageSeen !== before?.stageSeen || after.source !== before.source;
+    const isNews = stage !== before?.stageSeen || source !== before.source;
     const owner = this.machines.get(machine);
-    if (!isUsed && !(isSeen && owner && isShown(owner))) return;
-    const { stageSeen, source } = after;
+    const isSeen = isNews && owner !== undefined && isTold(owner) && !isOff(owner);
+    if (!isUsed && !isSeen) return;
     this.machines.report(machine, {
       ...(isUsed && { bootUsed: errand.seq }),
-      ...(isSeen && owner && isShown(owner) && { boot: { stage: stageSeen, at: this.clock.now(), source } }),
+      ...(isSeen && { boot: { stage, at: this.clock.now(), source } }),
     });
   }
 }
 
+const speaksFor = ({ fetcher }: Under, { client, stage }: Fetcher): boolean =>
+  fetcher === null || fetcher.client === client || fetcher.stage !== stage;
+
 /** What a simulation plays it tells itself. */
-const isShown = ({ inventory, capabilities }: Machine): boolean =>
+const isTold = ({ inventory, capabilities }: Machine): boolean =>
   inventory.netboot !== undefined && !capabilities.simulated;
+
+/** As far as is known: a machine that is just being switched on may ask sooner than its power is read. */
+const isOff = ({ observation }: Machine): boolean => observation.power?.state === "Off";

@@ -89,17 +89,18 @@ export class MachineFiles {
   private made(name: string, owner: Owner, place: ServerPlace): Found {
     const { machine } = owner;
     if (name === scriptName) return this.script(owner, place);
-    const visit = this.parts.boots.visit(machine.inventory.id, null, owner.isSure);
+    const visit = this.parts.boots.visit(machine.inventory.id, null, owner);
     const key = keyOf({ kind: "made", machine: machine.inventory.id, name });
     const open = () => (name === autoScriptName ? autoexecSource({ machine, place }) : this.program(name));
     return { key, name, visit, open };
   }
 
   /** Whoever fetches it is iPXE, also one that never asked by DHCP, as a script of its own led it here. */
-  private script({ machine, isSure }: Owner, place: ServerPlace): Found {
+  private script(owner: Owner, place: ServerPlace): Found {
     const { boots, planFor } = this.parts;
+    const { machine } = owner;
     const { id } = machine.inventory;
-    const visit = boots.visit(id, "ipxe", isSure);
+    const visit = boots.visit(id, "ipxe", owner);
     const plan = planFor(machine, visit.boot, "ipxe", place);
     const script = plan.script ?? { boot: { kind: "nothing" }, decision: visit.boot.errand.decision };
     const asked = { machine, plan: script, architecture: visit.boot.architecture, place };
@@ -127,14 +128,14 @@ export class MachineFiles {
     }
   }
 
-  private inFolder(path: string, { machine, isSure }: Owner): Found {
+  private inFolder(path: string, owner: Owner): Found {
     const { boots, files } = this.parts;
-    const { id, netboot } = machine.inventory;
+    const { id, netboot } = owner.machine.inventory;
     const isDisk = netboot.boot.kind === "image" && netboot.boot.file === path;
     return {
       key: keyOf({ kind: "folder", machine: id, path }),
       name: path,
-      visit: boots.visit(id, null, isSure),
+      visit: boots.visit(id, null, owner),
       open: async () => {
         const source = await files.open(path);
         return isDisk ? { ...source, type: diskType(source.type) } : source;
@@ -142,14 +143,15 @@ export class MachineFiles {
     };
   }
 
-  private async onBoard(path: string, { machine, isSure }: Owner, place: ServerPlace): Promise<Found> {
+  private async onBoard(path: string, owner: Owner, place: ServerPlace): Promise<Found> {
     const { boots, planFor, log } = this.parts;
+    const { machine } = owner;
     const { id } = machine.inventory;
     const set = await this.setOf(machine);
     const file = fileIn(set, path);
     // Boards ask for many files that they can do without.
     if (file === undefined) throw noFile();
-    const visit = boots.visit(id, "board", isSure);
+    const visit = boots.visit(id, "board", owner);
     if (visit.mark !== null) {
       const plan = planFor(machine, visit.boot, "board", place);
       boots.told(id, { stage: "board", architecture: null, end: plan.end });

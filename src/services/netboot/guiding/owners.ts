@@ -18,6 +18,8 @@ export interface Owner {
    * gives addresses: that is enough to be sent files, and not enough to begin a boot.
    */
   readonly isSure: boolean;
+  /** IPv4 address of the client. */
+  readonly client: string;
 }
 
 export class Owners {
@@ -43,7 +45,7 @@ export class Owners {
     }
     const machine = this.machines.get(named ?? holds ?? "");
     if (!isGuided(machine)) throw new FileRefusal("not-found", "There is nothing for this machine.");
-    return { machine, isSure: holds !== null };
+    return { machine, isSure: holds !== null, client };
   }
 
   /** @param holds who has the client's address. @returns null = the path names nobody. @throws FileRefusal `not-found` */

@@ -1,6 +1,7 @@
 /** Whose an address is: by what we gave away, by what is configured, and by what the kernel sees on the wire. */
 import { type Clock, type Duration, type Instant, seconds } from "../../../model/clock.js";
 import type { LeaseBook } from "../../../ports/netboot.js";
+import { Allowance } from "./allowance.js";
 import type { MachineIndex } from "./machine-index.js";
 
 export interface WhereaboutsParts {
@@ -19,11 +20,18 @@ export type Holder = { readonly machine: string } | "stranger" | "unknown";
 /** A board asks for dozens of files within a second. */
 const lasts: Duration = seconds(1);
 
+/** Looks for somebody new, who is looked for at once: a rack of boards may come in one second, and nobody may keep us busy. */
+const looksAtOnce = 32;
+const lookAgainEvery: Duration = 100;
+
 export class Whereabouts {
   private onWire: ReadonlyMap<string, string> = new Map();
   private readAt: Instant = Number.NEGATIVE_INFINITY;
+  private readonly looks: Allowance;
 
-  constructor(private readonly parts: WhereaboutsParts) {}
+  constructor(private readonly parts: WhereaboutsParts) {
+    this.looks = new Allowance(parts.clock, looksAtOnce, lookAgainEvery);
+  }
 
   holderOf(address: string): Holder {
     const mac = this.leaseHolder(address);
@@ -47,11 +55,12 @@ export class Whereabouts {
 
   private neighbour(address: string): string | undefined {
     const now = this.parts.clock.now();
-    if (now - this.readAt >= lasts || now < this.readAt || !this.onWire.has(address)) {
-      // Somebody new is looked for at once, but not with every packet of nobody.
-      if (now !== this.readAt) this.onWire = this.parts.neighbours();
-      this.readAt = now;
+    const isFresh = Math.abs(now - this.readAt) < lasts;
+    if (isFresh && (now === this.readAt || this.onWire.has(address) || !this.looks.take())) {
+      return this.onWire.get(address);
     }
+    this.onWire = this.parts.neighbours();
+    this.readAt = now;
     return this.onWire.get(address);
   }
 }

@@ -49,8 +49,6 @@ export class Serving {
   private ambiguousSince: Instant | undefined;
   /** Ports that the system chose: the same on every address, as machines are told one for all. */
   private readonly chosen = new Map<PortName, number>();
-  /** Interfaces whose passed sockets were used: whoever closes one has closed it for good. */
-  private readonly spent = new Set<string>();
   private tending: Promise<void> = Promise.resolve();
   private cancel: () => void = () => undefined;
   private isClosed = false;
@@ -206,31 +204,17 @@ export class Serving {
   private dhcp(): readonly Wanted[] {
     const networks = this.placing.networks.filter(({ mode }) => mode !== "off");
     if (networks.length === 0) return [];
-    const { clock, logger, servers, netboot, leases, reservations, tell } = this.parts;
+    const { clock, logger, servers, netboot, leases, reservations, tell, passed } = this.parts;
     const { dhcp: ports } = this.parts.ports;
     const place = { httpPort: this.openPort("http"), tftpPort: this.openPort("tftp") };
-    const passed = new Map([...this.parts.passed].filter(([name]) => !this.spent.has(name)));
+    const setup = { clock, logger, netboot, leases, reservations, passed, tell, networks, ports, place };
     return [
       {
         kind: "dhcp",
         address: null,
         key: JSON.stringify([networks, place]),
         attempt: { what: "DHCP", where: `UDP port ${ports.server}`, key: "netboot.dhcp.serverPort" },
-        open: () => {
-          for (const name of passed.keys()) this.spent.add(name);
-          return servers.openDhcp({
-            clock,
-            logger,
-            netboot,
-            leases,
-            reservations,
-            passed,
-            tell,
-            networks,
-            ports,
-            place,
-          });
-        },
+        open: () => servers.openDhcp(setup),
       },
     ];
   }
