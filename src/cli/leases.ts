@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Config } from "../config/config.js";
 import { formatInstant, minutes, systemClock } from "../model/clock.js";
-import { isInSubnet } from "../model/ipv4.js";
+import { ipv4Number, isInSubnet } from "../model/ipv4.js";
 import type { Lease } from "../model/netboot.js";
 import { StoreError } from "../ports/store.js";
 import { readDnsmasqLeases, writeDnsmasqLeases } from "../services/netboot/formats/dnsmasq-leases.js";
@@ -81,8 +81,10 @@ async function leasesOf(flags: ServiceAddressFlags, context: CommandContext): Pr
   const state = flags.url === undefined ? await stateOf(flags, context) : undefined;
   const stored = state === undefined ? undefined : await storedLeases(state);
   const found = stored ?? (await askedLeases(flags, context));
-  return [...found].sort((a, b) => (a.address < b.address ? -1 : 1));
+  return [...found].sort((a, b) => numberOf(a) - numberOf(b));
 }
+
+const numberOf = ({ address }: Lease): number => ipv4Number(address) ?? 0;
 
 /** undefined = nothing says where; then the service is asked. */
 async function stateOf(

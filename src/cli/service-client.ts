@@ -11,6 +11,7 @@ import { readConfig } from "./check-config.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 import { reasonOf } from "./file-reasons.js";
+import { printable } from "./printable.js";
 
 export interface ServiceAddressFlags {
   readonly url?: string;
@@ -68,9 +69,17 @@ async function placeOf(flags: ServiceAddressFlags, context: CommandContext): Pro
   if (flags.url === undefined && config === null && !existsSync(state)) {
     throw new CommandFailure("Say which service: --url URL, or --config FILE.", exitCodes.usage);
   }
-  const url = flags.url ?? (config === null ? `https://127.0.0.1:${usualPort}` : urlOf(config));
-  return { url: parsed(url), certificate: certificate && read(certificate) };
+  const url = parsed(flags.url ?? (config === null ? `https://127.0.0.1:${usualPort}` : urlOf(config)));
+  // That a service is asked without TLS is for its own configuration to say.
+  if (flags.url !== undefined && url.protocol === "http:" && !isHere(url)) {
+    const text = `The password would go to ${url.hostname} for everybody on the way to read: write https://, or --config FILE with listen.tls off.`;
+    throw new CommandFailure(text, exitCodes.usage);
+  }
+  return { url, certificate: certificate && read(certificate) };
 }
+
+/** As WHATWG URL writes them. */
+const isHere = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::1\])$/.test(hostname);
 
 /** What listens everywhere is reached on this computer. */
 function urlOf({ listen: { host, port, tls } }: Config): string {
@@ -141,7 +150,7 @@ function answered(status: number, text: string, url: URL): unknown {
   const detail = (body as { readonly detail?: unknown } | null | undefined)?.detail;
   throw new CommandFailure(
     typeof detail === "string"
-      ? detail
+      ? printable(detail)
       : `${url.origin} answers ${status}; is that a Shoal? Say where it is with --url.`,
   );
 }

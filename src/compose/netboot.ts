@@ -115,7 +115,6 @@ const openDnsmasq = (folders: NonNullable<NetbootRules["dnsmasq"]>, { clock, log
   openDnsmasqReservations({
     ...folders,
     clock,
-    logger,
     onProblem: ({ folder, file, line, text }) =>
       logger.warn("a file of dnsmasq holds what is not used", { folder, file, line, problem: text }),
   });

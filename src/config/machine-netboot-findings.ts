@@ -10,6 +10,9 @@ import { unknownMember } from "./unknown.js";
 export interface Served {
   /** Whether there is a folder of boot files. */
   readonly files: boolean;
+  /** Whether they are on. */
+  readonly tftp: boolean;
+  readonly http: boolean;
   readonly networks: readonly NetworkRules[];
 }
 
@@ -27,6 +30,7 @@ export function* machineFindings(machines: readonly Placed[], served: Served | u
     if (netboot.boot) yield* bootFindings(netboot.boot, [...path, "boot"], served);
     for (const { key, text } of readOptions(netboot.options).problems) yield { path: [...path, "options", key], text };
     if (served) yield* networkFindings(netboot, path, served.networks);
+    if (served) yield* wayFindings(netboot, path, served);
     yield* claim(claims, netboot.address, [...path, "address"]);
     yield* claim(claims, netboot.serial?.toLowerCase().slice(-8), [...path, "serial"]);
   }
@@ -73,6 +77,23 @@ function* addressFindings(address: string, path: Path, networks: readonly Networ
   }
 }
 
+/* ── how it fetches ──────────────────────────────────────────────────────────────────────────────────────────────── */
+
+function* wayFindings(
+  { bootSet, boot }: WrittenMachineNetboot,
+  path: Path,
+  { tftp, http }: Served,
+): Generator<Finding> {
+  if (bootSet !== undefined && !tftp) {
+    yield { path: [...path, "bootSet"], text: "is fetched by TFTP, which is off (netboot.tftp)" };
+  }
+  if (boot !== undefined && !tftp && !http) {
+    yield { path: [...path, "boot"], text: "cannot be fetched: netboot.tftp and netboot.http are both off" };
+  } else if (boot?.image !== undefined && !isUrl(boot.image) && !http) {
+    yield { path: [...path, "boot", "image"], text: "is read in parts by HTTP, which is off (netboot.http)" };
+  }
+}
+
 /* ── what it boots ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
 const kinds = ["kernel", "chain", "script", "image", "programs"] as const;
@@ -86,6 +107,10 @@ function* bootFindings(boot: WrittenBoot, path: Path, served: Served | undefined
       yield { path: [...path, key], text: `is of no use beside ${said[0]}: it belongs to a kernel` };
     }
   }
+  if (/\$\{.*\}/.test(boot.arguments ?? "")) {
+    const text = "holds a setting of iPXE's in $ and braces, which only a script of your own can";
+    yield { path: [...path, "arguments"], text };
+  }
   if (boot.programs && Object.keys(boot.programs).length === 0) {
     yield { path: [...path, "programs"], text: "names no program", hint: "Such as { x86-64: grubx64.efi }." };
   }
@@ -94,7 +119,7 @@ function* bootFindings(boot: WrittenBoot, path: Path, served: Served | undefined
       path: [...path, "chain"],
       text: `is ${JSON.stringify(boot.chain)}; must be a URL that begins with http:// or https://`,
     };
-  }
+  } else if (boot.chain !== undefined && hasLogin(boot.chain)) yield { path: [...path, "chain"], text: noLogin };
   if (boot.script !== undefined && isUrl(boot.script)) {
     yield {
       path: [...path, "script"],
@@ -120,7 +145,10 @@ const filesIn = ({
 ];
 
 function* fileFindings(file: string, path: Path, served: Served | undefined | null): Generator<Finding> {
-  if (isUrl(file)) return;
+  if (isUrl(file)) {
+    if (hasLogin(file)) yield { path, text: noLogin };
+    return;
+  }
   const is = `is ${JSON.stringify(file)}`;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) yield { path, text: `${is}; a URL begins with http:// or https://` };
   else if (!isInside(file)) {
@@ -132,6 +160,13 @@ function* fileFindings(file: string, path: Path, served: Served | undefined | nu
 
 /** One that URL takes, of a scheme that boots. */
 export const isUrl = (text: string): boolean => /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text);
+
+function hasLogin(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
+}
+
+const noLogin = "has a login in it, which everybody on the network could read in what the machine is sent";
 
 const isInside = (file: string): boolean =>
   !/[\\\p{C}]/u.test(file) && file.split("/").every((step) => step !== "" && step !== "." && step !== "..");

@@ -33,17 +33,37 @@ export function* netbootFindings(
   }
   yield* machineFindings(
     machines,
-    netboot && { files: netboot.files !== undefined, networks: netboot.networks.map(networkOf) },
+    netboot && {
+      files: netboot.files !== undefined,
+      tftp: netboot.tftp !== "off",
+      http: netboot.http !== "off",
+      networks: netboot.networks.map(networkOf),
+    },
   );
 }
 
-function* portFindings({ http, logs }: WrittenNetboot, redfishPort: number | undefined): Generator<Finding> {
+function* portFindings(
+  { dhcp, tftp, http, logs }: WrittenNetboot,
+  redfishPort: number | undefined,
+): Generator<Finding> {
   if (http !== "off" && http.port !== 0 && http.port === redfishPort) {
     const text = `is ${http.port}, which Redfish has; boot files are served without TLS, on a port of their own`;
     yield { path: ["netboot", "http", "port"], also: ["listen", "port"], text };
   }
-  if (logs.syslog !== "off" && logs.syslog !== 0 && logs.syslog === logs.netconsole) {
-    yield { path: ["netboot", "logs", "netconsole"], text: `is ${logs.syslog}, which syslog has` };
+  const udp: readonly (readonly [port: number | "off", name: string, ...path: string[]])[] = [
+    [dhcp.serverPort, "the DHCP server", "dhcp", "serverPort"],
+    [dhcp.clientPort, "the client of DHCP", "dhcp", "clientPort"],
+    [dhcp.proxyPort, "the boot server of PXE", "dhcp", "proxyPort"],
+    [tftp === "off" ? tftp : tftp.port, "TFTP", "tftp", "port"],
+    [logs.syslog, "syslog", "logs", "syslog"],
+    [logs.netconsole, "netconsole", "logs", "netconsole"],
+  ];
+  const holders = new Map<number, string>();
+  for (const [port, name, ...path] of udp) {
+    if (port === "off" || port === 0) continue;
+    const holder = holders.get(port);
+    if (holder === undefined) holders.set(port, name);
+    else yield { path: ["netboot", ...path], text: `is ${port}, which ${holder} has` };
   }
 }
 

@@ -203,8 +203,8 @@ const boot = mapping("What a boot from the network leads to: one of kernel, chai
   },
   arguments: text("Beside the kernel: its command line.", {
     maxLength: 2048,
-    pattern: "^[^\\p{C}]*$",
-    "x-allowed": "one line of text",
+    pattern: "^[ -~]*$",
+    "x-allowed": "one line of printable ASCII characters",
   }),
   chain: bootFile("URL of an iPXE script or program that takes over."),
   script: bootFile("An iPXE script of your own, in `netboot.files`."),

@@ -109,6 +109,7 @@ const saidByMachines: ReadonlySet<string> = new Set([
   "Shoal.MachineSaid",
   "Shoal.MachineWarned",
   "Shoal.MachineAlarmed",
+  "Shoal.MachineLinesLeftOut",
 ]);
 
 /** Whether an entry is what the machine said of itself. */

@@ -142,6 +142,8 @@ export type DhcpNotice =
   | { readonly kind: "other-server"; readonly network: string; readonly server: string; readonly at: Instant }
   | { readonly kind: "other-server-gone"; readonly network: string; readonly server: string; readonly at: Instant }
   | { readonly kind: "conflict"; readonly network: string; readonly address: string; readonly mac: string | null }
+  /** A client declines one address after the other: it is not believed for now. */
+  | { readonly kind: "declines-all"; readonly network: string; readonly mac: string }
   | { readonly kind: "pool-exhausted"; readonly network: string };
 
 /** What became of all packets since the start, by plain words such as `answered`, `malformed`, `not-ours`. */

@@ -19,6 +19,9 @@ const storedTimes = 2;
 /** How long an address rests that somebody else was seen to have. */
 const declinedTime: Duration = minutes(10);
 
+/** Addresses that may rest on account of one client: one that finds somebody everywhere would leave none to the others. */
+const mostDeclined = 3;
+
 /** Offers to strangers that may stand in one network. */
 const mostOffers = 4096;
 
@@ -126,8 +129,23 @@ export class AddressBook {
     if (slot && this.has(mac, address, now)) this.#slots.put({ ...slot.lease, until: now });
   }
 
-  /** Somebody else has the address: nobody gets it for a while. */
-  decline(mac: string, address: number, now: Instant): void {
+  /**
+   * The client says that somebody else has its address (RFC 2131 §3.1 step 5).
+   * @returns false = it said so of too many: this one is free, and the client gets another if there is one
+   */
+  decline(mac: string, address: number, now: Instant): boolean {
+    if (this.#slots.restingBy(mac, now) < mostDeclined) {
+      this.rest(mac, address, now);
+      return true;
+    }
+    this.withdraw(mac);
+    this.release(mac, address, now);
+    this.#slots.part(mac);
+    return false;
+  }
+
+  /** Somebody else has the address, as this client met there: nobody gets it for a while. */
+  rest(mac: string, address: number, now: Instant): void {
     this.withdraw(mac);
     const base = { address: ipv4Text(address), network: this.setup.served.network.id, mac };
     const ends = { since: now, until: now + declinedTime };

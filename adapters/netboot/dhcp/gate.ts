@@ -6,14 +6,18 @@ import type { DhcpMessage } from "./message.js";
 import { askerOf } from "./packet/asker.js";
 import { decode } from "./packet/decode.js";
 import { DhcpFormatError } from "./packet/format-error.js";
-import { hasEthernetAddress, messageTypeOf } from "./packet/options.js";
+import { hasEthernetAddress, type MessageType, messageTypeOf } from "./packet/options.js";
 import { isProbe } from "./probe.js";
 import { Bucket, Buckets, type Rate } from "./rates.js";
 import type { ServedNetwork } from "./served-network.js";
 import type { Silence, Tally } from "./tally.js";
 import type { Sender } from "./udp-port.js";
 
-/** A boot asks in four stages, each with retries; so a client that loops is slowed down and one that boots is not. */
+/**
+ * A boot asks in four stages, each with retries; so a client that loops is slowed down and one that boots is not. Anybody can ask in
+ * another's name: wishes for an address have a measure of their own beside what ends or adds to a lease, and what relays pass on
+ * one beside what comes straight, so that whoever uses up one does not take the other from its owner.
+ */
 const perClient: Rate = { perSecond: 10, burst: 40 };
 /** As many clients as are told apart: more at once are an attack, and then the rate of all together holds. */
 const mostClients = 16_384;
@@ -21,6 +25,16 @@ const mostClients = 16_384;
 const together: Rate = { perSecond: 30_000, burst: 30_000 };
 
 const requests: ReadonlySet<string> = new Set(["discover", "request", "decline", "release", "inform"]);
+
+/** How often each client may ask. */
+class ClientRates {
+  readonly #wishes = new Buckets(perClient, mostClients);
+  readonly #others = new Buckets(perClient, mostClients);
+
+  of(type: MessageType): Buckets {
+    return type === "discover" || type === "request" ? this.#wishes : this.#others;
+  }
+}
 
 export interface GateSetup {
   readonly clock: Clock;
@@ -30,7 +44,8 @@ export interface GateSetup {
 }
 
 export class Gate {
-  readonly #clients = new Buckets(perClient, mostClients);
+  readonly #direct = new ClientRates();
+  readonly #relayed = new ClientRates();
   readonly #all: Bucket;
 
   constructor(private readonly setup: GateSetup) {
@@ -48,7 +63,8 @@ export class Gate {
     const asker = askerOf(message);
     const { mac } = asker;
     if (isProbe(mac, this.setup.networks)) return this.#refuse("own-probe");
-    if (!this.#clients.take(mac, this.setup.clock.now())) return this.#refuse("too-often");
+    const rates = message.giaddr === "0.0.0.0" ? this.#direct : this.#relayed;
+    if (!rates.of(type).take(mac, this.setup.clock.now())) return this.#refuse("too-often");
     const reservation = this.setup.reservations.of(mac);
     if (reservation?.ignored) return this.#refuse("ignored");
     return { near, from, message, mac, type, asker, reservation };

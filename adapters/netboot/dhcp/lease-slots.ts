@@ -44,6 +44,8 @@ const searchSize = 64;
 export class LeaseSlots {
   readonly #slots = new Map<number, KeptSlot>();
   readonly #byMac = new Map<string, number>();
+  /** Addresses that rest, by the client that met somebody else there. */
+  readonly #restingBy = new Map<string, Set<number>>();
   readonly #queue = new DueQueue();
   #sweeping: Iterator<[number, KeptSlot]> | null = null;
 
@@ -57,6 +59,18 @@ export class LeaseSlots {
   /** What the client has, or had last. */
   addressOf(mac: string): number | undefined {
     return this.#byMac.get(mac);
+  }
+
+  /** How many addresses rest on account of this client. */
+  restingBy(mac: string, now: Instant): number {
+    const all = this.#restingBy.get(mac);
+    for (const address of all ?? []) if ((this.#slots.get(address)?.until ?? 0) <= now) this.#awaken(mac, address);
+    return all?.size ?? 0;
+  }
+
+  /** The client is not to get again what it had last. */
+  part(mac: string): void {
+    this.#byMac.delete(mac);
   }
 
   /** Whether anything is known of the address, without a look at the lease book. */
@@ -140,20 +154,35 @@ export class LeaseSlots {
 
   #fill(address: number, lease: Lease, until: Instant): KeptSlot {
     const before = this.#slots.get(address);
-    if (before && this.#byMac.get(before.lease.mac) === address) this.#byMac.delete(before.lease.mac);
+    if (before) this.#unlink(address, before);
     const slot = before ?? { lease, until, saving: null, refused: false, due: null };
     const isEarlier = slot.due === null || until < slot.due;
     Object.assign(slot, { lease, until });
     this.#slots.set(address, slot);
-    if (lease.state === "leased") this.#byMac.set(lease.mac, address);
+    this.#link(address, lease);
     if (isEarlier) this.#requeue(address, slot, until);
     return slot;
   }
 
   #forget(address: number, slot: KeptSlot): void {
     this.#slots.delete(address);
-    if (this.#byMac.get(slot.lease.mac) === address) this.#byMac.delete(slot.lease.mac);
+    this.#unlink(address, slot);
     this.setup.vacated(address);
+  }
+
+  #link(address: number, { mac, state }: Lease): void {
+    if (state === "leased") this.#byMac.set(mac, address);
+    else this.#restingBy.set(mac, (this.#restingBy.get(mac) ?? new Set<number>()).add(address));
+  }
+
+  #unlink(address: number, { lease: { mac } }: Slot): void {
+    if (this.#byMac.get(mac) === address) this.#byMac.delete(mac);
+    this.#awaken(mac, address);
+  }
+
+  #awaken(mac: string, address: number): void {
+    const all = this.#restingBy.get(mac);
+    if (all?.delete(address) && all.size === 0) this.#restingBy.delete(mac);
   }
 
   #requeue(address: number, slot: KeptSlot, due: Instant | null): void {

@@ -1,5 +1,5 @@
 /** Gives addresses away: carries out what is decided of each wish, and is sure of it before it says so. */
-import { type Clock, type Duration, type Instant, minutes } from "../../../src/model/clock.js";
+import type { Clock, Instant } from "../../../src/model/clock.js";
 import { ipv4Text } from "../../../src/model/ipv4.js";
 import type { Asker, BootAnswer } from "../../../src/model/netboot.js";
 import type { DhcpNotice } from "../../../src/ports/netboot.js";
@@ -11,6 +11,7 @@ import { type Ask, decideEnd, decideWish } from "./exchange.js";
 import type { Lookout } from "./lookout.js";
 import type { Neighbours } from "./neighbours.js";
 import { clientIdOf } from "./packet/options.js";
+import { Buckets } from "./rates.js";
 import type { ServedNetwork } from "./served-network.js";
 import type { Outcome, Silence, Tally } from "./tally.js";
 
@@ -29,7 +30,9 @@ export interface LeasingSetup {
 /** Clients whose lease is being written: more only wait when the disk does not answer. */
 const mostWaiting = 4096;
 
-const noticeEvery: Duration = minutes(60);
+/** The same of the same network or client is told once an hour, of as many as are remembered. */
+const noticeRate = { perSecond: 1 / 3600, burst: 1 };
+const mostNotices = 1024;
 
 /** Hex digits of option 61 that are recorded. */
 const longestClientId = 2 * 255;
@@ -43,7 +46,7 @@ interface Grant {
 }
 
 export class Leasing {
-  readonly #toldExhausted = new Map<string, Instant>();
+  readonly #notices = new Buckets(noticeRate, mostNotices);
   #waiting = 0;
 
   constructor(private readonly setup: LeasingSetup) {}
@@ -163,7 +166,7 @@ export class Leasing {
   }
 
   #avoid(address: number, other: string, { one, client, book }: Grant): void {
-    book.decline(client.mac, address, this.#now());
+    book.rest(client.mac, address, this.#now());
     this.#tellConflict(one, address, other);
     this.#refuse(one, "somebody else has this address");
   }
@@ -180,18 +183,28 @@ export class Leasing {
       book.release(ask.mac, decision.address, this.#now());
       this.#count("released");
     } else if (decision.kind === "decline") {
-      book.decline(ask.mac, decision.address, this.#now());
-      this.#count("declined");
-      this.#tellConflict(one, decision.address, null);
+      this.#decline(ask.mac, decision.address, one, book);
     } else if (decision.kind === "silence") this.#count(decision.why);
+  }
+
+  #decline(mac: string, address: number, one: Case, book: AddressBook): void {
+    if (book.decline(mac, address, this.#now())) {
+      this.#count("declined");
+      this.#tellConflict(one, address, null);
+      return;
+    }
+    this.#count("declined-too-often");
+    this.#tellHourly(mac, { kind: "declines-all", network: one.served.network.id, mac });
   }
 
   #notGiven(why: Silence, { network }: ServedNetwork): void {
     this.#count(why);
-    const last = this.#toldExhausted.get(network.id);
-    if (why !== "pool-exhausted" || (last !== undefined && this.#now() - last < noticeEvery)) return;
-    this.#toldExhausted.set(network.id, this.#now());
-    this.setup.tell({ kind: "pool-exhausted", network: network.id });
+    if (why === "pool-exhausted") this.#tellHourly("", { kind: "pool-exhausted", network: network.id });
+  }
+
+  /** @param of whom, beside the network */
+  #tellHourly(of: string, notice: DhcpNotice): void {
+    if (this.#notices.take(`${notice.network} ${of}`, this.#now())) this.setup.tell(notice);
   }
 
   #count(outcome: Outcome): void {

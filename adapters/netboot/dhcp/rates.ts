@@ -7,6 +7,9 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** Tokens that come in parts may add up to a little less than one. */
+const rounding = 1e-9;
+
 export class Bucket {
   #tokens: number;
   #filled: Instant;
@@ -25,7 +28,7 @@ export class Bucket {
     const passed = Math.max(0, now - this.#filled) / 1000;
     this.#tokens = Math.min(this.rate.burst, this.#tokens + passed * this.rate.perSecond);
     this.#filled = now;
-    if (this.#tokens < 1) return false;
+    if (this.#tokens < 1 - rounding) return false;
     this.#tokens -= 1;
     return true;
   }

@@ -11,6 +11,8 @@ export type Outcome =
   | "informed"
   | "released"
   | "declined"
+  /** The address does not rest: its client declined too many. */
+  | "declined-too-often"
   | "proxy-offered"
   | "proxy-acknowledged"
   | Silence;

@@ -4,9 +4,13 @@ const longestText = 1024;
 /** Bytes of a datagram that are looked at: four times the text, for headers and for characters of several bytes. */
 const mostBytes = 4096;
 
-/** What colours and moves the cursor (ECMA-48 §5.4); the rest of it would stay behind as letters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences begin with one
-const escapeSequences = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+/**
+ * What drives a terminal (ECMA-48 §5.3 to §5.6, ECMA-35 §13.2), with or without ESC; the rest of it would stay behind as letters:
+ * what colours and moves the cursor, strings such as a window's title up to their end (ST, or BEL for xterm), and the short ones.
+ */
+const escapeSequences =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences begin with one
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0000-\u001f\u007f\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 /** Also what ends a line or turns its direction, so that one line cannot pass for another. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 

@@ -94,7 +94,7 @@ class MachineGuide implements Guide {
       index: this.index,
       reserved: (address) => this.reservations.machineAt(address),
     });
-    this.unknown = new Strangers(clock, chronicle);
+    this.unknown = new Strangers(parts);
     this.log = new BootLog(clock, chronicle);
     this.programs = new FreshPrograms(clock, parts.logger, parts.programs);
     this.boots = new Boots(clock, machines, (machine) => this.log.begin(machine));

@@ -40,9 +40,7 @@ export function machineLogs(parts: MachineLogParts): (line: LogLine) => void {
       });
     const minute = minuteOf(minutesOf, machine, parts.clock.now());
     if (minute.leftOut > 0 && minute.lines === 0) {
-      tell(
-        message("Shoal.MachineSaid", "Shoal", `${minute.leftOut} lines before this one were too many and left out.`),
-      );
+      tell(message("Shoal.MachineLinesLeftOut", minute.leftOut));
       minute.leftOut = 0;
     }
     minute.lines += 1;

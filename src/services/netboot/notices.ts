@@ -91,6 +91,8 @@ function messageOf(notice: DhcpNotice): NewHappening["message"] {
       return message("Shoal.OtherDhcpServerGone", notice.network, notice.server);
     case "conflict":
       return message("Shoal.AddressConflict", notice.network, notice.address, notice.mac ?? "a machine");
+    case "declines-all":
+      return message("Shoal.AddressesDeclined", notice.network, notice.mac);
     case "pool-exhausted":
       return message("Shoal.AddressPoolExhausted", notice.network);
   }

@@ -53,6 +53,13 @@ test("a machine that the network has nothing for", async (t) => {
   assert.match(out, /The network has nothing for it, or is not served: see shoal netboot status\.\n$/);
 });
 
+test("a password does not go over the network without TLS", async () => {
+  for (const url of ["http://192.0.2.1:8000", "http://127.0.0.1.example.net", "http://localhost.example.net"]) {
+    const { code, err } = await runShoal(["boot-plan", "board01", "--url", url], credentials);
+    assert.deepEqual([code, /for everybody on the way to read/.test(err)], [2, true], url);
+  }
+});
+
 test("a password is asked for when the environment has none", async (t) => {
   const { url } = await serve(t, { "/shoal/v1/machines/board01/boot-plan": plan });
   const terminal = new TestTerminal();

@@ -96,3 +96,46 @@ test("a table of another form holds nobody", () => {
   for (const text of ["", "\n", "x", `${head}10.0.0.1 0x1\n`, `${head}a b c d e f g`])
     assert.equal(parseNeighbours(text).length, 0);
 });
+
+/* ── a client that declines whatever it gets ─────────────────────────────────────────────────────────────────────── */
+
+async function declineAll(server: TestServer, client: string, times: number): Promise<readonly string[]> {
+  const declined: string[] = [];
+  for (let n = 0; n < times; n += 1) {
+    const address = await lease(server, client);
+    if (address === null) break;
+    declined.push(address);
+    await server.say(saying("decline", client, { requested: address, server: "10.77.0.1" }));
+    server.clock.advance(1000);
+  }
+  return declined;
+}
+
+test("a client that declines whatever it gets leaves the pool to the others, and is told of once", async () => {
+  const server = new TestServer();
+  assert.equal(new Set(await declineAll(server, me, 20)).size, 10);
+  assert.deepEqual([server.counters.declined, server.counters["declined-too-often"]], [3, 17]);
+  assert.deepEqual(server.notices.slice(3), [{ kind: "declines-all", network: "lab", mac: me }]);
+  for (let n = 2; n < 9; n += 1) assert.notEqual(await lease(server, mac(n)), null);
+});
+
+test("offers are declined without end as little as leases are", async () => {
+  const server = new TestServer();
+  for (let n = 0; n < 20; n += 1) {
+    const [offered] = await server.say(saying("discover", me));
+    await server.say(saying("decline", me, { requested: offered!.address }));
+    server.clock.advance(1000);
+  }
+  assert.equal(server.counters.declined, 3);
+});
+
+test("what a client declined counts after a restart, and no more once it has rested", async () => {
+  const before = new TestServer();
+  await declineAll(before, me, 3);
+  const server = new TestServer({ leases: before.leases, clock: before.clock });
+  await declineAll(server, me, 2);
+  assert.deepEqual([server.counters.declined, server.counters["declined-too-often"]], [undefined, 2]);
+  server.clock.advance(600_000);
+  await declineAll(server, me, 4);
+  assert.deepEqual([server.counters.declined, server.counters["declined-too-often"]], [3, 3]);
+});

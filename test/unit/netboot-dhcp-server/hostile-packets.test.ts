@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { encode } from "../../../adapters/netboot/dhcp/packet/encode.js";
 import { Buckets } from "../../../adapters/netboot/dhcp/rates.js";
 import { arbitraryMessage, dhcpRequest, hexBytes } from "../../support/dhcp-messages.js";
-import { mac, saying, TestServer, testNetwork } from "../../support/dhcp-server.js";
+import { lease, mac, saying, TestServer, testNetwork } from "../../support/dhcp-server.js";
 
 const networks = [
   testNetwork({ strangers: "lease", probe: true }),
@@ -67,6 +67,22 @@ test("a client that asks without end is slowed down, others are not", async () =
   server.clock.advance(100);
   assert.equal((await server.say(saying("discover", mac(1)))).length, 1);
 });
+
+const crowding: Readonly<Record<string, Parameters<typeof saying>>> = {
+  INFORM: ["inform", mac(1), { ciaddr: "10.77.0.9" }],
+  DECLINE: ["decline", mac(1), { requested: "10.77.0.105" }],
+  RELEASE: ["release", mac(1), { ciaddr: "10.77.0.105" }],
+  "DISCOVER through a relay": ["discover", mac(1), { giaddr: "10.77.0.9" }],
+};
+
+for (const [what, words] of Object.entries(crowding)) {
+  test(`whoever sends ${what} without end in a client's name does not keep it from an address`, async () => {
+    const server = new TestServer();
+    for (let n = 0; n < 100; n += 1) await server.say(saying(...words));
+    assert.equal(server.counters["too-often"], 60);
+    assert.equal(await lease(server, mac(1)), "10.77.0.100");
+  });
+}
 
 test("a flood of clients fills nothing", async () => {
   const pools = [{ from: "10.0.0.2", to: "10.0.255.254" }];

@@ -230,6 +230,15 @@ test("aliases of aliases end", () => {
   assert.match(toldBy(importSmee(text))[0] ?? "", /aliases/);
 });
 
+test("a script's URL that no configuration can have is told and left out", () => {
+  const entry = "02:00:5e:10:00:01: { netboot: { allowPxe: true, ipxeScriptUrl: 'tftp://192.0.2.1/boot.ipxe' } }\n";
+  const result = importSmee(entry);
+  assert.deepEqual(parse(result.yaml), {
+    machines: [{ id: "node-02005e100001", nics: [{ mac: "02:00:5e:10:00:01" }] }],
+  });
+  assert.match(toldBy(result).join(), /http or https/);
+});
+
 test("names of machines are each their own", () => {
   const names = ["web01", "WEB01", "shoal", "a b"];
   const text = names.map((name, index) => `02:00:5e:10:00:0${index}:\n  hostname: "${name}"\n`).join("");

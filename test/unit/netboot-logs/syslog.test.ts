@@ -51,6 +51,30 @@ test("what would move a terminal or pass for another line is taken out", () => {
   assert.deepEqual(parsed(text), [5, null, "a", "red and more end"]);
 });
 
+const sequences: Readonly<Record<string, string>> = {
+  "a colour": "\u001b[1;31m",
+  "a colour without ESC": "\u009b1;31m",
+  "a title that BEL ends": "\u001b]0;title\u0007",
+  "a title that ST ends": "\u001b]0;title\u001b\\",
+  "a title without ESC": "\u009d0;title\u009c",
+  "a link": "\u001b]8;;http://example.com/\u001b\\",
+  "a device control string": "\u001bP1$r0m\u001b\\",
+  "a private message": "\u001b^secret\u001b\\",
+  "an application's command": "\u001b_Gi=1\u001b\\",
+  "another set of characters": "\u001b(B",
+  "a reset": "\u001bc",
+  "a saved cursor": "\u001b7",
+};
+
+for (const [name, sequence] of Object.entries(sequences))
+  test(`nothing stays behind of ${name}`, () => {
+    assert.deepEqual(parsed(`<13>a: one${sequence} two`), [5, null, "a", "one two"]);
+  });
+
+test("a title without an end ends with its line", () => {
+  assert.deepEqual(parsed("<13>a: one\u001b]0;title\ntwo"), [5, null, "a", "one two"]);
+});
+
 test("a message has an end, and it is not in the middle of a character", () => {
   const { text } = parseSyslog(Buffer.from(`<13>${"x".repeat(1023)}😀😀`));
   assert.equal(text, "x".repeat(1023));

@@ -42,6 +42,15 @@ test("a line is an entry as severe as it says", () => {
   assert.equal(heard.length, 4);
 });
 
+test("no line of a machine reads as one of ours", () => {
+  const { say, chronicle } = underTest();
+  say("40 lines were left out.", { program: "Shoal" });
+  say("a", { severity: 3 });
+  say("b", { severity: 0 });
+  const texts = chronicle.log("m1").map(({ message: { key, args } }) => messageText({ key, args }));
+  for (const text of texts) assert.match(text, /^The machine logged: /);
+});
+
 test("who has no machine's address is not heard", () => {
   const { say, log, heard } = underTest();
   say("a", { client: "10.0.0.6" });
@@ -55,7 +64,7 @@ test("sixty lines a minute are kept, and the others are counted", () => {
   clock.advance(60_000);
   say("later");
   assert.deepEqual(log().slice(-2), [
-    ["OK", "Shoal", "40 lines before this one were too many and left out."],
+    ["OK", 40],
     ["OK", "kernel", "later"],
   ]);
 });

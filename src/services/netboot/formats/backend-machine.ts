@@ -78,8 +78,8 @@ function bootOf(draft: Draft, id: string, tell: Tell): Boot {
 
 function chainOf(url: string, { script }: Draft, tell: Tell): Boot {
   if (script !== undefined) tell("It has a script and a script's URL; the URL counts, as before.");
-  if (!URL.canParse(url) || !/^(https?|tftp):/.test(url)) {
-    tell("Its script's URL is none that iPXE fetches.");
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    tell("Its script's URL is none of http or https, which a chain has to be; put the script into netboot.files.");
     return {};
   }
   return { boot: { chain: url } };

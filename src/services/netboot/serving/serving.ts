@@ -8,6 +8,7 @@ import type { Logger } from "../../../ports/logger.js";
 import type { DhcpNotice, LeaseBook, LogLine, Netboot, NetbootServers, Reservations } from "../../../ports/netboot.js";
 import type { ServiceCondition } from "../../../ports/world.js";
 import { type HostAddress, type Placing, placeNetworks } from "./networks.js";
+import { sharedSocketProblem } from "./shared-socket.js";
 import { type ServerStatus, Standing, type Wanted } from "./standing.js";
 
 export interface ServingParts {
@@ -235,22 +236,10 @@ export class Serving {
     return null;
   }
 
-  /** Without a socket of its own for each, a broadcast does not tell which network it came from. */
   private ambiguity(): readonly ServiceCondition[] {
-    const { passed, clock } = this.parts;
-    const plain = this.placing.networks.filter(
-      ({ mode, address, interface: name }) =>
-        mode !== "off" && name !== null && !passed.has(name) && !address.startsWith("127."),
-    );
-    const giving = plain.filter(({ mode }) => mode !== "proxy");
-    if (plain.length < 2 || giving.length === 0) return [];
-    const all = plain.map(({ id }) => id).join(", ");
-    const units = plain.map(({ interface: name }) => `dhcp-${name}`).join(", ");
-    const text =
-      `The networks ${all} share one socket, which does not tell where a broadcast came from: addresses are given to machines ` +
-      `that name their network in the configuration, and behind relays. Have systemd open a socket for each interface, with ` +
-      `BindToDevice and FileDescriptorName: ${units}.`;
-    this.ambiguousSince ??= clock.now();
+    const text = sharedSocketProblem(this.placing.networks, this.parts.passed);
+    if (text === null) return [];
+    this.ambiguousSince ??= this.parts.clock.now();
     return [{ severity: "Warning", text, since: this.ambiguousSince }];
   }
 }
