@@ -9,17 +9,22 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a module of this folder, e.g. `floor.js`; it answers each message with one message. */
-export function startChild(module: string, nodeFlags: readonly string[] = []): Child {
+/**
+ * Starts a module of this folder, e.g. `floor.js`; it answers each message with one message.
+ * @param within begins its command line, e.g. in a network of its own
+ */
+export function startChild(module: string, nodeFlags: readonly string[] = [], within: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(module, import.meta.url));
+  const [execPath = process.execPath, ...execArgv] = [...within, process.execPath, ...process.execArgv, ...nodeFlags];
   const child = fork(path, {
-    execArgv: [...process.execArgv, ...nodeFlags],
+    execPath,
+    execArgv,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   return {
     pid: child.pid ?? 0,
-    ask: (question) => ask(child, question),
+    ask: (question) => asked(child, question),
     stop: () => ended(child, () => child.disconnect()),
   };
 }
@@ -30,7 +35,8 @@ export function answer<Question>(how: (question: Question) => Promise<unknown>):
   process.on("disconnect", () => process.exit());
 }
 
-function ask<Answer>(child: ChildProcess, question: object): Promise<Answer> {
+/** @throws Error (by rejection) when the process ends instead of answering */
+export function asked<Answer>(child: ChildProcess, question: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const exited = (code: number | null) => reject(new Error(`the process ended with ${code}`));
     child.once("exit", exited);

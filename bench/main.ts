@@ -3,6 +3,9 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
 import { measureFirmware } from "./firmware.js";
+import { measureNetbootBoots } from "./netboot-boots.js";
+import { measureNetbootDhcp } from "./netboot-dhcp.js";
+import { measureNetbootTftp } from "./netboot-tftp.js";
 import { measurePower } from "./power.js";
 import { measureReads } from "./reads.js";
 import { type Row, table } from "./row.js";
@@ -16,6 +19,9 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   scale: measureScale,
   power: measurePower,
   firmware: measureFirmware,
+  "netboot-dhcp": measureNetbootDhcp,
+  "netboot-boots": measureNetbootBoots,
+  "netboot-tftp": measureNetbootTftp,
   store: async () => {
     await benchStore();
     return [];

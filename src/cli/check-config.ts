@@ -7,6 +7,7 @@ import type { Adapters } from "../ports/adapters.js";
 import { missingForNetboot, suppliedSets } from "./check-netboot.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
+import { counted } from "./printable.js";
 
 const help = `
 Prints every problem as file:line:column, so that editors can jump there. Then it looks at the files that the
@@ -41,7 +42,11 @@ export function addCheckConfig(program: Command, context: CommandContext): void 
       const missing = await missingForNetboot(config, () => suppliedSets(config, composition));
       if (missing.length > 0) throw new CommandFailure(missing.join("\n"), exitCodes.config);
       const { machines, devices, racks } = config;
-      const what = [counted(machines, "machine"), counted(devices, "device"), counted(racks, "rack")].join(", ");
+      const what = [
+        counted(machines.length, "machine"),
+        counted(devices.length, "device"),
+        counted(racks.length, "rack"),
+      ].join(", ");
       terminal.out(`${file} is fine: ${what}.\n`);
     });
 }
@@ -60,5 +65,3 @@ function summary({ message, problems }: ConfigError): string {
   const more = problems.length >= mostProblems ? " or more" : "";
   return `${message}\n${problems.length}${more} problem${problems.length === 1 ? "" : "s"} in the configuration.`;
 }
-
-const counted = ({ length }: readonly unknown[], noun: string): string => `${length} ${noun}${length === 1 ? "" : "s"}`;

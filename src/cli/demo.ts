@@ -24,9 +24,9 @@ const defaultState = ".shoal/demo";
 const help = `
 Everything is simulated. Five boards hang on a PoE switch that speaks SNMPv3 on this computer: their resets go the whole
 way to a port of it. Four of them then boot from the network as a Raspberry Pi does: DHCP, TFTP, UEFI firmware with the
-variables that Redfish set, iPXE, a kernel by HTTP; what they fetch are stand-ins. Five servers are simulated with a BMC
-each. What is kept (accounts, boot overrides, logs) is in
-${defaultState} below the current directory; remove that folder to begin anew.
+variables that Redfish set, iPXE, a kernel by HTTP; what they fetch are stand-ins. Five servers have a simulated BMC each.
+What is kept (accounts, boot overrides, logs) is in ${defaultState} below the current directory; remove that folder to
+begin anew.
 
 Environment: as for "shoal serve".
 

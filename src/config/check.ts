@@ -20,7 +20,7 @@ import { netbootFindings } from "./netboot-findings.js";
 import { deviceFindings, outletFindings } from "./outlets.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
 import { configSchema } from "./schema.js";
-import { readSource, type Source } from "./source.js";
+import { type Path, readSource, type Source } from "./source.js";
 
 export type ConfigCheck = { readonly config: Config } | { readonly problems: readonly ConfigProblem[] };
 
@@ -156,17 +156,20 @@ function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
 function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   for (const { path, text, hint, also } of findings) {
-    const elsewhere = also === undefined ? "" : ` by ${formatPath(also)} in line ${source.placeOf(also).line}`;
     problems.push({
       ...source.placeOf(path),
       path: formatPath(path),
-      text: `${text}${elsewhere}`,
+      text: `${text}${also === undefined ? "" : elsewhere(also, source)}`,
       ...(hint && { hint }),
     });
     if (problems.length === mostProblems) break;
   }
   return problems;
 }
+
+/** Ends a sentence that says what is so "by" another member. */
+const elsewhere = (path: Path, source: Source): string =>
+  ` by ${formatPath(path)}${source.has(path) ? ` in line ${source.placeOf(path).line}` : ", as it is when absent"}`;
 
 const finish = ({ listen, netboot, ssdp, racks, ...written }: Written, { devices, machines }: Sound): Config => ({
   ...written,

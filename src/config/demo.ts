@@ -39,7 +39,7 @@ export interface DemoBoot {
 /** The demo's configuration file; more machines than its rack holds are a fleet beside it. */
 export const demoConfigText = (access: MockSwitchAccess, machines = inRack, boot: DemoBoot | null = null): string =>
   machines <= inRack
-    ? demoRack(access, boot)
+    ? firstOf(demoRack(access, boot), machines)
     : `${demoRack(access, boot)}  - fleet: { prefix: sim, count: ${machines - inRack}, adapter: { kind: fake } }\n`;
 
 /**
@@ -54,5 +54,14 @@ export function demoConfig(
 ): Config {
   const check = checkConfig(demoConfigText(access, machines, boot), adapters);
   if ("problems" in check) throw new ConfigError("demo", check.problems);
-  return { ...check.config, machines: check.config.machines.slice(0, machines) };
+  return check.config;
+}
+
+/** Each machine begins with its id; what is said above the first that is left out goes with it. */
+function firstOf(rack: string, machines: number): string {
+  const list = rack.indexOf("\nmachines:\n");
+  const [head = "", ...entries] = rack.slice(list).split(/^(?= {2}- id: )/m);
+  if (entries.length <= machines) return rack;
+  const kept = [head, ...entries.slice(0, machines)].join("");
+  return rack.slice(0, list) + kept.replace(/(?:^ {2}#.*\n)+$/m, "");
 }

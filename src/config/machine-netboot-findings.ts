@@ -119,7 +119,7 @@ function* bootFindings(boot: WrittenBoot, path: Path, served: Served | undefined
       path: [...path, "chain"],
       text: `is ${JSON.stringify(boot.chain)}; must be a URL that begins with http:// or https://`,
     };
-  } else if (boot.chain !== undefined && hasLogin(boot.chain)) yield { path: [...path, "chain"], text: noLogin };
+  } else if (boot.chain !== undefined) yield* urlFindings(boot.chain, [...path, "chain"]);
   if (boot.script !== undefined && isUrl(boot.script)) {
     yield {
       path: [...path, "script"],
@@ -146,7 +146,7 @@ const filesIn = ({
 
 function* fileFindings(file: string, path: Path, served: Served | undefined | null): Generator<Finding> {
   if (isUrl(file)) {
-    if (hasLogin(file)) yield { path, text: noLogin };
+    yield* urlFindings(file, path);
     return;
   }
   const is = `is ${JSON.stringify(file)}`;
@@ -167,6 +167,13 @@ function hasLogin(url: string): boolean {
 }
 
 const noLogin = "has a login in it, which everybody on the network could read in what the machine is sent";
+
+function* urlFindings(url: string, path: Path): Generator<Finding> {
+  if (hasLogin(url)) yield { path, text: noLogin };
+  if (/\s/.test(url)) {
+    yield { path, text: "has white space in it, which no URL may", hint: `Write ${new URL(url).href}` };
+  }
+}
 
 const isInside = (file: string): boolean =>
   !/[\\\p{C}]/u.test(file) && file.split("/").every((step) => step !== "" && step !== "." && step !== "..");

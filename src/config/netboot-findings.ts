@@ -47,7 +47,7 @@ function* portFindings(
   redfishPort: number | undefined,
 ): Generator<Finding> {
   if (http !== "off" && http.port !== 0 && http.port === redfishPort) {
-    const text = `is ${http.port}, which Redfish has; boot files are served without TLS, on a port of their own`;
+    const text = `is ${http.port}; boot files are served without TLS, on a port of their own, and this one is taken`;
     yield { path: ["netboot", "http", "port"], also: ["listen", "port"], text };
   }
   const udp: readonly (readonly [port: number | "off", name: string, ...path: string[]])[] = [
@@ -190,18 +190,28 @@ interface Row {
 }
 
 function* findingsBetween(networks: readonly WrittenNetwork[]): Generator<Finding> {
-  yield* taken(
-    networks.map((one, index) => [networkId(one), ["netboot", "networks", index, one.id === undefined ? "" : "id"]]),
-  );
-  yield* taken(networks.map((one, index) => [one.interface, ["netboot", "networks", index, "interface"]]));
-  yield* overlaps(networks.flatMap(subnetRow), "which overlaps with that");
+  const places = [
+    ...taken(networks.map((one, index) => [one.interface, ["netboot", "networks", index, "interface"]])),
+    ...overlaps(networks.flatMap(subnetRow), "which overlaps with the network given"),
+  ];
+  yield* places;
+  yield* idFindings(networks, new Set(places.map(({ path }) => path[2])));
   yield* overlaps(networks.flatMap(poolRows), "which overlaps with the pool given");
+}
+
+/** @param told indices of networks whose place is wrong already: where that is all that names them, it is not said again */
+function* idFindings(networks: readonly WrittenNetwork[], told: ReadonlySet<unknown>): Generator<Finding> {
+  const named = networks.map((one, index) => [one, ["netboot", "networks", index]] as const);
+  yield* taken(
+    named
+      .filter(([{ id }, path]) => id !== undefined || !told.has(path[2]))
+      .map(([one, path]) => [networkId(one), one.id === undefined ? path : [...path, "id"]]),
+  );
 }
 
 function* taken(names: readonly (readonly [name: string | undefined, path: Path])[]): Generator<Finding> {
   const places = new Map<string, Path>();
-  for (const [name, written] of names) {
-    const path = written.filter((step) => step !== "");
+  for (const [name, path] of names) {
     const also = name === undefined ? undefined : places.get(name);
     if (also !== undefined) yield { path, also, text: `is ${JSON.stringify(name)}, which is taken` };
     else if (name !== undefined && name !== "") places.set(name, path);

@@ -32,6 +32,8 @@ export interface Source {
   readonly problems: readonly ConfigProblem[];
   /** Where the value at `path` begins, or the closest thing around it that exists. */
   placeOf(path: Path): Place;
+  /** Whether there is one: what the schema fills in is not in the text. */
+  has(path: Path): boolean;
   /** Where the key that `path` ends with begins. */
   placeOfKey(path: Path): Place;
 }
@@ -70,6 +72,7 @@ const unreadable = (text: string): Source => ({
   value: undefined,
   problems: [{ ...start, path: "", text }],
   placeOf: () => start,
+  has: () => false,
   placeOfKey: () => start,
 });
 
@@ -86,6 +89,7 @@ function sourceOf(document: Document, lines: LineCounter): Source {
   return {
     ...(problems.length === 0 ? plainValue(document) : { value: undefined, problems }),
     placeOf: (path) => placeAt(offsetOf(document, path)),
+    has: (path) => nodesOf(document, path).length > path.length,
     placeOfKey: (path) => placeAt(offsetOfKey(document, path)),
   };
 }
@@ -136,15 +140,18 @@ function faultsInMap(map: YAMLMap, anchors: Set<string>): Fault[] {
 const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
 const offsetIn = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
-function offsetOf(document: Document, path: Path): number {
-  let node: unknown = document.contents;
+/** The document and what `path` leads through, as far as there is something. */
+function nodesOf(document: Document, path: Path): readonly unknown[] {
+  const nodes: unknown[] = [document.contents];
   for (const step of path) {
-    const next = childOf(resolved(node, document), step);
+    const next = childOf(resolved(nodes.at(-1), document), step);
     if (!isNode(next)) break;
-    node = next;
+    nodes.push(next);
   }
-  return offsetIn(node);
+  return nodes;
 }
+
+const offsetOf = (document: Document, path: Path): number => offsetIn(nodesOf(document, path).at(-1));
 
 function offsetOfKey(document: Document, path: Path): number {
   let parent: Node | null | undefined = resolved(document.contents, document);

@@ -4,6 +4,12 @@ import type { Limits } from "./limits.js";
 
 type Bounds = Pick<Limits, "connections" | "connectionsPerAddress">;
 
+export interface Crowding {
+  readonly open: number;
+  /** Absent = connections from everywhere. */
+  readonly address?: string;
+}
+
 export class Crowd {
   private readonly open = new Set<Socket>();
   private readonly byAddress = new Map<string, number>();
@@ -25,6 +31,13 @@ export class Crowd {
     this.byAddress.set(address, count + 1);
     socket.once("close", () => this.leave(socket, address));
     return true;
+  }
+
+  /** What there is too much of where a socket was not admitted: connections in all, or from its address. */
+  crowdingOf({ remoteAddress: address }: Socket): Crowding {
+    const ofAddress = this.byAddress.get(address ?? "") ?? 0;
+    if (address === undefined || ofAddress < this.bounds.connectionsPerAddress) return { open: this.open.size };
+    return { open: ofAddress, address };
   }
 
   private leave(socket: Socket, address: string): void {

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, isIP, type Server, type Socket } from "
 import { type Clock, type Duration, minutes, systemClock } from "../model/clock.js";
 import type { Logger } from "../ports/logger.js";
 import type { TlsIdentity } from "../services/certificates.js";
-import { Crowd } from "./crowd.js";
+import { Crowd, type Crowding } from "./crowd.js";
 import { Exchanges } from "./exchanges.js";
 import { onFirstByte, tlsHandshake } from "./first-byte.js";
 import { defaultLimits, type Limits } from "./limits.js";
@@ -99,7 +99,9 @@ function openDoors(options: ListenerOptions): Doors {
   const exchanges = new Exchanges();
   const crowd = new Crowd(limits);
   const common = { limits, exchanges, clock, log };
-  const complain = seldom(clock, () => log.warn("too many connections: new ones are refused", { open: crowd.size }));
+  const complain = seldom(clock, (crowding: Crowding) =>
+    log.warn(`too many connections${whose(crowding)} are refused`, { ...crowding }),
+  );
 
   const policy = checked(options.httpPolicy, options.tls);
   const secure =
@@ -115,7 +117,7 @@ function openDoors(options: ListenerOptions): Doors {
       // Whoever holds the socket listens too; between them there must be no moment when an error goes unheard.
       socket.on("error", (error) => log.debug("connection failed", { error: error.message }));
       if (!crowd.admit(socket)) {
-        complain();
+        complain(crowd.crowdingOf(socket));
         return void socket.destroy();
       }
       exchanges.greet(socket);
@@ -136,6 +138,9 @@ function openDoors(options: ListenerOptions): Doors {
     },
   };
 }
+
+const whose = ({ address }: Crowding): string =>
+  address === undefined ? ": new ones" : " from one address: its new ones";
 
 /** Ends the timer that watches requests; that the server never listened does not matter. */
 const stopWatching = (server: PlainServer | SecureServer | undefined) => server?.close(() => {});
@@ -167,12 +172,12 @@ function checked(policy: HttpPolicy, tls: "on" | "off"): HttpPolicy {
 }
 
 /** At most once a minute, so that a flood of connections is no flood of lines. */
-function seldom(clock: Clock, task: () => void): () => void {
+function seldom<T>(clock: Clock, task: (about: T) => void): (about: T) => void {
   let quietUntil = Number.NEGATIVE_INFINITY;
-  return () => {
+  return (about) => {
     if (clock.now() < quietUntil) return;
     quietUntil = clock.now() + minutes(1);
-    task();
+    task(about);
   };
 }
 

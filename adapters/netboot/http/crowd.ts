@@ -4,15 +4,17 @@ import type { Limits } from "./limits.js";
 
 type Bounds = Pick<Limits, "connections" | "connectionsPerAddress">;
 
+export interface Crowding {
+  readonly open: number;
+  /** Absent = connections from everywhere. */
+  readonly address?: string;
+}
+
 export class Crowd {
   private readonly open = new Set<Socket>();
   private readonly byAddress = new Map<string, number>();
 
   constructor(private readonly bounds: Bounds) {}
-
-  get size(): number {
-    return this.open.size;
-  }
 
   /** @returns false when there is no place for it; then it is the caller's to destroy */
   admit(socket: Socket): boolean {
@@ -25,6 +27,13 @@ export class Crowd {
     this.byAddress.set(address, count + 1);
     socket.once("close", () => this.leave(socket, address));
     return true;
+  }
+
+  /** What there is too much of where a socket was not admitted: connections in all, or from its address. */
+  crowdingOf({ remoteAddress: address }: Socket): Crowding {
+    const ofAddress = this.byAddress.get(address ?? "") ?? 0;
+    if (address === undefined || ofAddress < this.bounds.connectionsPerAddress) return { open: this.open.size };
+    return { open: ofAddress, address };
   }
 
   /** @param before told of each before it is closed */

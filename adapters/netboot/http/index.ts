@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, type Instant, minutes } from "../../../src/model/clock.js";
 import type { Counters, FileServerSetup, NetbootServer } from "../../../src/ports/netboot.js";
-import { Crowd } from "./crowd.js";
+import { Crowd, type Crowding } from "./crowd.js";
 import { type ExchangeParts, exchange } from "./exchange.js";
 import { defaultLimits, type Limits } from "./limits.js";
 import { Turns } from "./turns.js";
@@ -32,7 +32,7 @@ class HttpBoot implements NetbootServer {
   private readonly causes = new WeakMap<Socket, string>();
   private readonly turns: Turns;
   private readonly parts: ExchangeParts;
-  private readonly complainOfCrowd: () => void;
+  private readonly complainOfCrowd: (crowding: Crowding) => void;
 
   constructor(
     private readonly setup: FileServerSetup,
@@ -41,14 +41,14 @@ class HttpBoot implements NetbootServer {
     const { clock, logger } = setup;
     this.crowd = new Crowd(limits);
     this.turns = new Turns(limits.waiting);
-    this.complainOfCrowd = seldom(clock, () =>
-      logger.warn("too many connections for boot files: new ones are refused", { open: this.crowd.size }),
+    this.complainOfCrowd = seldom(clock, (crowding: Crowding) =>
+      logger.warn(`too many connections for boot files${whose(crowding)} are refused`, { ...crowding }),
     );
     this.parts = {
       ...setup,
       pathLength: limits.pathLength,
       count: (what, by) => this.count(what, by),
-      complain: seldom(clock, (error) => logger.error("a boot file cannot be sent", { error })),
+      complain: seldom(clock, (error: unknown) => logger.error("a boot file cannot be sent", { error })),
       causeOf: (socket) => this.causes.get(socket),
     };
   }
@@ -103,7 +103,7 @@ class HttpBoot implements NetbootServer {
     const isAdmitted = this.crowd.admit(socket);
     this.count(isAdmitted ? "connections" : "crowded-out");
     if (isAdmitted) return;
-    this.complainOfCrowd();
+    this.complainOfCrowd(this.crowd.crowdingOf(socket));
     socket.destroy();
   }
 
@@ -135,6 +135,9 @@ class HttpBoot implements NetbootServer {
   }
 }
 
+const whose = ({ address }: Crowding): string =>
+  address === undefined ? ": new ones" : " from one address: its new ones";
+
 const parserStatuses: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
@@ -157,7 +160,7 @@ function listen(server: Server, host: string, port: number): Promise<AddressInfo
 const backlog = 1024;
 
 /** At most once a minute, so that a flood is no flood of lines. */
-function seldom(clock: Clock, task: (about?: unknown) => void): (about?: unknown) => void {
+function seldom<T>(clock: Clock, task: (about: T) => void): (about: T) => void {
   let quietUntil: Instant = Number.NEGATIVE_INFINITY;
   return (about) => {
     if (clock.now() < quietUntil) return;

@@ -26,10 +26,12 @@ export const Shoal = {
     OtherDhcpServer: { severity: "Warning", args: ["string", "string"] },
     OtherDhcpServerGone: { severity: "OK", args: ["string", "string"] },
     AddressConflict: { severity: "Warning", args: ["string", "string", "string"] },
+    AddressesDeclined: { severity: "Warning", args: ["string", "string"] },
     AddressPoolExhausted: { severity: "Warning", args: ["string"] },
     UnknownMachineAsked: { severity: "OK", args: ["string", "string"] },
     MachineSaid: { severity: "OK", args: ["string", "string"] },
     MachineWarned: { severity: "Warning", args: ["string", "string"] },
     MachineAlarmed: { severity: "Critical", args: ["string", "string"] },
+    MachineLinesLeftOut: { severity: "OK", args: ["number"] },
   },
 } as const satisfies RegistryFacts;

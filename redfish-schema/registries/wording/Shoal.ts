@@ -69,6 +69,11 @@ export const shoalWording = wordingOf(Shoal, {
     "Take the address out of the pool, or have that machine ask for one.",
     "An address that was to be given away has an owner; it rests.",
   ),
+  AddressesDeclined: say(
+    "In network '%1' the machine with the address %2 says of one address after the other that somebody else has it.",
+    "Look for who answers for every address on its network, or at that machine; what else it declines is given to others.",
+    "A machine declines more addresses than are left unused on its account.",
+  ),
   AddressPoolExhausted: say(
     "Network '%1' has no address left to give.",
     "Make its pool larger, or its leases shorter.",
@@ -78,11 +83,19 @@ export const shoalWording = wordingOf(Shoal, {
     "A machine with the address %1 that nobody configured asked the network as %2.",
     "Somebody asked what to boot whom the configuration does not name.",
   ),
-  MachineSaid: news("%1: %2", "A machine's operating system sent a line of its log."),
-  MachineWarned: say("%1: %2", seeToIt, "A machine's operating system sent a line of its log that warns."),
+  MachineSaid: news("The machine logged: %1: %2", "A machine's operating system sent a line of its log."),
+  MachineWarned: say(
+    "The machine logged: %1: %2",
+    seeToIt,
+    "A machine's operating system sent a line of its log that warns.",
+  ),
   MachineAlarmed: say(
-    "%1: %2",
+    "The machine logged: %1: %2",
     seeToIt,
     "A machine's operating system sent a line of its log that tells of an emergency.",
+  ),
+  MachineLinesLeftOut: news(
+    "%1 lines that the machine logged before this were too many and left out.",
+    "A machine's operating system sent more lines of its log than are kept.",
   ),
 });

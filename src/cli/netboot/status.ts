@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../context.js";
-import { columns, printable } from "../printable.js";
+import { columns, counted, printable } from "../printable.js";
 import { addAddressFlags, addressHelp, type ServiceAddressFlags, serviceAt } from "../service-client.js";
 
 const help = `
@@ -57,7 +57,7 @@ const statusText = ({ networks, servers, leases, strangers, conditions }: Status
         [kind, address ?? "-", pairs(ports) || "not open", pairs(counters) || "-"].map(printable),
       ),
     ]),
-    `\n${leases} leases, ${strangers} machines that nobody configured.\n`,
+    `\n${counted(leases, "lease")}, ${counted(strangers, "machine")} that nobody configured.\n`,
     ...conditions.map(({ severity, text }) => `${severity}: ${printable(text)}\n`),
   ].join("");
 

@@ -52,7 +52,7 @@ function textOf(strangers: readonly Told[]): string {
   return `${table}\nFor a configuration:\n\nmachines:\n${strangers.map(entryOf).join("")}`;
 }
 
-/** What a stranger says of itself is not to be trusted with the form of the file: JSON is YAML. */
-const entryOf = ({ mac, uuid }: Told, index: number): string =>
-  `  - id: node${String(index + 1).padStart(2, "0")}\n${uuid === null ? "" : `    uuid: ${JSON.stringify(uuid)}\n`}` +
+/** What a stranger says of itself is not to be trusted with the form of the file: JSON is YAML. Its MAC address is in no machine's id. */
+const entryOf = ({ mac, uuid }: Told): string =>
+  `  - id: node-${mac.replaceAll(":", "")}\n${uuid === null ? "" : `    uuid: ${JSON.stringify(uuid)}\n`}` +
   `    nics: [{ mac: ${JSON.stringify(mac)} }]\n    netboot: {}\n`;

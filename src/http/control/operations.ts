@@ -74,8 +74,8 @@ export const operations: Readonly<Record<string, Operation>> = {
 };
 
 /** With what the network says to it, where it says anything. */
-function planOf(machine: Machine, { world, netboot }: OperationParts): object {
-  const network = netboot?.planOf(machine.inventory.id) ?? null;
+async function planOf(machine: Machine, { world, netboot }: OperationParts): Promise<object> {
+  const network = (await netboot?.planOf(machine.inventory.id)) ?? null;
   return { ...bootPlanOf(machine, world.firmware), ...(network && { network }) };
 }
 

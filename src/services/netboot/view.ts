@@ -13,7 +13,7 @@ export interface ViewParts {
   readonly networks: readonly NetworkRules[];
   readonly serving: Pick<Serving, "networks" | "waiting" | "status">;
   readonly notices: Pick<DhcpNotices, "otherServers">;
-  readonly guide: Pick<Guide, "strangers" | "planOf">;
+  readonly guide: Pick<Guide, "strangers" | "planOf" | "scriptProblem">;
   readonly leases: Pick<LeaseBook, "all">;
   readonly machines: Pick<NetbootMachines, "get" | "ids">;
   readonly conditions: () => readonly ServiceCondition[];
@@ -58,8 +58,16 @@ export class NetbootView {
     return { total: strangers.length, strangers: strangers.map(strangerOf) };
   }
 
-  planOf(machineId: string): NetworkPlan | null {
-    return this.parts.guide.planOf(machineId);
+  /** With what would keep the machine from its script. */
+  async planOf(machineId: string): Promise<NetworkPlan | null> {
+    const { guide } = this.parts;
+    const plan = guide.planOf(machineId);
+    const problem = plan && (await guide.scriptProblem(machineId));
+    if (!problem) return plan;
+    const stages = plan.stages.map((step) =>
+      step.stage === "ipxe" ? { ...step, reasons: [...step.reasons, `That script cannot be made: ${problem}`] } : step,
+    );
+    return { ...plan, stages };
   }
 
   private network({ id, mode, interface: name }: NetworkRules) {

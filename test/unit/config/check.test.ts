@@ -157,6 +157,17 @@ test("the demo is a rack of ten machines, or as many as wanted", () => {
   );
 });
 
+test("the demo's file has as many machines as are wanted, and nothing of the others", () => {
+  const all = demoConfig(demoAdapters, switchToFillIn).machines;
+  for (let count = 1; count <= 10; count += 1) {
+    const text = demoConfigText(switchToFillIn, count);
+    const check = checkConfig(text, demoAdapters);
+    assert.ok("config" in check, text);
+    assert.deepEqual(check.config.machines, all.slice(0, count));
+    assert.match(text, /adapter: .*\n$/);
+  }
+});
+
 test("the demo names no maker that clients treat in a way of its own", () => {
   assert.doesNotMatch(
     demoConfigText(switchToFillIn),

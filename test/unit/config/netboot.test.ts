@@ -192,8 +192,13 @@ const table: readonly [name: string, text: string, ...problems: RegExp[]][] = [
   ],
   [
     "Redfish's port",
+    "listen: { port: 9443 }\nnetboot: { networks: [{ interface: e }], http: { port: 9443 } }",
+    /http\.port: is 9443; .* and this one is taken by listen\.port in line 1$/,
+  ],
+  [
+    "Redfish's port that the file does not say",
     "netboot: { networks: [{ interface: e }], http: { port: 8443 } }",
-    /http\.port: is 8443, which Redfish has; .* by listen\.port/,
+    /http\.port: is 8443; .* and this one is taken by listen\.port, as it is when absent$/,
   ],
   [
     "an address that is none",
@@ -224,9 +229,24 @@ const table: readonly [name: string, text: string, ...problems: RegExp[]][] = [
     /networks\[1\]\.interface: is "e", which is taken/,
   ],
   [
+    "one interface twice",
+    networks("{ interface: e }", "{ interface: e }"),
+    /networks\[1\]\.interface: is "e", which is taken by netboot\.networks\[0\]\.interface/,
+  ],
+  [
+    "one address twice",
+    networks("{ address: 10.0.0.1/24 }", "{ address: 10.0.0.1/24 }"),
+    /networks\[1\]\.address: is 10\.0\.0\.0\/24, which overlaps with/,
+  ],
+  [
+    "a name that is another's interface",
+    networks("{ interface: e }", "{ id: e, interface: f }"),
+    /networks\[1\]\.id: is "e", which is taken by netboot\.networks\[0\] in line/,
+  ],
+  [
     "two networks in one",
     networks("{ address: 10.0.0.1/16 }", "{ address: 10.0.9.1/24 }"),
-    /networks\[1\]\.address: is 10\.0\.9\.0\/24, which overlaps with that by netboot\.networks\[0\]\.address/,
+    /networks\[1\]\.address: is 10\.0\.9\.0\/24, which overlaps with the network given by netboot\.networks\[0\]\.address/,
   ],
   [
     "a pool mode without pools",
@@ -366,6 +386,12 @@ test("what servers that are off would have to bring cannot be booted", () => {
 test("what no script can hold is told before a machine boots", () => {
   for (const text of ["{ chain: http://u:p@h/x }", "{ kernel: http://u@h/x }"]) {
     assert.match(asked("", `{ boot: ${text} }`).join(), /^boot\.(chain|kernel): has a login in it/);
+  }
+  for (const text of ['{ chain: "http://h/a b" }', '{ kernel: "http://h/a b" }']) {
+    assert.match(
+      asked("", `{ boot: ${text} }`).join(),
+      /^boot\.(chain|kernel): has white space in it.*\n.*http:\/\/h\/a%20b/,
+    );
   }
   const told = (words: string) => asked("", `{ boot: { kernel: x, arguments: ${JSON.stringify(words)} } }`).join();
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is iPXE's

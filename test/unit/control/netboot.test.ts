@@ -11,7 +11,7 @@ const view = {
   status: () => ({ networks: [], servers: [] }),
   leases: (offset: number, limit: number) => ({ total: 0, leases: [], next: null, offset, limit }),
   strangers: () => ({ total: 0, strangers: [] }),
-  planOf: (machine: string) => (machine === "a" ? plan : null),
+  planOf: async (machine: string) => (machine === "a" ? plan : null),
 } as unknown as NetbootView;
 
 const paths = ["/shoal/v1/netboot", "/shoal/v1/netboot/leases", "/shoal/v1/netboot/strangers"];

@@ -94,14 +94,15 @@ test("an idle connection is closed after its time", async (t) => {
 });
 
 test("no address takes more than its places, and they come free again", async (t) => {
-  const lines: string[] = [];
-  const log = { ...quiet, warn: (text: string) => void lines.push(text) };
+  const lines: unknown[] = [];
+  const log = { ...quiet, warn: (text: string, fields?: object) => void lines.push(text, fields) };
   const listener = await open(t, { log, limits: { connectionsPerAddress: 2 } });
   const [first, second] = [await silent(listener.port), await silent(listener.port)];
   await until(() => listener.connections() === 2);
   assert.equal(await raw(listener.port, get("/")), "");
   assert.equal(await raw(listener.port, get("/")), "");
-  assert.deepEqual(lines, ["too many connections: new ones are refused"]);
+  const told = { open: 2, address: "127.0.0.1" };
+  assert.deepEqual(lines, ["too many connections from one address: its new ones are refused", told]);
   first.destroy();
   await until(() => listener.connections() === 1);
   assert.equal(parse(await overTls(listener.port, get("/"))).status, 200);

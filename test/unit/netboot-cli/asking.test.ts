@@ -129,7 +129,7 @@ SERVER  ADDRESS   PORTS                COUNTERS
 tftp    10.0.0.1  not open             -
 dhcp    -         dhcp 67, proxy 4011  received 5
 
-2 leases, 1 machines that nobody configured.
+2 leases, 1 machine that nobody configured.
 Critical: TFTP cannot be served.
 `,
   );
@@ -153,7 +153,7 @@ test("strangers are shown with configuration to paste", async (t) => {
   assert.match(out, /\n02:00:00:00:00:07 +uefi-pxe +x86-64 +- +00112233/);
   assert.ok(
     out.endsWith(`machines:
-  - id: node01
+  - id: node-020000000007
     uuid: "00112233-4455-6677-8899-aabbccddeeff"
     nics: [{ mac: "02:00:00:00:00:07" }]
     netboot: {}

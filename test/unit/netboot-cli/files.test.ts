@@ -101,7 +101,30 @@ machines: [{ id: pi, netboot: ${machine} }]
   ]);
   assert.equal(wrong.code, 3);
   assert.match(wrong.err, /None of the folders with programs of iPXE is there: .*none/);
-  assert.match(wrong.err, /There is no file initrd\.img in .*boot, which pi is to boot\./);
-  assert.match(wrong.err, /There is no boot folder pi-boot, which pi is to have; there is none yet\./);
+  assert.match(wrong.err, /There is no file "initrd\.img" in ".*boot", which pi is to boot\./);
+  assert.match(wrong.err, /There is no boot folder "pi-boot", which pi is to have; there is none yet\./);
   assert.doesNotMatch(wrong.err, /vmlinuz/);
 });
+
+const scripts: Readonly<Record<string, RegExp>> = {
+  "#!ipxe\necho {{machine.name}}\n": /^$/,
+  "#!ipxe\necho one\necho {{nope}}\n":
+    /^pi: netboot\.boot\.script line 3: there is no \{\{nope\}\}; there are machine\.id/,
+  "echo {{machine.name}}\n": /^pi: netboot\.boot\.script does not begin with a line #!ipxe/,
+  [`#!ipxe\n${"#".repeat(70_000)}`]: /^The script of pi is longer than 64 kB \(netboot\.boot\.script\)\./,
+};
+
+for (const [text, said] of Object.entries(scripts))
+  test(`check-config reads the script that a machine is to boot: ${JSON.stringify(text.slice(0, 30))}`, async () => {
+    mkdirSync(join(folder, "scripts", "ipxe"), { recursive: true });
+    fileWith(join("scripts", "menu.ipxe"), text);
+    const config = fileWith(
+      "scripts.yaml",
+      `netboot: { networks: [{ interface: eth1 }], files: ./scripts, ipxe: { folders: [./scripts/ipxe] } }
+machines: [{ id: pi, netboot: { boot: { script: menu.ipxe } } }]
+`,
+    );
+    const { code, err } = await runShoal(["check-config", config]);
+    assert.match(err.replace(/^.*shoal: /, ""), said);
+    assert.equal(code, err === "" ? 0 : 3);
+  });
