@@ -12,6 +12,7 @@ import type { Logger } from "../ports/logger.js";
 import type { NetbootServers } from "../ports/netboot.js";
 import type { Store } from "../ports/store.js";
 import type { ServiceCondition } from "../ports/world.js";
+import { openBootBook } from "../services/netboot/boot-book.js";
 import { openBootFiles } from "../services/netboot/files/boot-files.js";
 import { openDnsmasqReservations } from "../services/netboot/formats/dnsmasq-reservations.js";
 import { openGuide } from "../services/netboot/guide.js";
@@ -65,6 +66,7 @@ export async function openNetboot(parts: NetbootParts, opened: Opened): Promise<
       chronicle,
       machines,
       leases,
+      boots: openBootBook(parts.store),
       neighbours: readNeighbours(logger),
       files,
       programs: await openPrograms({ folders: rules.ipxe.folders, logger }),

@@ -91,7 +91,9 @@ export const asksForState = ({ again }: Step): boolean => again === "untilSeen" 
 
 /** Why a step is given up. @param refusal what the device said, if its last word was that it would not */
 export function noEffect({ command }: Step, { power, contact, troubles }: Observation, refusal: string | null): string {
-  const ofPower = troubles.filter(({ property }) => property !== "Bios").map(({ text }) => text);
+  const ofPower = troubles
+    .filter(({ property }) => property === undefined || property === "PowerState")
+    .map(({ text }) => text);
   const still = [`the power state is still ${power?.state}`, ...ofPower].join("; ");
   return `${command} had no effect in time: ${refusal ?? (contact.state === "Lost" ? contact.problem : still)}`;
 }

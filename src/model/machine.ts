@@ -237,7 +237,7 @@ export interface Trouble {
   readonly severity: "Warning" | "Critical";
   readonly since: Instant;
   /** What of the system it is about; absent = `PowerState`. */
-  readonly property?: "PowerState" | "Bios";
+  readonly property?: "PowerState" | "Bios" | "Boot";
 }
 
 export interface BootObservation {

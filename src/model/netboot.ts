@@ -142,6 +142,11 @@ export interface BootAnswer {
   readonly file: BootFile | null;
   /** Sentences for people: what, and why. */
   readonly reasons: readonly string[];
+  /**
+   * It is in the configuration, which says nothing of booting it from the network: what a reservation says of that counts, as for
+   * a machine that is not there.
+   */
+  readonly unplanned?: true;
 }
 
 /**

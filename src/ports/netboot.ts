@@ -1,7 +1,17 @@
 /** What the servers of network boot (DHCP, TFTP, HTTP, logs) ask of the rest, and how they are opened. They decide nothing. */
 import type { Clock, Instant } from "../model/clock.js";
-import type { Machine } from "../model/machine.js";
-import type { Asker, BootAnswer, BootErrand, Lease, Network, ServerPlace } from "../model/netboot.js";
+import type { BootStage, BootTarget, Machine } from "../model/machine.js";
+import type {
+  Asker,
+  BootAnswer,
+  BootArchitecture,
+  BootErrand,
+  Lease,
+  NetStage,
+  Network,
+  ServedFirmware,
+  ServerPlace,
+} from "../model/netboot.js";
 import type { Logger } from "./logger.js";
 import type { Seen } from "./machine-adapter.js";
 
@@ -79,6 +89,42 @@ export interface NetbootMachines {
    * up, and the variables served are those that the machine holds from now on. Durable soon; never throws.
    */
   report(id: string, seen: Pick<Seen, "boot" | "bootUsed" | "troubles">): void;
+}
+
+/* ── boots ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** What of the machines' boots outlasts the service, by machine id. */
+export interface BootBook {
+  all(): ReadonlyMap<string, BootRecord>;
+  /** Readable at once, durable when resolved. @throws StoreError (by rejection) */
+  put(machine: string, record: BootRecord): Promise<void>;
+  remove(machine: string): Promise<void>;
+}
+
+/**
+ * One boot, as far as it is known again by a service that starts. The variables that it was given are not kept: when its firmware
+ * has been delivered nobody asks for them again, and until then nothing is used up, so that another errand is as good.
+ */
+export interface BootRecord extends Omit<BootErrand, "firmware"> {
+  readonly firmware: Omit<ServedFirmware, "variables"> | null;
+  readonly began: Instant;
+  readonly wasOff: boolean;
+  readonly stage: NetStage;
+  readonly architecture: BootArchitecture | null;
+  /** When this was written: what it does between its stages is not. */
+  readonly lastAt: Instant;
+  /** Files that were fetched whole, and at which stage; the last few. */
+  readonly had: readonly (readonly [file: string, stage: NetStage])[];
+  /** What its stage awaits. */
+  readonly end: {
+    readonly files: readonly { readonly key: string; readonly whole: boolean }[];
+    readonly usesUp: boolean;
+    readonly leadsTo: "stage" | "system" | "own";
+  };
+  readonly endedAt: Instant | null;
+  readonly usedUp: boolean;
+  readonly stageSeen: BootStage;
+  readonly source: BootTarget | null;
 }
 
 /* ── leases ──────────────────────────────────────────────────────────────────────────────────────────────────────── */

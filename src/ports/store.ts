@@ -43,6 +43,7 @@ import type { Intent } from "../model/machine.js";
 import type { Lease } from "../model/netboot.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
+import type { BootRecord } from "./netboot.js";
 import type { DeviceMemory } from "./power-device.js";
 
 /** Every collection and what its documents are. */
@@ -64,6 +65,8 @@ export interface Collections {
   firmware: FirmwareObservation;
   /** By address. */
   leases: Lease;
+  /** By machine id: its boot from the network that is under way, or the last one. */
+  boots: BootRecord;
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

@@ -14,6 +14,7 @@ const known: Record<Collection, true> = {
   devices: true,
   firmware: true,
   leases: true,
+  boots: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

@@ -17,6 +17,7 @@ const emptyDocuments = (): Documents => ({
   devices: new Map(),
   firmware: new Map(),
   leases: new Map(),
+  boots: new Map(),
 });
 
 export class MemoryStore implements Store {

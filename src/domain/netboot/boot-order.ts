@@ -45,6 +45,17 @@ export function isNewBoot(boot: BootSession, stage: NetStage, at: Instant): bool
   return quiet > silence;
 }
 
+/**
+ * Whether a board that asks so cannot go on with its boot, as nobody knows any more what that was given. Until its firmware is
+ * delivered that is no loss, as nothing was used up; and after that only a boot loader that begins anew asks who it is, or for
+ * its firmware.
+ */
+export const isForgotten = (
+  { isRecalled, errand, usedUp }: BootSession,
+  stage: NetStage,
+  wants: "firmware" | "address" | "file",
+): boolean => isRecalled && errand.firmware !== null && stage === "board" && (wants !== "file" || !usedUp);
+
 /** It got nothing to boot, so that its firmware goes on to what is next in its order: that may be the network once more. */
 const isSentOn = ({ stage, endedAt, end }: BootSession): boolean =>
   stage !== "system" && endedAt !== null && end.files.length === 0 && end.leadsTo === "own";

@@ -2,11 +2,10 @@
 import { formatInstant } from "../../model/clock.js";
 import type { Inventory } from "../../model/machine.js";
 import type { BootAnswer, BootArchitecture, BootFile, MachineNetboot, NetStage } from "../../model/netboot.js";
-import { type FileKey, firmwareKey } from "./boot-path.js";
 import { planFor } from "./plan.js";
 import type { BootSession } from "./session.js";
 import type { Awaited, PlanEnd, PlanRequest } from "./stage-plan.js";
-import { stageInWords } from "./words.js";
+import { fileInWords, stageInWords } from "./words.js";
 
 export interface NetworkPlan {
   /** What each program on the machine's way would be told by a boot that begins now, in the order in which they ask. */
@@ -37,6 +36,10 @@ export function explainNetwork({ underWay, machine, ...request }: Explained): Ne
   return { stages, underWay: underWay === undefined ? null : bootWords(underWay) };
 }
 
+/** Of its programs, as far as its processor tells: a PC may have a BIOS. */
+export const architectureOf = ({ processors }: Pick<Inventory, "processors">): BootArchitecture =>
+  architectures[processors.instructionSet];
+
 const architectures: Readonly<Record<Inventory["processors"]["instructionSet"], BootArchitecture>> = {
   "x86-64": "x86-64",
   "ARM-A64": "arm64",
@@ -44,13 +47,10 @@ const architectures: Readonly<Record<Inventory["processors"]["instructionSet"], 
 };
 
 /** Whether it has a BIOS or UEFI shows only when it asks. */
-function asksOf({
-  processors,
-  netboot,
-}: Explained["machine"]): readonly (readonly [NetStage, BootArchitecture | null])[] {
-  const own = architectures[processors.instructionSet];
+function asksOf(machine: Explained["machine"]): readonly (readonly [NetStage, BootArchitecture | null])[] {
+  const own = architectureOf(machine);
   return [
-    ...(netboot.bootSet === null ? [] : [["board", null] as const]),
+    ...(machine.netboot.bootSet === null ? [] : [["board", null] as const]),
     ...(own === "x86-64" ? [["bios-pxe", "bios"] as const] : []),
     ["uefi-pxe", own],
     ["uefi-http", own],
@@ -69,21 +69,25 @@ function useWords({ files }: PlanEnd): string {
   return `The override is used up when ${inWords(files)} was fetched${files.every(({ whole }) => whole) ? " whole" : ""}.`;
 }
 
-const inWords = (files: readonly Awaited[]): string => files.map(({ key }) => keyWords(key)).join(", ");
-
-const keyWords = (key: FileKey): string => (key === firmwareKey ? "the firmware" : key.slice(key.indexOf("/") + 1));
+const inWords = (files: readonly Awaited[]): string => files.map(({ key }) => fileInWords(key)).join(", ");
 
 function bootWords({ began, stage, architecture, lastAt, had, errand, usedUp }: BootSession): string {
-  const fetched = [...had.keys()].map(keyWords);
+  const fetched = [...had.keys()].map(fileInWords);
   const override = usedUp
     ? " What it was asked to boot once is used up."
     : " What it was asked to boot once is not used up yet.";
   return [
     `A boot began at ${formatInstant(began)} and was last heard of at ${formatInstant(lastAt)}, as ${stageInWords(stage, architecture)}.`,
-    fetched.length === 0 ? "" : ` It fetched ${fetched.slice(-mostNamed).join(", ")}.`,
+    fetchedWords(fetched),
     errand.once ? override : "",
   ].join("");
 }
 
 /** A boot folder has dozens of files. */
 const mostNamed = 8;
+
+function fetchedWords(names: readonly string[]): string {
+  const last = names.slice(-mostNamed).join(", ");
+  if (names.length <= mostNamed) return names.length === 0 ? "" : ` It fetched ${last}.`;
+  return ` It fetched ${names.length} files, the last ${mostNamed} of them ${last}.`;
+}

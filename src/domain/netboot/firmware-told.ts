@@ -76,7 +76,10 @@ function locatedTold(request: PlanRequest, direct: Direct): Told | null {
 function ipxeProgram(request: PlanRequest, fileAt: (path: string) => BootFile, how: string): Told {
   const { machine, stage, architecture, programs } = request;
   const name = programs.programFor(architecture, stage);
-  if (name === null) return lacking("there is no iPXE for it here", programs.missing(architecture));
+  if (name === null) {
+    const missing = programs.missing(architecture);
+    return { ...lacking("there is no iPXE for it here", missing), missing };
+  }
   return {
     gets: `gets iPXE ${how} (${name})`,
     file: fileAt(madePath(machine.id, name)),

@@ -30,8 +30,9 @@ const serialOf = (digits: string): string | null => (/^0+$/.test(digits) ? null 
 
 /** The first three fields are little-endian (SMBIOS §7.2.1). */
 function uuidOf(bytes: string): string {
-  const turned = (from: number, to: number): string => (bytes.slice(from, to).match(/../g) ?? []).reverse().join("");
-  return [turned(0, 8), turned(8, 12), turned(12, 16), bytes.slice(16, 20), bytes.slice(20)].join("-");
+  const at = (byte: number): string => bytes.slice(2 * byte, 2 * byte + 2);
+  const turned = `${at(3)}${at(2)}${at(1)}${at(0)}-${at(5)}${at(4)}-${at(7)}${at(6)}`;
+  return `${turned}-${bytes.slice(16, 20)}-${bytes.slice(20)}`;
 }
 
 /** Raspberry Pi's own, by the first three bytes of their addresses. */

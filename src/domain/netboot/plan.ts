@@ -13,18 +13,21 @@ import { stageInWords } from "./words.js";
 export function planFor(request: PlanRequest): StagePlan {
   const { machine, errand, stage, architecture } = request;
   const offer = offerOf(machine.netboot, errand);
-  const { gets, file, end, script, notes = [], isProblem = false } = tell(request, offer);
+  const { gets, file, end, script, notes = [], isProblem = false, missing = null } = tell(request, offer);
+  const more = [...notes, ...modeNotes(request, offer), ...variableNotes(errand)];
   return {
     answer: {
       machine: machine.id,
       stage,
       architecture,
       file,
-      reasons: [sentence(request, offer, gets), ...notes, ...modeNotes(request, offer), ...variableNotes(errand)],
+      reasons: [sentence(request, offer, gets), ...more],
     },
+    shortly: [stage === "board" ? `It ${gets}.` : `${offer.because}, so it ${gets}.`, ...more].join(" "),
     end,
     script: script ?? null,
     isProblem,
+    missing,
   };
 }
 

@@ -11,6 +11,12 @@ export const turnedOff = (before: Machine, after: Machine): boolean =>
 export const turnedOn = (before: Machine, after: Machine): boolean =>
   powerOf(before) === "Off" && powerOf(after) !== "Off";
 
+/** It is on, and was not known to be: so too when its power is read for the first time. */
+export const seenOn = (before: Machine, after: Machine): boolean => powerOf(before) !== "On" && powerOf(after) === "On";
+
+/** As far as is known: a machine that is just being switched on may ask sooner than its power is read. */
+export const isOff = (machine: Machine): boolean => powerOf(machine) === "Off";
+
 const powerOf = ({ observation }: Machine): PowerState | undefined => observation.power?.state;
 
 /**
@@ -18,8 +24,14 @@ const powerOf = ({ observation }: Machine): PowerState | undefined => observatio
  * that nothing which follows from it can be taken for the end of the boot before.
  */
 export function isRestart(before: Machine, after: Machine): boolean {
-  const ends = powerOf(after) === undefined ? [...endsBoot, ...startsBoot] : endsBoot;
-  return goesDark(powerOf(before), powerOf(after)) || stepBegan(before.intent.resets, after.intent.resets, ends);
+  const [was, is] = [before.intent.resets, after.intent.resets];
+  const isUnknown = powerOf(after) === undefined;
+  return (
+    goesDark(powerOf(before), powerOf(after)) ||
+    stepBegan(was, is, isUnknown ? [...endsBoot, ...startsBoot] : endsBoot) ||
+    // What came in its name while it was off is none of what begins now.
+    (isOff(after) && stepBegan(was, is, startsBoot))
+  );
 }
 
 function goesDark(was: PowerState | undefined, is: PowerState | undefined): boolean {

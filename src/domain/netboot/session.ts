@@ -20,6 +20,8 @@ export interface BootSession {
   readonly errand: BootErrand;
   /** The machine was seen to be off before. */
   readonly wasOff: boolean;
+  /** It began before the service did: variables that it was given are not known any more. */
+  readonly isRecalled: boolean;
   readonly stage: NetStage;
   /** null = nothing has said yet. */
   readonly architecture: BootArchitecture | null;
@@ -46,6 +48,7 @@ export function beginBoot(stage: NetStage, at: Instant, errand: BootErrand, wasO
       began: at,
       errand,
       wasOff,
+      isRecalled: false,
       stage,
       architecture: null,
       lastAt: at,
@@ -142,6 +145,10 @@ const reached = ({ end: { from, to } }: Transfer, before: number): number =>
 const isThere = ({ key, whole }: Awaited, { had, partly }: BootSession): boolean =>
   // A disc is read from its volume descriptors on, which are not at its beginning.
   whole ? had.has(key) : partly.has(key);
+
+/** What it still waits for; not disks that are read in pieces. */
+export const lackingIn = ({ end, endedAt, had }: BootSession): readonly FileKey[] =>
+  endedAt === null ? end.files.filter(({ key, whole }) => whole && !had.has(key)).map(({ key }) => key) : [];
 
 /** Its operating system was heard, by a line of its log for instance: which tells only of one that we gave it. */
 export const heard = (boot: BootSession): BootSession =>

@@ -34,11 +34,15 @@ export interface BootPrograms {
 
 export interface StagePlan {
   readonly answer: BootAnswer;
+  /** The reasons, for whom it is plain which stage asks. */
+  readonly shortly: string;
   readonly end: PlanEnd;
   /** Of a machine that gets an iPXE script: what it is made from. */
   readonly script: ScriptPlan | null;
   /** It should have got something: somebody has to see to it. */
   readonly isProblem: boolean;
+  /** As a program is not there; null = none is missing. A sentence of what to do. */
+  readonly missing: string | null;
 }
 
 export interface ScriptPlan {
@@ -75,6 +79,7 @@ export interface Told {
   readonly script?: ScriptPlan;
   readonly notes?: readonly string[];
   readonly isProblem?: true;
+  readonly missing?: string;
 }
 
 export const lacking = (why: string, ...notes: readonly string[]): Told => ({

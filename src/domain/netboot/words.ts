@@ -1,5 +1,6 @@
-/** What stages and architectures are called by people. */
+/** What stages, architectures and files are called by people. */
 import type { BootArchitecture, NetStage } from "../../model/netboot.js";
+import { type FileKey, firmwareKey } from "./boot-path.js";
 
 const stages: Readonly<Record<NetStage, string>> = {
   board: "the boot loader of a board",
@@ -18,3 +19,6 @@ export const stageInWords = (stage: NetStage, architecture: BootArchitecture | n
 
 const biosWords = (stage: NetStage, architecture: BootArchitecture | null): string =>
   architecture === "bios" && stage === "ipxe" ? "iPXE for BIOS" : stages[stage];
+
+export const fileInWords = (key: FileKey): string =>
+  key === firmwareKey ? "the firmware" : key.slice(key.indexOf("/") + 1);

@@ -1,11 +1,13 @@
 /** The guide: tells machines on their way to an operating system what comes next, and sees them through it. */
 
 import { hadBefore } from "../../domain/netboot/boot-order.js";
-import { explainNetwork, type NetworkPlan } from "../../domain/netboot/explain.js";
+import { architectureOf, explainNetwork, type NetworkPlan } from "../../domain/netboot/explain.js";
 import { planFor } from "../../domain/netboot/plan.js";
-import type { BootSession } from "../../domain/netboot/session.js";
+import { isOff } from "../../domain/netboot/restart.js";
+import { type BootSession, lackingIn } from "../../domain/netboot/session.js";
 import { isOperatingSystem, type Standing, standingOf } from "../../domain/netboot/stage.js";
 import type { StagePlan } from "../../domain/netboot/stage-plan.js";
+import { fileInWords, stageInWords } from "../../domain/netboot/words.js";
 import type { Clock } from "../../model/clock.js";
 import type { Machine } from "../../model/machine.js";
 import type { Asker, BootAnswer, NetStage, ServerPlace, Stranger } from "../../model/netboot.js";
@@ -15,6 +17,7 @@ import type { FirmwareFamily } from "../../ports/firmware.js";
 import type { Images } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
 import type {
+  BootBook,
   FileRequest,
   LeaseBook,
   Netboot,
@@ -26,12 +29,15 @@ import type { BootFolder } from "./files/boot-files.js";
 import { Renderings } from "./files/renderings.js";
 import { BootFolders } from "./guiding/boot-folders.js";
 import { BootLog } from "./guiding/boot-log.js";
+import { BootWatch } from "./guiding/boot-watch.js";
 import { Boots } from "./guiding/boots.js";
 import { FreshPrograms } from "./guiding/fresh-programs.js";
 import { MachineFiles } from "./guiding/machine-files.js";
 import { MachineIndex } from "./guiding/machine-index.js";
+import { MissingFiles } from "./guiding/missing-files.js";
 import { type Guided, isGuided, Owners } from "./guiding/owners.js";
 import { MachineReservations } from "./guiding/reservations.js";
+import { scriptProblem } from "./guiding/script-source.js";
 import { Strangers } from "./guiding/strangers.js";
 import { BootTroubles } from "./guiding/troubles.js";
 import { Whereabouts } from "./guiding/whereabouts.js";
@@ -43,6 +49,8 @@ export interface GuideParts {
   readonly chronicle: Pick<Chronicle, "tell">;
   readonly machines: NetbootMachines;
   readonly leases: Pick<LeaseBook, "get">;
+  /** Boots that were under way when the service stopped, and those that are now. */
+  readonly boots: BootBook;
   /** MAC addresses of who is on the wire now, by IPv4 address; see `guiding/neighbours.ts`. */
   readonly neighbours: () => ReadonlyMap<string, string>;
   readonly programs: Pick<Programs, "programFor" | "missing" | "read" | "refresh">;
@@ -65,6 +73,8 @@ export interface Guide extends Netboot {
   readonly reservations: Reservations;
   /** What the network will do when the machine asks, in words; null = it has nothing for it, or is not there. */
   planOf(machineId: string): NetworkPlan | null;
+  /** Why the iPXE script of that plan cannot be made; null = it can, or there is none. */
+  scriptProblem(machineId: string): Promise<string | null>;
   /** The machine that has the address now. */
   machineAt(address: string): string | undefined;
   /** The operating system of a machine was heard, by a line of its log for instance. */
@@ -81,6 +91,8 @@ class MachineGuide implements Guide {
   private readonly unknown: Strangers;
   private readonly log: BootLog;
   private readonly boots: Boots;
+  private readonly watch: BootWatch;
+  private readonly troubles: BootTroubles;
   private readonly files: MachineFiles;
   private readonly programs: FreshPrograms;
   readonly close: () => void;
@@ -97,18 +109,47 @@ class MachineGuide implements Guide {
     this.unknown = new Strangers(parts);
     this.log = new BootLog(clock, chronicle);
     this.programs = new FreshPrograms(clock, parts.logger, parts.programs);
-    this.boots = new Boots(clock, machines, (machine) => this.log.begin(machine));
+    this.troubles = new BootTroubles(clock, machines);
+    this.watch = new BootWatch(clock, machines, this.troubles);
+    this.boots = new Boots({
+      clock,
+      machines,
+      book: parts.boots,
+      began: (machine) => {
+        this.log.begin(machine);
+        this.watch.wentOn(machine);
+      },
+      wentOn: (machine) => this.watch.wentOn(machine),
+    });
+    const missing = new MissingFiles(clock, this.troubles);
     this.files = new MachineFiles({
       ...parts,
       owners: new Owners(machines, this.index, this.whereabouts),
       boots: this.boots,
       log: this.log,
-      troubles: new BootTroubles(clock, machines),
+      troubles: this.troubles,
+      missing,
+      watch: this.watch,
       folders: new BootFolders(clock, parts.bootSets),
       bootSet: { sets: parts.bootSets, images: parts.images, boards: parts.boards, renderings: new Renderings() },
       planFor: (machine, boot, stage, place) => this.plan(machine, boot, stage, boot.architecture, place),
+      told: (machine, architecture, plan) => this.told(machine, architecture, plan),
     });
-    this.close = machines.onChange((before, after) => this.follow(before, after));
+    const unfollow = machines.onChange((before, after) => this.follow(before, after));
+    this.close = () => {
+      unfollow();
+      this.watch.close();
+      missing.close();
+    };
+    this.recall();
+  }
+
+  /** What was being sent when the service stopped has broken off. */
+  private recall(): void {
+    for (const [machine, boot] of this.boots.recall()) {
+      const [lacking] = lackingIn(boot);
+      if (lacking !== undefined) this.watch.broke(machine, fileInWords(lacking));
+    }
   }
 
   ask(asker: Asker, place: ServerPlace): BootAnswer {
@@ -120,7 +161,12 @@ class MachineGuide implements Guide {
       return nothingFor(null, standing, "Nobody configured a machine with this address.");
     }
     if (!isGuided(machine)) {
-      return nothingFor(machine.inventory.id, standing, "Its configuration says nothing of the network (netboot).");
+      const nothing = nothingFor(
+        machine.inventory.id,
+        standing,
+        "Its configuration says nothing of the network (netboot).",
+      );
+      return { ...nothing, unplanned: true };
     }
     return this.tell(machine, asker, standing, place);
   }
@@ -128,13 +174,27 @@ class MachineGuide implements Guide {
   private tell(machine: Guided, asker: Asker, standing: Standing, place: ServerPlace): BootAnswer {
     const { id } = machine.inventory;
     const { stage, architecture } = standing;
-    if (stage === "system" && !this.boots.isSystem(id, isOperatingSystem(asker))) {
-      return nothingFor(id, standing, "It asks for no more than an address.");
+    if (stage === "system") {
+      // Who is known to be off runs nothing, unless its firmware has asked already: then its power is only read late.
+      const isEarly = isOff(machine) && this.boots.get(id) === undefined;
+      if (isEarly) return nothingFor(id, standing, "Its power is off, as far as is known.");
+      if (!this.boots.isSystem(id, isOperatingSystem(asker))) {
+        return nothingFor(id, standing, "It asks for no more than an address.");
+      }
     }
     const plan = this.plan(machine, this.boots.at(id, stage), stage, architecture, place);
-    this.boots.told(id, { stage, architecture, end: plan.end });
-    this.log.asked(id, plan);
+    this.told(id, architecture, plan);
     return plan.answer;
+  }
+
+  private told(id: string, architecture: Standing["architecture"], plan: StagePlan): void {
+    const { answer, end, missing } = plan;
+    const { stage } = answer;
+    this.boots.told(id, { stage, architecture, end });
+    this.log.asked(id, plan);
+    if (missing === null) this.troubles.clear(id, `plan/${stage}`);
+    else
+      this.troubles.set(id, `plan/${stage}`, `There is no iPXE for ${stageInWords(stage, architecture)}. ${missing}`);
   }
 
   open(request: FileRequest): Promise<ServedFile> {
@@ -167,6 +227,17 @@ class MachineGuide implements Guide {
       programs,
       underWay: this.boots.get(machineId),
     });
+  }
+
+  async scriptProblem(machineId: string): Promise<string | null> {
+    const machine = this.parts.machines.get(machineId);
+    const place = this.parts.place();
+    if (!isGuided(machine) || place === null) return null;
+    const errand = this.parts.machines.errand(machineId);
+    const architecture = architectureOf(machine.inventory);
+    const about = { machine: machine.inventory, errand, stage: "ipxe", architecture, place } as const;
+    const plan = planFor({ ...about, programs: this.programs, had: new Set() }).script;
+    return plan && scriptProblem(this.parts, { machine, plan, architecture, place });
   }
 
   private plan(

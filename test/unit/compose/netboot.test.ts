@@ -207,11 +207,11 @@ test("leases are shown page by page, with whose they are", async (t) => {
 
 test("what the network tells a machine is explained once a network is served", async (t) => {
   const { service } = await underTest(t);
-  assert.equal(service.view.planOf("pc1"), null);
+  assert.equal(await service.view.planOf("pc1"), null);
   await service.start();
-  const stages = service.view.planOf("pc1")?.stages ?? [];
+  const stages = (await service.view.planOf("pc1"))?.stages ?? [];
   assert.equal(stages.find(({ stage }) => stage === "ipxe")?.file, "http://10.77.0.1:8080/machines/pc1/boot.ipxe");
-  assert.equal(service.view.planOf("pc2"), null);
+  assert.equal(await service.view.planOf("pc2"), null);
 });
 
 test("files of a dnsmasq reserve beside the configuration", async (t) => {

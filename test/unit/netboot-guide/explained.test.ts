@@ -36,6 +36,22 @@ test("a board, and the boot that is under way", async () => {
   assert.match(bench.guide.planOf("pi")?.underWay ?? "", /It fetched the firmware\. .* is used up\.$/);
 });
 
+test("of many files the last few are named, and all are counted", async () => {
+  const bench = new GuideBench({ pc: {} });
+  bench.lease("10.77.0.100", "52:54:00:77:00:01");
+  bench.ask("ipxe");
+  for (let number = 1; number <= 8; number += 1) {
+    bench.files.set(`f${number}`, "x");
+    await bench.fetch(`files/f${number}`);
+  }
+  assert.match(bench.guide.planOf("pc")?.underWay ?? "", / It fetched f1, f2, f3, f4, f5, f6, f7, f8\.$/);
+  await bench.fetch("files/vmlinuz");
+  assert.match(
+    bench.guide.planOf("pc")?.underWay ?? "",
+    / It fetched 9 files, the last 8 of them f2, f3, f4, f5, f6, f7, f8, vmlinuz\.$/,
+  );
+});
+
 test("explaining changes nothing", () => {
   const bench = new GuideBench({ pc: {} });
   bench.override("pc", { target: "Hdd" });

@@ -16,9 +16,11 @@ import type { BootBoard, BootSet } from "../../../src/ports/boot-sets.js";
 import type { NewHappening } from "../../../src/ports/chronicle.js";
 import type { FirmwareFamily } from "../../../src/ports/firmware.js";
 import { FileRefusal, type NetbootMachines, type ServedFile, type TransferEnd } from "../../../src/ports/netboot.js";
+import { openBootBook } from "../../../src/services/netboot/boot-book.js";
 import { bytesSource } from "../../../src/services/netboot/files/bytes-source.js";
 import { type Guide, openGuide } from "../../../src/services/netboot/guide.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { MemoryStore } from "../../support/memory-store.js";
 import { asker, netboot, place, programs } from "../netboot-domain/boot-bench.js";
 
 export interface Given {
@@ -148,7 +150,8 @@ const family = {
 export class GuideBench {
   readonly clock = new ManualClock();
   readonly machines = new Machines();
-  readonly guide: Guide;
+  guide: Guide;
+  store = MemoryStore.empty();
   readonly told: NewHappening[] = [];
   readonly leases = new Map<string, Lease>();
   readonly neighbours = new Map<string, string>();
@@ -166,12 +169,17 @@ export class GuideBench {
 
   constructor(machines: Readonly<Record<string, Given>>) {
     for (const [id, given] of Object.entries(machines)) this.machines.all.set(id, machineOf(id, given));
-    this.guide = openGuide({
+    this.guide = this.start();
+  }
+
+  private start(): Guide {
+    return openGuide({
       clock: this.clock,
       logger: { debug() {}, info() {}, warn() {}, error() {} },
       chronicle: { tell: (event) => this.told.push(event) as never },
       machines: this.machines,
       leases: this.leases,
+      boots: openBootBook(this.store),
       neighbours: () => {
         this.looks += 1;
         return this.neighbours;
@@ -196,6 +204,16 @@ export class GuideBench {
       console: null,
       place: () => place,
     });
+  }
+
+  /** The service dies, and another one finds what was on disk. Nothing is known of the machines' power then, nor of their boots. */
+  restart(): void {
+    this.guide.close();
+    this.store = this.store.reopen();
+    for (const id of this.machines.ids()) {
+      this.machines.change(id, { observation: firstObservation(this.clock.now()) });
+    }
+    this.guide = this.start();
   }
 
   private inFolder(path: string) {

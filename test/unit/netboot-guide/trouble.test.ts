@@ -50,6 +50,84 @@ test("a kernel that is not in the folder", async () => {
   ]);
 });
 
+async function lacking(): Promise<GuideBench> {
+  const bench = new GuideBench({ pc: {} });
+  bench.lease("10.77.0.100", "52:54:00:77:00:01");
+  bench.files.delete("vmlinuz");
+  bench.ask("ipxe");
+  await bench.fetch("machines/pc/boot.ipxe");
+  for (const file of ["vmlinuz", "whatever"]) assert.equal(await bench.refusal(`files/${file}`), "not-found");
+  return bench;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a kernel that is not there is its machine's trouble until it is put there, asked for or not", async () => {
+  const bench = await lacking();
+  const { troubles } = bench.machines.must("pc").observation;
+  assert.deepEqual(
+    troubles.map(({ text, property, severity }) => [text, property, severity]),
+    [["vmlinuz: There is no such file.", "Boot", "Warning"]],
+  );
+  bench.clock.advance(600_000);
+  await turn();
+  assert.equal(texts(bench, "pc").length, 1);
+  bench.files.set("vmlinuz", "kernel");
+  bench.clock.advance(30_000);
+  await turn();
+  assert.deepEqual([texts(bench, "pc"), bench.clock.pending], [[], 0]);
+});
+
+test("or until it boots something else", async () => {
+  const bench = await lacking();
+  const { inventory } = bench.machines.must("pc");
+  const boot = { kind: "program", files: { "x86-64": "initrd.img" } } as const;
+  bench.machines.change("pc", {
+    inventory: { ...inventory, netboot: { ...inventory.netboot!, boot } },
+  });
+  bench.begins("pc", "ForceRestart");
+  bench.ask("uefi-pxe");
+  assert.equal(texts(bench, "pc").length, 1);
+  await bench.fetch("machines/pc/files/initrd.img");
+  bench.clock.advance(30_000);
+  await turn();
+  assert.deepEqual([texts(bench, "pc"), bench.clock.pending], [[], 0]);
+});
+
+test("a template that is not there is called by its name", async () => {
+  const bench = new GuideBench({ pc: { netboot: { boot: { kind: "script", file: "own.ipxe" } } } });
+  bench.lease("10.77.0.100", "52:54:00:77:00:01");
+  bench.ask("ipxe");
+  assert.equal(await bench.refusal("machines/pc/boot.ipxe"), "broken");
+  assert.deepEqual(texts(bench, "pc"), ["boot.ipxe: The script own.ipxe is not there."]);
+});
+
+test("iPXE that is not installed is a trouble until it is", () => {
+  const bench = new GuideBench({ pc: {} });
+  Object.assign(bench, { installed: false, installing: false });
+  bench.ask("uefi-pxe");
+  assert.deepEqual(texts(bench, "pc"), ["There is no iPXE for UEFI PXE for x86-64. Install iPXE for x86-64."]);
+  bench.installed = true;
+  bench.ask("uefi-pxe");
+  assert.deepEqual(texts(bench, "pc"), []);
+});
+
+test("the log says once what asked, and what it got", () => {
+  const bench = new GuideBench({ pi, pc: {} });
+  bench.ask("board", { mac });
+  bench.ask("uefi-pxe");
+  assert.deepEqual(
+    bench.told.map(({ message }) => message.args),
+    [
+      ["the boot loader of a board", "It gets the files of the boot folder pi."],
+      [
+        "UEFI PXE for x86-64",
+        "No override is set, and it is offered a boot whenever it asks, so it gets iPXE by TFTP (snponly.efi).",
+      ],
+    ],
+  );
+});
+
 test("a large file that broke off is told, a question for its size is not", async () => {
   const bench = new GuideBench({ pc: {} });
   bench.lease("10.77.0.100", "52:54:00:77:00:01");

@@ -173,3 +173,34 @@ test("a rule of another server's that silences everybody leaves our own machines
   assert.equal(joined.of("52:54:00:77:00:01")?.ignored, false);
   assert.equal(joined.of("66:66:66:66:66:66")?.ignored, true);
 });
+
+test("a machine that takes another's address is known by the wire, and uses nothing of the other's up", async () => {
+  const bench = rack();
+  bench.override("pc", { target: "Pxe" });
+  bench.ask("ipxe", { mac: "52:54:00:77:00:02" });
+  bench.neighbours.set("10.77.0.101", "dc:a6:32:00:00:01");
+  assert.equal(await bench.refusal("machines/pc/boot.ipxe", "10.77.0.101"), "forbidden");
+  assert.equal(bench.guide.machineAt("10.77.0.101"), "pi");
+  bench.clock.advance(1000);
+  bench.neighbours.set("10.77.0.101", "52:54:00:77:00:02");
+  for (const file of ["boot.ipxe", "files/vmlinuz", "files/initrd.img"]) {
+    await bench.fetch(`machines/pc/${file}`, "10.77.0.101");
+  }
+  assert.equal(bench.enabled("pc"), "Disabled");
+});
+
+test("what the wire said a moment ago is not believed over a lease", async () => {
+  const bench = rack();
+  const other = new Map([["10.77.0.101", "dc:a6:32:00:00:01"]]);
+  for (const [address, mac] of other) bench.neighbours.set(address, mac);
+  bench.guide.machineAt("10.77.0.101");
+  bench.neighbours.set("10.77.0.101", "52:54:00:77:00:02");
+  bench.clock.advance(500);
+  assert.equal(await bench.refusal("machines/pc/boot.ipxe", "10.77.0.101"), "served");
+});
+
+test("an address whose lessee is behind something that speaks for it stays the lessee's", async () => {
+  const bench = rack();
+  bench.neighbours.set("10.77.0.101", "66:66:66:66:66:67");
+  assert.equal(await bench.refusal("machines/pc/boot.ipxe", "10.77.0.101"), "served");
+});

@@ -198,6 +198,39 @@ test("a machine that is off is not seen to run, whatever comes in its name", asy
   assert.equal(bench.boot("pc"), "SystemHardwareInitializationComplete Pxe");
 });
 
+test("what asks in the name of a machine that is off makes no system of it when it is switched on", async () => {
+  const bench = new GuideBench({ pc: { power: "Off", netboot: { offer: "asked" } } });
+  bench.ask("system", { vendorClass: "dhcpcd-9.4.1" });
+  bench.power("pc", "On");
+  await Promise.resolve();
+  assert.equal(bench.boot("pc"), "None null");
+  bench.power("pc", "Off");
+  bench.ask("uefi-pxe");
+  bench.clock.advance(91_000);
+  bench.power("pc", "On");
+  await Promise.resolve();
+  assert.equal(bench.boot("pc"), "None null", "that was no firmware of its own");
+});
+
+test("and gives it no errand from before it was switched on", () => {
+  const bench = new GuideBench({ pc: { power: "Off", netboot: { offer: "asked" } } });
+  bench.ask("uefi-pxe");
+  bench.override("pc", { target: "Pxe" });
+  bench.begins("pc", "On");
+  assert.notEqual(bench.ask("uefi-pxe").file, null);
+});
+
+test("firmware and system that come sooner than the power is read are seen when it is", async () => {
+  const bench = new GuideBench({ pc: { power: "Off" } });
+  bench.ask("uefi-pxe");
+  bench.clock.advance(20_000);
+  bench.ask("system");
+  assert.equal(bench.boot("pc"), "None null");
+  bench.power("pc", "On");
+  await Promise.resolve();
+  assert.equal(bench.boot("pc"), "OSRunning null");
+});
+
 test("what is seen of a boot ends also where its power was not known before", async () => {
   const bench = new GuideBench({ pc: {} });
   bench.unknownPower("pc");

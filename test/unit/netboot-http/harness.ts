@@ -48,7 +48,8 @@ export async function serverUnderTest(
 ): Promise<ServerUnderTest> {
   const [asked, ends, complaints] = [[] as FileRequest[], [] as TransferEnd[], [] as string[]];
   let open = 0;
-  const say = (text: string) => void complaints.push(text);
+  const say = (text: string, fields?: { readonly address?: string }) =>
+    void complaints.push([text, fields?.address].filter((part) => part !== undefined).join(" "));
   const find = async (asking: FileRequest): Promise<ServedFile> => {
     asked.push(asking);
     const found = typeof files === "function" ? await files(asking) : files[asking.path];

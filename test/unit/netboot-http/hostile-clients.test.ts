@@ -7,11 +7,13 @@ import { serverUnderTest } from "./harness.js";
 const file = { x: Buffer.from("x") };
 
 test("there are only so many connections, in all and from one address", async (t) => {
-  const { connect, ask, server } = await serverUnderTest(t, file, { connectionsPerAddress: 3 });
+  const { connect, ask, server, complaints } = await serverUnderTest(t, file, { connectionsPerAddress: 3 });
   const idle = [connect(), connect(), connect()];
   await until(() => server.counters().connections === 3);
   await assert.rejects(ask("/x"));
   assert.equal(server.counters()["crowded-out"], 1);
+  const told = "too many connections for boot files from one address: its new ones are refused 127.0.0.1";
+  assert.deepEqual(complaints, [told]);
   for (const socket of idle) socket.destroy();
   await until(() => idle.every(({ closed }) => closed));
   let answered = 0;
@@ -20,6 +22,14 @@ test("there are only so many connections, in all and from one address", async (t
       ({ status }) => status,
       () => 0,
     );
+});
+
+test("that there are too many in all is told of nobody", async (t) => {
+  const { connect, ask, server, complaints } = await serverUnderTest(t, file, { connections: 2 });
+  for (const _ of [1, 2]) connect();
+  await until(() => server.counters().connections === 2);
+  await assert.rejects(ask("/x"));
+  assert.deepEqual(complaints, ["too many connections for boot files: new ones are refused"]);
 });
 
 test("a request that does not come to its end is cut off", async (t) => {

@@ -46,13 +46,15 @@ export interface Asked {
 }
 
 /**
- * What the boot plan says. For clients that are no machine of ours it leaves the choice to configured options; a machine that is
- * not to boot from here is not led elsewhere by them either. To an operating system they are parameters like others.
+ * What the boot plan says. For clients that are no machine of ours, or one that has no plan here, it leaves the choice to
+ * configured options; a machine that is not to boot from here is not led elsewhere by them either. To an operating system they are
+ * parameters like others.
  */
 export function bootPartOf(asked: Asked): BootPart {
   const { boot } = asked;
   if (boot.file) return planned(asked, boot.file);
-  return boot.machine === null && boot.stage !== "system" ? configured(asked) : nothing;
+  const isLeft = boot.machine === null || boot.unplanned === true;
+  return isLeft && boot.stage !== "system" ? configured(asked) : nothing;
 }
 
 /* ── by the boot plan ────────────────────────────────────────────────────────────────────────────────────────────── */

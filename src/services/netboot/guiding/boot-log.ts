@@ -20,6 +20,9 @@ const mostSaid = 100;
 /** What breaks off before that may have been a question for the size; boards even take a block of what they ask about. */
 const question = 64 * 1024;
 
+/** More than a question broke off. */
+export const isMuch = ({ problem, to }: TransferEnd): boolean => problem !== null && to >= question;
+
 export class BootLog {
   private readonly allowances = new Map<string, Allowance>();
   /** By machine: what its present boot has caused. */
@@ -35,13 +38,13 @@ export class BootLog {
     this.said.delete(machine);
   }
 
-  asked(machine: string, { answer, isProblem }: StagePlan): void {
+  asked(machine: string, { answer, shortly, isProblem }: StagePlan): void {
     const { stage, architecture, file, reasons } = answer;
     if (stage === "system") return;
     const text = reasons.join(" ");
     if (isProblem) this.tell(machine, message("Shoal.BootFileMissing", text));
     else if (file === null) this.tell(machine, message("Shoal.NothingToBoot", text));
-    else this.tell(machine, message("Shoal.NetworkBootAsked", stageInWords(stage, architecture), text));
+    else this.tell(machine, message("Shoal.NetworkBootAsked", stageInWords(stage, architecture), shortly));
   }
 
   missing(machine: string, what: string): void {
@@ -52,9 +55,7 @@ export class BootLog {
   ended(machine: string, key: FileKey, name: string, size: number, end: TransferEnd, isWhole: boolean): void {
     if (!matters(key)) return;
     if (isWhole) this.tell(machine, message("Shoal.BootFileDelivered", name, size));
-    else if (end.problem !== null && end.to >= question) {
-      this.tell(machine, message("Shoal.BootFileAborted", name, end.problem));
-    }
+    else if (isMuch(end)) this.tell(machine, message("Shoal.BootFileAborted", name, end.problem ?? ""));
   }
 
   private tell(machine: string, what: Message): void {

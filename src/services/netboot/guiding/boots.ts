@@ -1,13 +1,15 @@
 /** Boots that are under way, and what comes of them: overrides used up, stages that clients see. */
-import { isNewBoot } from "../../../domain/netboot/boot-order.js";
+import { useUp } from "../../../domain/boot.js";
+import { isForgotten, isNewBoot } from "../../../domain/netboot/boot-order.js";
 import type { FileKey } from "../../../domain/netboot/boot-path.js";
-import { isRestart, turnedOff, turnedOn } from "../../../domain/netboot/restart.js";
+import { isOff, isRestart, seenOn, turnedOff, turnedOn } from "../../../domain/netboot/restart.js";
 import {
   type Answered,
   awaiting,
   type BootSession,
   beginBoot,
   heard,
+  lackingIn,
   leadsToSystem,
   type Transfer,
   told,
@@ -15,10 +17,11 @@ import {
   transferred,
 } from "../../../domain/netboot/session.js";
 import type { Awaited } from "../../../domain/netboot/stage-plan.js";
-import type { Clock } from "../../../model/clock.js";
+import { type Clock, type Duration, type Instant, seconds } from "../../../model/clock.js";
 import type { Machine } from "../../../model/machine.js";
 import type { NetStage } from "../../../model/netboot.js";
-import type { NetbootMachines } from "../../../ports/netboot.js";
+import type { BootBook, NetbootMachines } from "../../../ports/netboot.js";
+import { BootMemory } from "./boot-memory.js";
 import type { Owner } from "./owners.js";
 
 /** Somebody who belongs to a boot. */
@@ -34,6 +37,8 @@ interface Under {
   readonly mark: symbol;
   /** Who fetched first at this stage; null = nobody has. */
   readonly fetcher: Fetcher | null;
+  /** What clients were told of it last; null = nothing yet. */
+  readonly shown: Pick<BootSession, "stageSeen" | "source"> | null;
 }
 
 interface Fetcher {
@@ -41,17 +46,48 @@ interface Fetcher {
   readonly stage: NetStage;
 }
 
+type Step = (boot: BootSession, now: Instant) => BootSession;
+
+export interface BootsParts {
+  readonly clock: Clock;
+  readonly machines: Pick<NetbootMachines, "get" | "errand" | "begin" | "report">;
+  readonly book: BootBook;
+  /** Hears of every boot that begins. */
+  readonly began: (machine: string) => void;
+  /** Hears of every boot whose machine asks for something, or that is over as its machine went off or was reset. */
+  readonly wentOn: (machine: string) => void;
+}
+
+/** How long after a machine has asked its power may be read as off: it is read every 45 seconds at the least. */
+const readLate: Duration = seconds(90);
+
+const begun = (machine: string, boot: BootSession): Under => ({
+  boot,
+  mark: Symbol(machine),
+  fetcher: null,
+  shown: null,
+});
+
 export class Boots {
   private readonly all = new Map<string, Under>();
   /** Machines that were seen to be off since their last boot. */
   private readonly wereOff = new Set<string>();
+  private readonly memory: BootMemory;
 
-  /** @param began hears of every boot that begins */
-  constructor(
-    private readonly clock: Clock,
-    private readonly machines: Pick<NetbootMachines, "get" | "errand" | "begin" | "report">,
-    private readonly began: (machine: string) => void,
-  ) {}
+  constructor(private readonly parts: BootsParts) {
+    this.memory = new BootMemory(parts.clock, parts.book);
+  }
+
+  /** Goes on with the boots that were under way when the service stopped. */
+  recall(): ReadonlyMap<string, BootSession> {
+    const { machines } = this.parts;
+    const boots = this.memory.recall((id) => machines.get(id)?.inventory.netboot !== undefined);
+    for (const [id, boot] of boots) {
+      this.all.set(id, begun(id, boot));
+      this.useUpAgain(id, boot);
+    }
+    return new Map(boots);
+  }
 
   get(machine: string): BootSession | undefined {
     return this.all.get(machine)?.boot;
@@ -59,13 +95,13 @@ export class Boots {
 
   /** The boot that a program at this stage belongs to: the one that is under way, or one that begins. */
   at(machine: string, stage: NetStage): BootSession {
-    const now = this.clock.now();
+    const now = this.parts.clock.now();
     const known = this.get(machine);
-    if (known && !isNewBoot(known, stage, now)) return known;
-    const boot = beginBoot(stage, now, this.machines.begin(machine), this.wereOff.delete(machine));
-    this.all.set(machine, { boot, mark: Symbol(machine), fetcher: null });
-    this.began(machine);
-    this.show(machine, undefined, boot);
+    if (known && !isNewBoot(known, stage, now) && !isForgotten(known, stage, "address")) return known;
+    const boot = beginBoot(stage, now, this.parts.machines.begin(machine), this.wereOff.delete(machine));
+    this.all.set(machine, begun(machine, boot));
+    this.parts.began(machine);
+    this.show(machine, false);
     return boot;
   }
 
@@ -74,11 +110,19 @@ export class Boots {
    * @param stage who alone fetches such a file; null = anybody who boots
    * @param by a boot begins only where it is sure to be the machine itself; where it is not, one client speaks for a machine at
    * each stage, and others who look at its files meanwhile are of no account
+   * @param wants the firmware of a board, or any other file
    */
-  visit(machine: string, stage: NetStage | null, { isSure, client }: Pick<Owner, "isSure" | "client">): Visit {
-    const now = this.clock.now();
+  visit(
+    machine: string,
+    stage: NetStage | null,
+    { isSure, client }: Pick<Owner, "isSure" | "client">,
+    wants: "firmware" | "file" = "file",
+  ): Visit {
+    const now = this.parts.clock.now();
     const known = this.all.get(machine);
-    const isOn = known !== undefined && (stage === null || !isNewBoot(known.boot, stage, now));
+    const isOn =
+      known !== undefined &&
+      (stage === null || !(isNewBoot(known.boot, stage, now) || isForgotten(known.boot, stage, wants)));
     const fetcher = { client, stage: stage ?? known?.boot.stage ?? "system" };
     if (isOn && (isSure || speaksFor(known, fetcher))) {
       this.all.set(machine, { ...known, fetcher });
@@ -86,7 +130,7 @@ export class Boots {
     } else if (!isOn && stage !== null && isSure) {
       this.at(machine, stage);
     } else {
-      return { boot: beginBoot(stage ?? "system", now, this.machines.errand(machine), false), mark: null };
+      return { boot: beginBoot(stage ?? "system", now, this.parts.machines.errand(machine), false), mark: null };
     }
     return this.all.get(machine) as Under;
   }
@@ -94,6 +138,18 @@ export class Boots {
   /** Whether the boot that is under way hangs on a file. */
   awaits(machine: string, key: FileKey): boolean {
     return this.get(machine)?.end.files.some((file) => file.key === key) ?? false;
+  }
+
+  /** Whether a boot still waits for a file that it hangs on. */
+  lacks(machine: string, mark: Visit["mark"], key: FileKey): boolean {
+    const boot = this.isPresent(machine, mark) ? this.get(machine) : undefined;
+    return boot !== undefined && lackingIn(boot).includes(key);
+  }
+
+  /** Whether the machine has fetched all that it boots from here. */
+  hasAll(machine: string): boolean {
+    const boot = this.get(machine);
+    return boot !== undefined && boot.endedAt !== null && boot.end.leadsTo === "system" && boot.end.files.length > 0;
   }
 
   /** Whether an address that is asked for is for an operating system that a boot led to. */
@@ -114,7 +170,8 @@ export class Boots {
   transferred(machine: string, mark: Visit["mark"], transfer: Transfer): boolean {
     const before = this.get(machine);
     if (before === undefined || !this.isPresent(machine, mark)) return false;
-    this.move(machine, (boot, now) => transferred(boot, transfer, now));
+    // That one file came to its end, or none, says nothing of the others.
+    this.step(machine, (boot, now) => transferred(boot, transfer, now));
     return !before.had.has(transfer.key) && (this.get(machine)?.had.has(transfer.key) ?? false);
   }
 
@@ -130,9 +187,14 @@ export class Boots {
       // Whoever listens now hears of this change before of the next.
       queueMicrotask(() => this.wentOff(id));
     }
-    if (isRestart(before, after)) this.all.delete(id);
-    // It may have asked before its power was read.
-    if (turnedOn(before, after)) queueMicrotask(() => this.cameOn(id));
+    if (isRestart(before, after)) this.end(id);
+    if (turnedOn(before, after)) this.dropEarly(id);
+    if (turnedOn(before, after) || seenOn(before, after)) queueMicrotask(() => this.show(id, false));
+  }
+
+  private end(machine: string): void {
+    this.memory.forget(machine);
+    if (this.all.delete(machine)) this.parts.wentOn(machine);
   }
 
   private isPresent(machine: string, mark: Visit["mark"]): boolean {
@@ -140,39 +202,63 @@ export class Boots {
   }
 
   private wentOff(id: string): void {
-    const machine = this.machines.get(id);
+    const machine = this.parts.machines.get(id);
     if (machine === undefined || !isOff(machine) || machine.observation.boot.stage === "None" || !isTold(machine))
       return;
-    this.machines.report(id, { boot: { stage: "None", at: this.clock.now(), source: null } });
+    this.parts.machines.report(id, { boot: { stage: "None", at: this.parts.clock.now(), source: null } });
   }
 
-  private cameOn(id: string): void {
+  /** It may have asked before its power was read; what came in its name long before that was somebody else's. */
+  private dropEarly(id: string): void {
     const boot = this.get(id);
-    if (boot !== undefined) this.show(id, { ...boot, stageSeen: "None", source: null }, boot);
+    if (boot === undefined || this.parts.clock.now() - boot.lastAt <= readLate) return;
+    this.wereOff.add(id);
+    this.end(id);
   }
 
-  private move(machine: string, step: (boot: BootSession, now: number) => BootSession): void {
+  /** It was heard of. */
+  private move(machine: string, step: Step): void {
+    if (this.step(machine, step)) this.parts.wentOn(machine);
+  }
+
+  private step(machine: string, step: Step): boolean {
     const under = this.all.get(machine);
-    if (under === undefined) return;
-    const next = step(under.boot, this.clock.now());
-    if (next === under.boot) return;
+    if (under === undefined) return false;
+    const { boot: before } = under;
+    const boot = step(before, this.parts.clock.now());
+    if (boot === before) return false;
     // Before anybody is told: a second transfer that ends meanwhile finds it used up.
-    this.all.set(machine, { ...under, boot: next });
-    this.show(machine, under.boot, next);
+    this.all.set(machine, { ...under, boot });
+    const { usedUp, errand } = boot;
+    const isUsed = usedUp && !before.usedUp && (errand.once || errand.firmware !== null);
+    // What is used up must not be on disk without the boot that it was used up by.
+    this.memory.keep(machine, boot, isUsed);
+    this.show(machine, isUsed);
+    return true;
   }
 
   /** Reports are durable soon, not at once: should we die before, an override is followed twice rather than never. */
-  private show(machine: string, before: BootSession | undefined, { errand, ...after }: BootSession): void {
-    const { stageSeen: stage, source } = after;
-    const isUsed = after.usedUp && !before?.usedUp && (errand.once || errand.firmware !== null);
-    const isNews = stage !== before?.stageSeen || source !== before.source;
-    const owner = this.machines.get(machine);
-    const isSeen = isNews && owner !== undefined && isTold(owner) && !isOff(owner);
+  private show(machine: string, isUsed: boolean): void {
+    const under = this.all.get(machine);
+    const owner = this.parts.machines.get(machine);
+    if (under === undefined || owner === undefined) return;
+    const { boot, shown } = under;
+    const { stageSeen: stage, source } = boot;
+    const isNews = stage !== shown?.stageSeen || source !== shown.source;
+    const isSeen = isNews && isTold(owner) && !isOff(owner);
+    if (isSeen) this.all.set(machine, { ...under, shown: { stageSeen: stage, source } });
     if (!isUsed && !isSeen) return;
-    this.machines.report(machine, {
-      ...(isUsed && { bootUsed: errand.seq }),
-      ...(isSeen && { boot: { stage, at: this.clock.now(), source } }),
+    this.parts.machines.report(machine, {
+      ...(isUsed && { bootUsed: boot.errand.seq }),
+      ...(isSeen && { boot: { stage, at: this.parts.clock.now(), source } }),
     });
+  }
+
+  /** The service may have died with the boot on disk and nothing else of it. */
+  private useUpAgain(id: string, { usedUp, errand }: BootSession): void {
+    const intent = this.parts.machines.get(id)?.intent;
+    const isOpen = intent !== undefined && usedUp && errand.once && useUp(intent, errand.seq) !== intent;
+    if (isOpen) this.parts.machines.report(id, { bootUsed: errand.seq });
   }
 }
 
@@ -182,6 +268,3 @@ const speaksFor = ({ fetcher }: Under, { client, stage }: Fetcher): boolean =>
 /** What a simulation plays it tells itself. */
 const isTold = ({ inventory, capabilities }: Machine): boolean =>
   inventory.netboot !== undefined && !capabilities.simulated;
-
-/** As far as is known: a machine that is just being switched on may ask sooner than its power is read. */
-const isOff = ({ observation }: Machine): boolean => observation.power?.state === "Off";

@@ -24,8 +24,10 @@ import { mediaTypeOf } from "../files/media-type.js";
 import { type OpenSource, servedFile } from "../files/open-source.js";
 import { ProgramError, type Programs } from "../ipxe/programs.js";
 import type { BootFolders } from "./boot-folders.js";
-import type { BootLog } from "./boot-log.js";
+import { type BootLog, isMuch } from "./boot-log.js";
+import type { BootWatch } from "./boot-watch.js";
 import type { Boots, Visit } from "./boots.js";
+import type { Look, MissingFiles } from "./missing-files.js";
 import type { Guided, Owner, Owners } from "./owners.js";
 import { autoexecSource, scriptFiles, scriptSource } from "./script-source.js";
 import type { BootTroubles } from "./troubles.js";
@@ -36,6 +38,8 @@ export interface MachineFileParts {
   readonly boots: Boots;
   readonly log: BootLog;
   readonly troubles: BootTroubles;
+  readonly missing: MissingFiles;
+  readonly watch: BootWatch;
   readonly folders: BootFolders;
   readonly files: Pick<BootFolder, "open">;
   readonly programs: Pick<Programs, "read">;
@@ -43,6 +47,8 @@ export interface MachineFileParts {
   readonly families: ReadonlyMap<string, FirmwareFamily>;
   readonly console: string | null;
   readonly planFor: (machine: Guided, boot: BootSession, stage: NetStage, place: ServerPlace) => StagePlan;
+  /** It was told by the plan. */
+  readonly told: (machine: string, architecture: BootSession["architecture"], plan: StagePlan) => void;
 }
 
 /** A file that was found, for the boot that it belongs to. */
@@ -51,7 +57,9 @@ interface Found {
   /** For people. */
   readonly name: string;
   readonly visit: Visit;
-  readonly open: () => OpenSource | Promise<OpenSource>;
+  readonly open: Look;
+  /** Opens it as well, so that nothing comes of it for the boot; absent = what it is made from says of itself what is wrong. */
+  readonly look?: Look;
 }
 
 export class MachineFiles {
@@ -91,13 +99,14 @@ export class MachineFiles {
     if (name === scriptName) return this.script(owner, place);
     const visit = this.parts.boots.visit(machine.inventory.id, null, owner);
     const key = keyOf({ kind: "made", machine: machine.inventory.id, name });
-    const open = () => (name === autoScriptName ? autoexecSource({ machine, place }) : this.program(name));
-    return { key, name, visit, open };
+    if (name === autoScriptName) return { key, name, visit, open: () => autoexecSource({ machine, place }) };
+    const open = () => this.program(name);
+    return { key, name, visit, open, look: open };
   }
 
   /** Whoever fetches it is iPXE, also one that never asked by DHCP, as a script of its own led it here. */
   private script(owner: Owner, place: ServerPlace): Found {
-    const { boots, planFor } = this.parts;
+    const { boots, planFor, told } = this.parts;
     const { machine } = owner;
     const { id } = machine.inventory;
     const visit = boots.visit(id, "ipxe", owner);
@@ -105,10 +114,7 @@ export class MachineFiles {
     const script = plan.script ?? { boot: { kind: "nothing" }, decision: visit.boot.errand.decision };
     const asked = { machine, plan: script, architecture: visit.boot.architecture, place };
     const key = keyOf({ kind: "made", machine: id, name: scriptName });
-    if (visit.mark !== null) {
-      boots.told(id, { stage: "ipxe", architecture: visit.boot.architecture, end: plan.end });
-      this.parts.log.asked(id, plan);
-    }
+    if (visit.mark !== null) told(id, visit.boot.architecture, plan);
     const open = async () => {
       const source = await scriptSource(this.parts, asked);
       // Only what is waited for anyway: a script that leads on to the next boot device has no part in it.
@@ -140,25 +146,23 @@ export class MachineFiles {
         const source = await files.open(path);
         return isDisk ? { ...source, type: diskType(source.type) } : source;
       },
+      look: () => files.open(path),
     };
   }
 
   private async onBoard(path: string, owner: Owner, place: ServerPlace): Promise<Found> {
-    const { boots, planFor, log } = this.parts;
+    const { boots, planFor, told } = this.parts;
     const { machine } = owner;
     const { id } = machine.inventory;
     const set = await this.setOf(machine);
     const file = fileIn(set, path);
     // Boards ask for many files that they can do without.
     if (file === undefined) throw noFile();
-    const visit = boots.visit(id, "board", owner);
-    if (visit.mark !== null) {
-      const plan = planFor(machine, visit.boot, "board", place);
-      boots.told(id, { stage: "board", architecture: null, end: plan.end });
-      log.asked(id, plan);
-    }
+    const isFirmware = file.path === this.imageIn(set);
+    const visit = boots.visit(id, "board", owner, isFirmware ? "firmware" : "file");
+    if (visit.mark !== null) told(id, null, planFor(machine, visit.boot, "board", place));
     return {
-      key: file.path === this.imageIn(set) ? firmwareKey : boardKey(file.path),
+      key: isFirmware ? firmwareKey : boardKey(file.path),
       name: file.path,
       visit,
       open: () => bootSetFile(this.parts.bootSet, set, file.path, this.firmwareOf(machine, visit.boot)),
@@ -191,30 +195,40 @@ export class MachineFiles {
 
   /* ── transfers ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  private async served(machine: string, { key, name, visit, open }: Found): Promise<ServedFile> {
-    const source = await this.opened(machine, key, name, open);
-    return servedFile(source, (end) => this.ended(machine, { key, name, size: source.size, visit }, end));
+  private async served(machine: string, found: Found): Promise<ServedFile> {
+    const source = await this.opened(machine, found);
+    const { watch } = this.parts;
+    const counts = found.visit.mark !== null;
+    if (counts) watch.opened(machine);
+    return servedFile(source, (end) => {
+      if (counts) watch.closed(machine);
+      this.ended(machine, found, source.size, end);
+    });
   }
 
-  private async opened(machine: string, key: FileKey, name: string, open: Found["open"]): Promise<OpenSource> {
+  private async opened(machine: string, found: Found): Promise<OpenSource> {
+    const { key, name, open } = found;
     try {
       const source = await open();
-      this.parts.troubles.clear(machine, key);
+      this.parts.missing.found(machine, key);
       return source;
     } catch (error) {
       const refusal = error instanceof FileRefusal ? error : this.unforeseen(machine, name, error);
-      this.refused(machine, key, `${name}: ${refusal.message}`, refusal.code);
+      this.refused(machine, found, refusal);
       throw refusal;
     }
   }
 
   /** What cannot be made is this machine's trouble, and nobody else's. */
-  private refused(machine: string, key: FileKey, text: string, code: FileRefusal["code"]): void {
-    const { troubles, log, boots } = this.parts;
+  private refused(machine: string, { key, name, look }: Found, { code, message }: FileRefusal): void {
+    const { troubles, log, boots, missing } = this.parts;
+    const text = `${name}: ${message}`;
     const isBroken = code === "broken" || code === "gone";
-    if (isBroken) troubles.set(machine, key, text);
     // Anybody may ask for what is not there; what a boot waits for has to be.
-    if (isBroken || (code === "not-found" && boots.awaits(machine, key))) log.missing(machine, text);
+    if (!isBroken && (code !== "not-found" || !boots.awaits(machine, key))) return;
+    if (isBroken || look === undefined) troubles.set(machine, key, text);
+    else missing.add({ machine, key, look }, text);
+    log.missing(machine, text);
   }
 
   private unforeseen(machine: string, name: string, error: unknown): FileRefusal {
@@ -222,13 +236,12 @@ export class MachineFiles {
     return new FileRefusal("broken", "It cannot be made; the log of the service says why.");
   }
 
-  private ended(
-    machine: string,
-    { key, name, size, visit }: Pick<Found, "key" | "name" | "visit"> & { readonly size: number },
-    end: TransferEnd,
-  ): void {
-    const isWhole = this.parts.boots.transferred(machine, visit.mark, { key, size, end });
-    this.parts.log.ended(machine, key, name, size, end, isWhole);
+  private ended(machine: string, { key, name, visit }: Found, size: number, end: TransferEnd): void {
+    const { boots, log, watch, missing } = this.parts;
+    const isWhole = boots.transferred(machine, visit.mark, { key, size, end });
+    log.ended(machine, key, name, size, end, isWhole);
+    if (isWhole && boots.hasAll(machine)) missing.booted(machine);
+    if (isMuch(end) && boots.lacks(machine, visit.mark, key)) watch.broke(machine, name);
   }
 }
 

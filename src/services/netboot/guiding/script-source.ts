@@ -35,6 +35,17 @@ export async function scriptSource(parts: ScriptParts, asked: ScriptAsked): Prom
   );
 }
 
+/** Why there would be no script; null = there would be one. Nothing is told of it and nothing changes. */
+export async function scriptProblem(parts: ScriptParts, asked: ScriptAsked): Promise<string | null> {
+  try {
+    (await scriptSource(parts, asked)).release();
+    return null;
+  } catch (error) {
+    if (error instanceof FileRefusal) return error.message;
+    throw error;
+  }
+}
+
 export const autoexecSource = ({ machine, place }: Pick<ScriptAsked, "machine" | "place">): OpenSource =>
   written(() => autoexecFor({ machine: aboutOf(machine), place }));
 
@@ -73,11 +84,20 @@ function written(write: () => string): OpenSource {
 }
 
 async function textOf(files: Pick<BootFolder, "open">, file: string): Promise<string> {
-  const source = await files.open(file);
+  const source = await opened(files, file);
   try {
     if (source.size > longest) throw new FileRefusal("broken", `The script ${file} is longer than ${longest} bytes.`);
     return Buffer.from(await source.read(0, source.size)).toString("utf8");
   } finally {
     source.release();
+  }
+}
+
+async function opened(files: Pick<BootFolder, "open">, file: string): Promise<OpenSource> {
+  try {
+    return await files.open(file);
+  } catch (error) {
+    const isMissing = error instanceof FileRefusal && error.code === "not-found";
+    throw isMissing ? new FileRefusal("broken", `The script ${file} is not there.`) : error;
   }
 }

@@ -15,13 +15,19 @@ export class BootTroubles {
   set(machine: string, key: FileKey, text: string): void {
     const own = this.all.get(machine) ?? new Map<FileKey, Trouble>();
     if (own.get(key)?.text === text) return;
-    own.set(key, { text, severity: "Warning", since: this.clock.now(), property: "Bios" });
+    own.set(key, { text, severity: "Warning", since: this.clock.now(), property: "Boot" });
     this.all.set(machine, own);
     this.report(machine);
   }
 
   clear(machine: string, key: FileKey): void {
     if (this.all.get(machine)?.delete(key)) this.report(machine);
+  }
+
+  clearAll(machine: string): void {
+    const own = this.all.get(machine);
+    own?.clear();
+    if (own !== undefined) this.report(machine);
   }
 
   private report(machine: string): void {

@@ -35,11 +35,24 @@ export class Whereabouts {
 
   holderOf(address: string): Holder {
     const mac = this.leaseHolder(address);
-    if (mac !== undefined) return this.ownerOf(mac);
+    if (mac !== undefined) return this.takerOf(address, mac) ?? this.ownerOf(mac);
     const reserved = this.parts.reserved(address);
     if (reserved !== undefined) return { machine: reserved };
     const seen = this.neighbour(address);
     return seen === undefined ? "unknown" : this.ownerOf(seen);
+  }
+
+  /** Another machine of ours that has the address all the same. The kernel hears of a change when the newcomer first speaks. */
+  private takerOf(address: string, lessee: string): Holder | null {
+    const others = (mac: string | undefined): string | undefined => {
+      const machine = mac === undefined || mac === lessee ? undefined : this.parts.index.withMac(mac);
+      return machine === this.parts.index.withMac(lessee) ? undefined : machine;
+    };
+    if (others(this.recent(address)) === undefined) return null;
+    // What was read a moment ago may be of the one who had it before.
+    if (this.parts.clock.now() !== this.readAt && this.looks.take()) this.read();
+    const machine = others(this.onWire.get(address));
+    return machine === undefined ? null : { machine };
   }
 
   private ownerOf(mac: string): Holder {
@@ -54,13 +67,20 @@ export class Whereabouts {
   }
 
   private neighbour(address: string): string | undefined {
-    const now = this.parts.clock.now();
-    const isFresh = Math.abs(now - this.readAt) < lasts;
-    if (isFresh && (now === this.readAt || this.onWire.has(address) || !this.looks.take())) {
-      return this.onWire.get(address);
-    }
-    this.onWire = this.parts.neighbours();
-    this.readAt = now;
+    const seen = this.recent(address);
+    if (seen !== undefined || this.parts.clock.now() === this.readAt || !this.looks.take()) return seen;
+    this.read();
     return this.onWire.get(address);
+  }
+
+  /** As it was within the last second. */
+  private recent(address: string): string | undefined {
+    if (Math.abs(this.parts.clock.now() - this.readAt) >= lasts) this.read();
+    return this.onWire.get(address);
+  }
+
+  private read(): void {
+    this.onWire = this.parts.neighbours();
+    this.readAt = this.parts.clock.now();
   }
 }
