@@ -253,6 +253,7 @@ export class MachineUnit implements MachineHost, Powered {
     this.closed = true;
     this.run?.waiting.stop();
     this.flash?.close();
+    this.firmware?.served?.close();
     await this.contact.detach();
   }
 }

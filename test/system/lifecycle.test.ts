@@ -16,7 +16,11 @@ function assertPlain({ stderr }: Ran): void {
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} ends it in good order`, async (context) => {
     const service = await startShoal(context);
-    assert.deepEqual(Object.keys(JSON.parse(readFileSync(service.readyFile, "utf8"))).sort(), ["pid", "url"]);
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(service.readyFile, "utf8"))).sort(), [
+      "netboot",
+      "pid",
+      "url",
+    ]);
     assert.deepEqual(await service.end(signal), { code: 0, signal: null });
     assert.equal(existsSync(service.readyFile), false);
     assert.equal(service.output.stderr, "");

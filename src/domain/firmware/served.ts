@@ -32,6 +32,7 @@ export class ServedKeeper {
   /** What boots were given, newest last. */
   private given: readonly Given[] = [];
   private learning: Promise<void> | null = null;
+  private isClosed = false;
 
   constructor(
     private readonly owner: Kept,
@@ -40,9 +41,14 @@ export class ServedKeeper {
     private readonly gate: Gate,
   ) {}
 
+  /** What is still being read is of no account: there is nowhere to keep it. */
+  close(): void {
+    this.isClosed = true;
+  }
+
   /** Reads the variables of the image that it came with, if nobody has. Never rejects. */
   async look(): Promise<void> {
-    if (!this.isUnread) return;
+    if (!this.isUnread || this.isClosed) return;
     this.learning ??= this.learn().finally(() => {
       this.learning = null;
     });
@@ -68,6 +74,7 @@ export class ServedKeeper {
       },
     };
   }
+
   /** What a boot that begins now is given. */
   give(): Given {
     const choice = this.next();
@@ -114,10 +121,11 @@ export class ServedKeeper {
       const variables = await this.variablesOf(base);
       const { observation } = this.owner.machine;
       const firmware = observation.firmware ?? firstFirmware;
-      if (!this.isUnread) return;
+      if (!this.isUnread || this.isClosed) return;
       await this.owner.keep({ observation: { ...observation, firmware: { ...firmware, variables } } });
       this.owner.tell("reading", null);
     } catch (error) {
+      if (this.isClosed) return;
       this.owner.tell("reading", `its firmware cannot be read: ${wordsOf(error)}`);
     }
   }

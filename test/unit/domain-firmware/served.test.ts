@@ -153,3 +153,13 @@ test("its power is switched as if it had none: nothing has to be put into a file
   assert.equal(await bench.reset("ForceRestart"), null);
   assert.deepEqual(await problemsOf(bench.override({ enabled: "Once", target: "Cd" })), []);
 });
+
+test("what is read of an image while the service stops is not told any more", async () => {
+  const bench = new FirmwareBench({ family: scriptedFamily, images: new Map(), bootSets: () => [came] });
+  await bench.bench.machines.close();
+  await bench.elapse(1000);
+  assert.deepEqual(bench.troubles, []);
+  const served = new FirmwareBench({ family: scriptedFamily, images: new Map(), bootSets: () => [came] });
+  await served.elapse(1000);
+  assert.equal(served.troubles.length, 1);
+});
