@@ -97,7 +97,9 @@ class Inventory(connect.Connected):
             each.identity: each.version
             for each in self.root.get_update_service().firmware_inventory.get_members()
         }
-        self.assertEqual(versions["board03"], "3.0.4")
+        self.assertEqual(versions["board05"], "0.9.2")
+        # Of a machine whose firmware comes from here it is what that says of itself.
+        self.assertEqual(versions["board01"], "v1.40")
         self.assertIn("shoal", versions)
 
     def test_registries_are_all_here(self):

@@ -76,7 +76,7 @@ class SecureBoot(connect.Connected):
 
     def test_a_machine_whose_firmware_is_out_of_reach_has_none(self):
         with self.assertRaises(exceptions.MissingAttributeError):
-            self.machine("board01").secure_boot.enabled
+            self.machine("board05").secure_boot.enabled
 
 
 if __name__ == "__main__":
