@@ -5,6 +5,7 @@ import type { Effort } from "./contest.js";
 import { measureFirmware } from "./firmware.js";
 import { measureNetbootBoots } from "./netboot-boots.js";
 import { measureNetbootDhcp } from "./netboot-dhcp.js";
+import { measureNetbootHttp } from "./netboot-http.js";
 import { measureNetbootTftp } from "./netboot-tftp.js";
 import { measurePower } from "./power.js";
 import { measureReads } from "./reads.js";
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   "netboot-dhcp": measureNetbootDhcp,
   "netboot-boots": measureNetbootBoots,
   "netboot-tftp": measureNetbootTftp,
+  "netboot-http": measureNetbootHttp,
   store: async () => {
     await benchStore();
     return [];
@@ -33,7 +35,7 @@ const thorough: Effort = { rounds: 5, seconds: 3 };
 
 const usage = `Usage: npm run bench -- [--quick] [section …]
 
-Measures ${Object.keys(sections).join(", ")}; all of them takes a quarter of an hour, --quick a few minutes.`;
+Measures ${Object.keys(sections).join(", ")}; all of them takes an hour or so, --quick a quarter of one.`;
 
 const { values, positionals } = readArguments();
 const effort = values.quick ? quick : thorough;
