@@ -8,6 +8,7 @@ import {
   type FileProblem,
   openDnsmasqReservations,
 } from "../../../src/services/netboot/formats/dnsmasq-reservations.js";
+import { ironicOptions } from "../../support/ironic-dnsmasq.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { until } from "../../support/until.js";
 
@@ -42,18 +43,9 @@ async function opened(context: TestContext, made = true) {
   return { hosts, options, clock, problems, open, hostFile, optionFile: join(options, "ironic-node.conf") };
 }
 
-const deployed = [
-  "tag:92ef,tag:!ipxe,67,snponly.efi",
-  "tag:92ef,tag:ipxe,67,http://192.0.2.135:8088/boot.ipxe",
-  "tag:92ef,66,192.0.2.135",
-  "tag:92ef,150,192.0.2.135",
-  "tag:92ef,255,192.0.2.135",
-  "",
-].join("\n");
-
 test("a machine gets the options of its tag, others once it is iPXE", async (context) => {
   const { open, hostFile, optionFile, problems } = await opened(context);
-  await writeFile(optionFile, deployed);
+  await writeFile(optionFile, ironicOptions);
   await writeFile(hostFile, `${mac},set:92ef,set:ironic\n`);
   const reservations = await open();
   const common = { 66: hex("192.0.2.135"), 150: "c0000287", 255: "c0000287" };
@@ -71,7 +63,7 @@ test("a machine gets the options of its tag, others once it is iPXE", async (con
 
 test("what the provider cleans up is ignored at once", async (context) => {
   const { open, hostFile, optionFile } = await opened(context);
-  await writeFile(optionFile, deployed);
+  await writeFile(optionFile, ironicOptions);
   await writeFile(hostFile, `${mac},set:92ef,set:ironic\n`);
   const reservations = await open();
   await writeFile(hostFile, `${mac},ignore\n`);

@@ -9,18 +9,11 @@ import type { BootAnswer } from "../../../src/model/netboot.js";
 import { openDnsmasqReservations } from "../../../src/services/netboot/formats/dnsmasq-reservations.js";
 import { joinedReservations } from "../../../src/services/netboot/joined-reservations.js";
 import { messageIn, saying, TestServer, testNetwork } from "../../support/dhcp-server.js";
+import { ironicOptions } from "../../support/ironic-dnsmasq.js";
 import { type Given, GuideBench } from "./guide-bench.js";
 
 const mac = "52:54:00:77:00:01";
 const pxe = { 60: "PXEClient:Arch:00007:UNDI:003000", 93: "0x0007" };
-const deployed = [
-  "tag:92ef,tag:!ipxe,67,snponly.efi",
-  "tag:92ef,tag:ipxe,67,http://192.0.2.135:8088/boot.ipxe",
-  "tag:92ef,66,192.0.2.135",
-  "tag:92ef,150,192.0.2.135",
-  "tag:92ef,255,192.0.2.135",
-  "",
-].join("\n");
 
 /** As the provider writes them at deployment. */
 async function following(context: TestContext, bench: GuideBench) {
@@ -28,7 +21,7 @@ async function following(context: TestContext, bench: GuideBench) {
   context.after(() => rm(base, { recursive: true }));
   const [hosts, options] = [join(base, "hosts"), join(base, "options")];
   for (const folder of [hosts, options]) await mkdir(folder);
-  await writeFile(join(options, "ironic-node.conf"), deployed);
+  await writeFile(join(options, "ironic-node.conf"), ironicOptions);
   await writeFile(join(hosts, `ironic-${mac}.conf`), `${mac},set:92ef,set:ironic\n`);
   const theirs = await openDnsmasqReservations({ hosts, options, clock: bench.clock, onProblem: () => {} });
   context.after(() => theirs.close());
