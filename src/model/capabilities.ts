@@ -1,6 +1,7 @@
 /** What the adapters of a machine can do: a client is never offered what is not in here. */
 import type { FirmwareFacts } from "./firmware.js";
 import type { BootMode, BootStage, BootTarget, ResetType } from "./machine.js";
+import type { MediaSlot } from "./media.js";
 
 /** Fixed while an adapter is attached. A client is never offered what is not in here. */
 export interface Capabilities {
@@ -19,6 +20,10 @@ export interface Capabilities {
   readonly sensors: readonly SensorDescription[];
   /** Volts and watts of its power supply, for Power and PowerSubsystem. */
   readonly powerSupply: PowerSupplyDescription | null;
+  /** Absent = no medium can be put into it. */
+  readonly media?: readonly MediaSlot[];
+  /** Whether volumes can be made on its disks, and lights of drives be switched; absent = its disks are only listed. */
+  readonly storage?: { readonly volumes: boolean; readonly driveLights: boolean };
   /** Filled in by the service where the machine has firmware that can be got at; then the view of it says the boot targets. */
   readonly firmware?: FirmwareFacts;
 }

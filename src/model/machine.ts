@@ -5,7 +5,10 @@
 import type { Capabilities } from "./capabilities.js";
 import type { Duration, Instant } from "./clock.js";
 import type { FirmwareIntent, FirmwareObservation } from "./firmware.js";
+import type { MediaIntent, MediaObservation, MediaTrust } from "./media.js";
 import type { MachineNetboot } from "./netboot.js";
+import type { LinkNeighbour, MemoryModule, NetworkAdapterFacts, PcieDevice } from "./parts.js";
+import type { StorageIntent, StorageObservation, StorageSubsystem } from "./storage.js";
 
 export type { Capabilities, SensorDescription } from "./capabilities.js";
 
@@ -84,6 +87,11 @@ export interface Inventory {
   readonly firmware?: FirmwareSettings;
   /** Absent = the network has nothing for it. */
   readonly netboot?: MachineNetboot;
+  /** Absent = nobody knows its disks. So for the lists of parts that follow. */
+  readonly storage?: readonly StorageSubsystem[];
+  readonly memory?: readonly MemoryModule[];
+  readonly pcie?: readonly PcieDevice[];
+  readonly networkAdapters?: readonly NetworkAdapterFacts[];
 }
 
 /** What firmware the machine has, and where it can be got at. */
@@ -120,6 +128,8 @@ export interface Nic {
   readonly mac: string;
   /** Mbit/s. */
   readonly speedMbps: number;
+  /** What is at the other end of its cable, where the configuration says it; what is seen goes before. */
+  readonly neighbour?: LinkNeighbour;
 }
 
 /** Which adapter drives the machine, with the settings that adapter's own schema has checked. */
@@ -145,6 +155,12 @@ export interface Intent {
   readonly manager: ManagerIntent;
   /** Absent = nothing is asked of the firmware. */
   readonly firmware?: FirmwareIntent;
+  /** By slot; absent = nothing is to be in it. */
+  readonly media?: Readonly<Record<string, MediaIntent>>;
+  /** By slot, where a client said anything about it. */
+  readonly mediaTrust?: Readonly<Record<string, MediaTrust>>;
+  /** Absent = nothing is asked of its disks. */
+  readonly storage?: StorageIntent;
 }
 
 export interface BootIntent {
@@ -216,6 +232,12 @@ export interface Observation {
   readonly failedReset: FailedReset | null;
   /** null = nothing of its firmware can be seen. */
   readonly firmware: FirmwareObservation | null;
+  /** By slot; absent = empty. */
+  readonly media?: Readonly<Record<string, MediaObservation>>;
+  /** Absent = nothing was seen yet: then volumes are those of the inventory. */
+  readonly storage?: StorageObservation;
+  /** What is at the other end of its cables, by network port; absent = not seen. */
+  readonly neighbours?: Readonly<Record<string, LinkNeighbour>>;
 }
 
 export interface PowerReading {

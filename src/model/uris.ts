@@ -27,6 +27,24 @@ export const uris = {
     at<"SecureBootDatabase">()(`${v1}/Systems/${machineId}/SecureBoot/SecureBootDatabases/${databaseId}`),
   systemInterface: (machineId: string, nicId: string) =>
     at<"EthernetInterface">()(`${v1}/Systems/${machineId}/EthernetInterfaces/${nicId}`),
+  /** Under its system; its manager links to the same. */
+  virtualMediaCollection: (machineId: string) =>
+    at<"VirtualMediaCollection">()(`${v1}/Systems/${machineId}/VirtualMedia`),
+  virtualMedia: (machineId: string, slot: string) =>
+    at<"VirtualMedia">()(`${v1}/Systems/${machineId}/VirtualMedia/${slot}`),
+  storageCollection: (machineId: string) => at<"StorageCollection">()(`${v1}/Systems/${machineId}/Storage`),
+  storage: (machineId: string, storageId: string) => at<"Storage">()(`${v1}/Systems/${machineId}/Storage/${storageId}`),
+  drive: (machineId: string, storageId: string, driveId: string) =>
+    at<"Drive">()(`${v1}/Systems/${machineId}/Storage/${storageId}/Drives/${driveId}`),
+  volume: (machineId: string, storageId: string, volumeId: string) =>
+    at<"Volume">()(`${v1}/Systems/${machineId}/Storage/${storageId}/Volumes/${volumeId}`),
+  memoryModule: (machineId: string, id: string) => at<"Memory">()(`${v1}/Systems/${machineId}/Memory/${id}`),
+  processor: (machineId: string, id: string) => at<"Processor">()(`${v1}/Systems/${machineId}/Processors/${id}`),
+  pcieDevice: (machineId: string, id: string) => at<"PCIeDevice">()(`${v1}/Chassis/${machineId}/PCIeDevices/${id}`),
+  networkAdapter: (machineId: string, id: string) =>
+    at<"NetworkAdapter">()(`${v1}/Chassis/${machineId}/NetworkAdapters/${id}`),
+  networkPort: (machineId: string, adapterId: string, id: string) =>
+    at<"Port">()(`${v1}/Chassis/${machineId}/NetworkAdapters/${adapterId}/Ports/${id}`),
   managers: at<"ManagerCollection">()(`${v1}/Managers`),
   manager: (id: string) => at<"Manager">()(`${v1}/Managers/${id}`),
   chassisCollection: at<"ChassisCollection">()(`${v1}/Chassis`),

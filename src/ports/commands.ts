@@ -7,6 +7,7 @@ import type { FirmwareWishes } from "../model/firmware.js";
 import type { BootEnabled, BootMode, BootTarget, IndicatorState, ResetType } from "../model/machine.js";
 import type { Privilege, Subscription } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
+import type { RaidType, StorageApplyTime } from "../model/storage.js";
 
 /** Who asks, as authentication found out. */
 export interface Who {
@@ -56,6 +57,63 @@ export interface MachineCommands {
   reset(machineId: string, type: ResetType, who: Who): Promise<void>;
   /** Lets go of the machine's adapter and takes it up again, reading everything anew; the machine itself goes on. */
   resetManager(machineId: string, type: "GracefulRestart" | "ForceRestart", who: Who): Promise<void>;
+}
+
+export interface InsertMedia {
+  /** May hold no credentials. */
+  readonly image: string;
+  readonly userName?: string;
+  readonly password?: string;
+  readonly writeProtected: boolean;
+}
+
+export interface MediaCommands {
+  /**
+   * Resolves once the medium is asked for durably. Waits a moment for it, so that most come at once and most mistakes are told at once.
+   *
+   * @returns id of the task that goes on; undefined = the medium is in
+   * @throws Refusal 409 while another is in the slot; 400 when it cannot be had; 404 without such a slot
+   */
+  insert(
+    machineId: string,
+    slot: string,
+    media: InsertMedia,
+    who: Who,
+    requestUri: string,
+  ): Promise<string | undefined>;
+  /** Nothing in it is fine. */
+  eject(machineId: string, slot: string, who: Who): Promise<void>;
+  trust(machineId: string, slot: string, changes: { readonly verifyCertificate: boolean }, who: Who): Promise<void>;
+  /** @returns the certificate's id */
+  addCertificate(machineId: string, slot: string, pem: string, who: Who): Promise<string>;
+  replaceCertificate(machineId: string, slot: string, id: string, pem: string, who: Who): Promise<void>;
+  removeCertificate(machineId: string, slot: string, id: string, who: Who): Promise<void>;
+}
+
+export interface CreateVolume {
+  readonly name?: string;
+  readonly raidType?: RaidType;
+  /** Absent = as large as it can be. */
+  readonly capacityBytes?: number;
+  /** Ids of drives; absent = as many free ones as it takes. */
+  readonly drives?: readonly string[];
+  readonly applyTime?: StorageApplyTime;
+}
+
+/** Each is carried out in a task that outlasts a restart of the service. */
+export interface StorageCommands {
+  /** @returns the task's id */
+  createVolume(machineId: string, storage: string, volume: CreateVolume, who: Who, requestUri: string): Promise<string>;
+  /** @returns the task's id */
+  removeVolume(
+    machineId: string,
+    storage: string,
+    volumeId: string,
+    applyTime: StorageApplyTime | undefined,
+    who: Who,
+    requestUri: string,
+  ): Promise<string>;
+  light(machineId: string, storage: string, drive: string, state: IndicatorState, who: Who): Promise<void>;
 }
 
 /** What may be asked of a machine's firmware; in force from its next boot on. */
@@ -213,4 +271,6 @@ export interface Commands {
   readonly settings: SettingsCommands;
   readonly firmware: FirmwareCommands;
   readonly updates: UpdateCommands;
+  readonly media: MediaCommands;
+  readonly storage: StorageCommands;
 }

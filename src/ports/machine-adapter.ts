@@ -10,7 +10,10 @@ import type {
   SensorReading,
   Trouble,
 } from "../model/machine.js";
+import type { Medium } from "../model/media.js";
+import type { LinkNeighbour } from "../model/parts.js";
 import type { PowerCommand } from "../model/reset.js";
+import type { NewVolume, StorageObservation, Volume } from "../model/storage.js";
 import type { PowerDevices } from "./power-device.js";
 
 export interface MachineAdapter {
@@ -47,8 +50,31 @@ export interface MachineDriver {
   /** Reads all sensors that can be read now, no earlier than `notBefore`. Absent when the machine has none. */
   readSensors?(notBefore: Instant): Promise<Readonly<Record<string, SensorReading>>>;
   setIndicator?(state: "Lit" | "Blinking" | "Off"): Promise<void>;
+  /** Absent = its media, if it has any, are given to it when it boots, by those that it boots from. */
+  readonly media?: MediaDriver;
+  /** Absent = its disks are only listed. */
+  readonly storage?: StorageDriver;
+  /** What is at the other end of its network ports' cables, by the port's id. Absent = nobody can tell. */
+  readNeighbours?(notBefore: Instant): Promise<Readonly<Record<string, LinkNeighbour>>>;
   /** Lets go of the device without changing it. */
   detach(): Promise<void>;
+}
+
+/** Both resolve when the machine has it so, and may be called again with what it has already. @throws AdapterError (by rejection) */
+export interface MediaDriver {
+  insert(slot: string, medium: Medium): Promise<void>;
+  eject(slot: string): Promise<void>;
+}
+
+/** All are told of one at a time. @throws AdapterError (by rejection) */
+export interface StorageDriver {
+  /** The volumes there are, by subsystem. */
+  read(): Promise<Readonly<Record<string, readonly Volume[]>>>;
+  /** Also called where it may have been done before a crash: a volume of that id that is there already is that volume. */
+  create(storage: string, volume: NewVolume): Promise<void>;
+  /** One that is not there is gone. */
+  remove(storage: string, volumeId: string): Promise<void>;
+  setDriveIndicator?(storage: string, drive: string, state: "Lit" | "Blinking" | "Off"): Promise<void>;
 }
 
 /** Whose request a command belongs to, and how long it is of use. */
@@ -73,8 +99,15 @@ export interface MachineHost {
   readonly devices: PowerDevices;
   /** What the machine was last known to be, from before a restart; null = never known. */
   readonly settledPower: "On" | "Off" | null;
+  /** The volumes as they were last seen, from before a restart; null = never seen. */
+  readonly settledStorage?: StorageObservation | null;
   /** What the boot that starts now leads to, for adapters that play the firmware: override, BootNext, boot order. null = nothing. */
-  bootChoice(): { readonly target: BootTarget | null; readonly seq: number };
+  bootChoice(): {
+    readonly target: BootTarget | null;
+    readonly seq: number;
+    /** What it boots from, where that is an inserted medium; absent = no medium, or none in the slot that it was to boot from. */
+    readonly medium?: Medium;
+  };
   /** The adapter saw something by itself. */
   report(seen: Seen): void;
   /** Something was done to a device, or refused by it: kept in the manager's log. */
@@ -86,6 +119,7 @@ export interface Seen {
   readonly boot?: BootObservation;
   readonly sensors?: Readonly<Record<string, SensorReading>>;
   readonly contact?: Contact;
+  readonly neighbours?: Readonly<Record<string, LinkNeighbour>>;
   /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
   readonly troubles?: readonly Trouble[];
   /**

@@ -43,6 +43,7 @@ import type { Intent } from "../model/machine.js";
 import type { Lease } from "../model/netboot.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
+import type { StorageObservation } from "../model/storage.js";
 import type { BootRecord } from "./netboot.js";
 import type { DeviceMemory } from "./power-device.js";
 
@@ -67,6 +68,12 @@ export interface Collections {
   leases: Lease;
   /** By machine id: its boot from the network that is under way, or the last one. */
   boots: BootRecord;
+  /** By machine id: its volumes as they were last seen. */
+  storage: StorageObservation;
+  /** By `machine/slot`: the password of an image that is to be fetched, for as long as it may be needed. */
+  mediaSecrets: { readonly seq: number; readonly password: string };
+  /** By `machine/slot/certificate`: what servers of images are trusted by. PEM. */
+  mediaCertificates: { readonly pem: string; readonly at: Instant };
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

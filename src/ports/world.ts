@@ -33,10 +33,17 @@ export interface World {
   readonly subscriptions: Table<Subscription>;
   readonly certificates: Table<CertificateDocument>;
   readonly firmware: FirmwareViews;
+  readonly media: MediaViews;
   /** A machine's log by its id, or the service's own by `service`; oldest first. New array object on every change. */
   log(owner: string): readonly Happening[];
   /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
   conditions(): readonly ServiceCondition[];
+}
+
+/** Certificates that the servers of a slot's images are trusted by. */
+export interface MediaViews {
+  /** In order of creation; the same array until one comes or goes. */
+  certificates(machineId: string, slot: string): readonly CertificateDocument[];
 }
 
 /** What machines' variables mean. Pure functions of their documents; undefined for a machine without such firmware. */

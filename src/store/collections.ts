@@ -15,6 +15,9 @@ const known: Record<Collection, true> = {
   firmware: true,
   leases: true,
   boots: true,
+  storage: true,
+  mediaSecrets: true,
+  mediaCertificates: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

@@ -18,6 +18,9 @@ const emptyDocuments = (): Documents => ({
   firmware: new Map(),
   leases: new Map(),
   boots: new Map(),
+  storage: new Map(),
+  mediaSecrets: new Map(),
+  mediaCertificates: new Map(),
 });
 
 export class MemoryStore implements Store {
