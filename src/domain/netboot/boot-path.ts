@@ -22,11 +22,16 @@ export const madePath = (machineId: string, name: string): string => `machines/$
 /** A file of the operator's folder, for one machine: so that the path says who fetches it, whatever its address. */
 export const folderPath = (machineId: string, file: string): string => `machines/${machineId}/files/${file}`;
 
+/** What is in a machine's slot for discs. Its ending tells firmware that it is to be mounted rather than run. */
+export const mediumPath = (machineId: string, slot: string): string => `machines/${machineId}/media/${slot}/disc.iso`;
+export const mediumKey = (slot: string): FileKey => `media/${slot}`;
+
 /** Who is meant by a path, and what. */
 export type BootPath =
   | { readonly kind: "made"; readonly machine: string; readonly name: string }
   /** `machine` null = the client's address has to tell. */
   | { readonly kind: "folder"; readonly machine: string | null; readonly path: string }
+  | { readonly kind: "medium"; readonly machine: string; readonly slot: string }
   /** What a board's boot loader asks for. `owner`: serial number or MAC address in the path, as it is written there. */
   | { readonly kind: "board"; readonly owner: string | null; readonly path: string };
 
@@ -58,11 +63,14 @@ const inFolder = (machine: string | null, path: string): BootPath | null =>
 function ofMachine(machine: string, rest: string): BootPath | null {
   if (machine === "" || rest === "") return null;
   if (rest.startsWith("files/")) return inFolder(machine, rest.slice("files/".length));
+  const [, slot] = /^media\/([^/]+)\/disc\.iso$/.exec(rest) ?? [];
+  if (slot !== undefined) return { kind: "medium", machine, slot };
   return rest.includes("/") ? null : { kind: "made", machine, name: rest };
 }
 
 export function keyOf(path: BootPath): FileKey {
   if (path.kind === "made") return madeKey(path.name);
+  if (path.kind === "medium") return mediumKey(path.slot);
   return path.kind === "folder" ? folderKey(path.path) : boardKey(path.path);
 }
 

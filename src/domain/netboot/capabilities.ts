@@ -1,9 +1,12 @@
 /** What a machine can do because it boots from the network. */
 import type { Capabilities } from "../../model/capabilities.js";
-import type { BootMode, BootStage, BootTarget, Inventory } from "../../model/machine.js";
+import type { Inventory } from "../../model/inventory.js";
+import type { BootMode, BootStage, BootTarget } from "../../model/words.js";
+import { networkSlots } from "../media/network-medium.js";
 
 /** What the answers of the network lead to; its firmware, where that can be got at, knows of more. */
 const targets: readonly BootTarget[] = ["None", "Pxe", "UefiHttp", "Hdd"];
+const withDisc: readonly BootTarget[] = [...targets, "Cd"];
 
 /** What can be seen of a boot by what asks, and by what it fetches. */
 const stages: readonly BootStage[] = [
@@ -18,8 +21,18 @@ const stages: readonly BootStage[] = [
 const modesOf = ({ processors }: Inventory): readonly BootMode[] =>
   processors.architecture === "x86" ? ["UEFI", "Legacy"] : ["UEFI"];
 
+/** What comes of a board's boot folder alone is no firmware that could read a disc. */
+const readsDiscs = ({ netboot, firmware }: Inventory): boolean => netboot?.bootSet === null || firmware !== undefined;
+
 /** The very same where the network has nothing for the machine, or where it is simulated. */
 export function withNetboot(capabilities: Capabilities, machine: Inventory): Capabilities {
   if (!machine.netboot || capabilities.simulated) return capabilities;
-  return { ...capabilities, bootTargets: targets, bootModes: modesOf(machine), bootStages: stages };
+  const media = capabilities.media ?? (readsDiscs(machine) ? networkSlots : undefined);
+  return {
+    ...capabilities,
+    bootTargets: media ? withDisc : targets,
+    bootModes: modesOf(machine),
+    bootStages: stages,
+    ...(media && { media }),
+  };
 }

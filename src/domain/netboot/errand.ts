@@ -1,6 +1,6 @@
 /** What a boot that begins now is to do. */
-import { decideBoot } from "../../model/boot.js";
 import type { BootErrand, ServedFirmware } from "../../model/netboot.js";
+import { networkDecision } from "../media/network-medium.js";
 import type { MachineUnit } from "../unit.js";
 
 type Unit = Pick<MachineUnit, "machine" | "firmware">;
@@ -13,7 +13,7 @@ export const begunErrandOf = (unit: Unit): BootErrand => errandWith(unit, unit.f
 
 function errandWith({ machine }: Unit, given: { readonly firmware: ServedFirmware } | null): BootErrand {
   const { boot, seq } = machine.intent;
-  const decision = decideBoot(boot);
+  const decision = networkDecision(machine);
   return {
     seq,
     decision,

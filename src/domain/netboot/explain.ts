@@ -1,6 +1,6 @@
 /** What the network does when a machine asks, in words: for whoever wonders why it did not boot what they meant. Pure. */
 import { formatInstant } from "../../model/clock.js";
-import type { Inventory } from "../../model/machine.js";
+import type { Inventory } from "../../model/inventory.js";
 import type { BootAnswer, BootArchitecture, BootFile, MachineNetboot, NetStage } from "../../model/netboot.js";
 import { planFor } from "./plan.js";
 import type { BootSession } from "./session.js";

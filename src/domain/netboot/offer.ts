@@ -1,7 +1,7 @@
 /** Whether a machine that asks is offered a boot, and why. Pure. */
 import type { BootDecision } from "../../model/boot.js";
-import type { BootTarget } from "../../model/machine.js";
 import type { BootErrand, MachineNetboot } from "../../model/netboot.js";
+import type { BootTarget } from "../../model/words.js";
 
 export interface Offer {
   /**
@@ -27,7 +27,10 @@ export function isLocal({ decision: { target }, firmware }: BootErrand): boolean
 }
 
 /** Giving it nothing is all that such an override takes. What only variables can say is used up by whoever reads them. */
-export const isLeftToDisk = (errand: BootErrand): boolean => errand.decision.target === "Hdd" && isLocal(errand);
+export const isLeftToDisk = (errand: BootErrand): boolean => isOwn(errand.decision) && isLocal(errand);
+
+/** An empty slot is passed over by whoever finds it empty. */
+const isOwn = ({ target, medium }: BootDecision): boolean => target === "Hdd" || (target === "Cd" && medium === null);
 
 /** Files from here are what it asks for. Of firmware from here that has it in its variables they are what comes after. */
 export const isForNetwork = ({ decision: { target }, firmware }: BootErrand): boolean =>
@@ -57,7 +60,8 @@ export function offerOf({ offer }: Pick<MachineNetboot, "offer">, errand: BootEr
   };
 }
 
-function overrideWords({ decision: { target, httpBootUri }, once }: BootErrand): string {
+function overrideWords({ decision: { target, httpBootUri, medium }, once }: BootErrand): string {
+  if (medium) return `The override says Cd, ${once ? "Once" : "Continuous"}, and a disc is in its slot`;
   const where = httpBootUri === null ? "" : ` from ${httpBootUri}`;
   return `The override says ${target}${where}, ${once ? "Once" : "Continuous"}`;
 }

@@ -1,5 +1,6 @@
 /** The boot plan: what one who asks is told at each stage of a boot, and what its boot hangs on from then on. Pure. */
 import type { BootErrand } from "../../model/netboot.js";
+import { httpUrl, mediumPath } from "./boot-path.js";
 import { boardTold, httpTold, nothingTold, pxeTold } from "./firmware-told.js";
 import { ipxeTold } from "./ipxe-told.js";
 import { isLeftToDisk, type Offer, offerOf } from "./offer.js";
@@ -10,7 +11,8 @@ import { stageInWords } from "./words.js";
  * Which stages a machine goes through, and in which mode, is its own affair: whatever it asks as, it gets what that can boot. So
  * iPXE comes in where the firmware itself could not, and an override for UefiHttp is followed also on the way of PXE.
  */
-export function planFor(request: PlanRequest): StagePlan {
+export function planFor(asked: PlanRequest): StagePlan {
+  const request = withMedium(asked);
   const { machine, errand, stage, architecture } = request;
   const offer = offerOf(machine.netboot, errand);
   const { gets, file, end, script, notes = [], isProblem = false, missing = null } = tell(request, offer);
@@ -29,6 +31,15 @@ export function planFor(request: PlanRequest): StagePlan {
     isProblem,
     missing,
   };
+}
+
+/** A disc is read over HTTP, as if the override named its URL. */
+function withMedium(request: PlanRequest): PlanRequest {
+  const { machine, errand, place } = request;
+  const { medium } = errand.decision;
+  const url = !medium ? null : httpUrl(place, mediumPath(machine.id, medium));
+  if (url === null) return request;
+  return { ...request, errand: { ...errand, decision: { ...errand.decision, target: "UefiHttp", httpBootUri: url } } };
 }
 
 function tell(request: PlanRequest, offer: Offer): Told {

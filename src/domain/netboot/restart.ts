@@ -1,5 +1,8 @@
 /** What shows that a machine begins anew, so that whatever it asks next belongs to another boot. Pure. */
-import type { Machine, PowerState, ResetRequest, ResetType } from "../../model/machine.js";
+
+import type { ResetRequest } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
+import type { PowerState, ResetType } from "../../model/words.js";
 
 const dark: readonly PowerState[] = ["Off", "PoweringOff"];
 

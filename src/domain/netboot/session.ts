@@ -8,8 +8,8 @@
  * stage awaits, see {@link PlanEnd}.
  */
 import type { Instant } from "../../model/clock.js";
-import type { BootStage, BootTarget } from "../../model/machine.js";
 import type { BootArchitecture, BootErrand, NetStage } from "../../model/netboot.js";
+import type { BootStage, BootTarget } from "../../model/words.js";
 import type { TransferEnd } from "../../ports/netboot.js";
 import type { FileKey } from "./boot-path.js";
 import { isLeftToDisk } from "./offer.js";
@@ -201,17 +201,18 @@ function entered(boot: BootSession, stage: NetStage): BootSession {
 }
 
 function sourceAt({ source, errand, end }: BootSession, stage: NetStage): BootTarget | null {
+  const isDisc = typeof errand.decision.medium === "string";
   switch (stage) {
     case "board":
       return null;
     case "uefi-http":
-      return "UefiHttp";
+      return isDisc ? "Cd" : "UefiHttp";
     case "ipxe":
-      return source ?? "Pxe";
+      return isDisc ? "Cd" : (source ?? "Pxe");
     case "system":
       if (end.leadsTo === "system") return source;
       return isLeftToDisk(errand) ? errand.decision.target : null;
     default:
-      return "Pxe";
+      return isDisc ? "Cd" : "Pxe";
   }
 }

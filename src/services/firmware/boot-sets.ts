@@ -10,14 +10,6 @@ import type { Clock } from "../../model/clock.js";
 import { type BootBoard, type BootSet, BootSetError, type BootSets } from "../../ports/boot-sets.js";
 import type { Images } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
-import { type Proof, proven } from "./boot-sets/archive-proof.js";
-import { fitToBoard } from "./boot-sets/board-fit.js";
-import { filesOfFolder } from "./boot-sets/boot-folder.js";
-import { mostBytes, type SourceFile, withoutWrapping } from "./boot-sets/boot-source.js";
-import { type CopyProgress, copyFiles } from "./boot-sets/set-intake.js";
-import { notesIn } from "./boot-sets/set-notes.js";
-import { aboutFile, filesFolder, inOrder, readSet, setId } from "./boot-sets/set-record.js";
-import { HeldFiles, LostFile } from "./held-files.js";
 import {
   type CreateFile,
   codeOf,
@@ -30,7 +22,15 @@ import {
   syncDirectory,
   temporaryName,
   writeNew,
-} from "./image-disk.js";
+} from "../image-disk.js";
+import { type Proof, proven } from "./boot-sets/archive-proof.js";
+import { fitToBoard } from "./boot-sets/board-fit.js";
+import { filesOfFolder } from "./boot-sets/boot-folder.js";
+import { mostBytes, type SourceFile, withoutWrapping } from "./boot-sets/boot-source.js";
+import { type CopyProgress, copyFiles } from "./boot-sets/set-intake.js";
+import { notesIn } from "./boot-sets/set-notes.js";
+import { aboutFile, filesFolder, inOrder, readSet, setId } from "./boot-sets/set-record.js";
+import { HeldFiles, LostFile } from "./held-files.js";
 import { isDigest, NoSuchFolder } from "./record-file.js";
 import { type Trust, type TrustedKey, trustedKeys } from "./signature.js";
 

@@ -4,13 +4,13 @@ import type { ImageRecord } from "../../model/firmware.js";
 import { uris } from "../../model/uris.js";
 import { ImageError, type Images } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
+import { type Fetch, type FetchParts, openFetch } from "../fetch/fetch-file.js";
+import { tooLarge } from "../fetch/receive.js";
+import { TransferError } from "../fetch/transfer-error.js";
 import { Slots } from "../slots.js";
-import { type Fetch, type FetchParts, openFetch } from "./fetch-image.js";
-import { tooLarge } from "./image-intake.js";
 import type { ImageSource } from "./image-source.js";
 import { longestSignature } from "./signature.js";
 import type { Progress } from "./stage-image.js";
-import { TransferError } from "./transfer-error.js";
 
 export interface DownloadParts extends FetchParts {
   readonly images: Images;

@@ -1,7 +1,7 @@
 /** Files that were taken in, read when somebody needs them, and in memory once however many do. */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { codeOf, openToRead } from "./image-disk.js";
+import { codeOf, openToRead } from "../image-disk.js";
 
 /** What was noted of a file when it was taken in. */
 export interface Noted {

@@ -4,9 +4,9 @@ import type { Instant } from "../../model/clock.js";
 import type { ImageRecord } from "../../model/firmware.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
 import { ImageError, type NewImage } from "../../ports/images.js";
-import { onDisk } from "./image-disk.js";
+import type { Received } from "../fetch/receive.js";
+import { onDisk } from "../image-disk.js";
 import { identify } from "./image-family.js";
-import type { Received } from "./image-intake.js";
 import { signerOf, type TrustedKey } from "./signature.js";
 
 export interface IntakeRules {

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageFacts, ImageRecord } from "../../model/firmware.js";
-import { codeOf } from "./image-disk.js";
+import { codeOf } from "../image-disk.js";
 import {
   type Check,
   isCount,

@@ -10,8 +10,7 @@ import type { ImageRecord } from "../../model/firmware.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
 import { ImageError, type Images, type NewImage } from "../../ports/images.js";
 import type { Logger } from "../../ports/logger.js";
-import { Slots } from "../slots.js";
-import { HeldFiles, LostFile } from "./held-files.js";
+import { type Received, receive } from "../fetch/receive.js";
 import {
   type CreateFile,
   codeOf,
@@ -26,9 +25,10 @@ import {
   syncDirectory,
   temporaryName,
   writeNew,
-} from "./image-disk.js";
+} from "../image-disk.js";
+import { Slots } from "../slots.js";
+import { HeldFiles, LostFile } from "./held-files.js";
 import { examine } from "./image-examination.js";
-import { type Received, receive } from "./image-intake.js";
 import { aboutFile, imageFile, readRecord } from "./image-record.js";
 import { isDigest, NoSuchFolder } from "./record-file.js";
 import { type Trust, type TrustedKey, trustedKeys } from "./signature.js";

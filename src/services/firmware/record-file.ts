@@ -1,5 +1,5 @@
 /** Records that lie on disk beside what they tell of: anybody may have written there, so that all of them is checked. */
-import { openToRead } from "./image-disk.js";
+import { openToRead } from "../image-disk.js";
 
 /** What is wrong with a folder that should hold something of ours, in words that continue its name. */
 export class NoSuchFolder extends Error {}

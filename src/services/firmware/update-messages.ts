@@ -3,7 +3,7 @@ import { type Message, message } from "../../../redfish-schema/registries/messag
 import { Refusal } from "../../model/refusal.js";
 import { uris } from "../../model/uris.js";
 import { ImageError } from "../../ports/images.js";
-import { TransferError, type TransferFault } from "./transfer-error.js";
+import { TransferError, type TransferFault } from "../fetch/transfer-error.js";
 
 /** Images go to the service first. */
 const here = uris.updateService;

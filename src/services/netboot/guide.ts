@@ -56,6 +56,8 @@ export interface GuideParts {
   readonly programs: Pick<Programs, "programFor" | "missing" | "read" | "refresh">;
   /** The operator's folder. */
   readonly files: Pick<BootFolder, "open">;
+  /** Images of media by their digest; absent = there are none. */
+  readonly media?: Pick<BootFolder, "open">;
   readonly bootSets: Pick<BootSets, "all" | "refresh" | "bytes">;
   readonly boards: readonly BootBoard[];
   readonly families: ReadonlyMap<string, FirmwareFamily>;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { Refusal, refuse } from "../../../src/model/refusal.js";
-import type { PushedImage } from "../../../src/ports/commands.js";
+import type { PushedImage } from "../../../src/ports/commands/updates.js";
 import { ImageError } from "../../../src/ports/images.js";
 import { admin } from "../events/service-under-test.js";
 import { arriving, imageOf } from "../images/store-under-test.js";

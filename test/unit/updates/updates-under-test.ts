@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import type { Staging, StagingState } from "../../../src/domain/firmware/staging.js";
 import type { Task } from "../../../src/model/service.js";
 import { firstSettings } from "../../../src/model/settings.js";
-import type { SimpleUpdate } from "../../../src/ports/commands.js";
+import type { SimpleUpdate } from "../../../src/ports/commands/updates.js";
 import type { Images } from "../../../src/ports/images.js";
 import type { MachineTable } from "../../../src/ports/world.js";
 import { StoredChronicle } from "../../../src/services/chronicle.js";

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open, opendir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BootSetError } from "../../../ports/boot-sets.js";
-import { codeOf } from "../image-disk.js";
+import { codeOf } from "../../image-disk.js";
 import { isLitter, PathClaims, shown } from "./boot-path.js";
 import { Listing, type SourceFile } from "./boot-source.js";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BootFile, BootSetError } from "../../../ports/boot-sets.js";
-import { type CreateFile, onDisk, syncDirectory } from "../image-disk.js";
+import { type CreateFile, onDisk, syncDirectory } from "../../image-disk.js";
 import { shown } from "./boot-path.js";
 import type { SourceFile } from "./boot-source.js";
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BootBoard, type BootFile, BootSetError } from "../../../ports/boot-sets.js";
-import { onDisk } from "../image-disk.js";
+import { onDisk } from "../../image-disk.js";
 import { missingOf, needText } from "./board-fit.js";
 import { shown } from "./boot-path.js";
 import type { SourceFile } from "./boot-source.js";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { BootFile, BootSet } from "../../../ports/boot-sets.js";
-import { codeOf } from "../image-disk.js";
+import { codeOf } from "../../image-disk.js";
 import {
   type Check,
   isCount,

@@ -1,4 +1,6 @@
 /** Files as machines fetch them: what each path leads to for whom, and what comes of it for the boot that is under way. */
+
+import { isInserted } from "../../../domain/media/slots.js";
 import {
   autoScriptName,
   type BootPath,
@@ -42,6 +44,8 @@ export interface MachineFileParts {
   readonly watch: BootWatch;
   readonly folders: BootFolders;
   readonly files: Pick<BootFolder, "open">;
+  /** Images of media by their digest; absent = there are none. */
+  readonly media?: Pick<BootFolder, "open">;
   readonly programs: Pick<Programs, "read">;
   readonly bootSet: BootSetParts;
   readonly families: ReadonlyMap<string, FirmwareFamily>;
@@ -89,6 +93,8 @@ export class MachineFiles {
         return this.inFolder(path.path, owner);
       case "board":
         return this.onBoard(path.path, owner, place);
+      case "medium":
+        return this.medium(path.slot, owner);
     }
   }
 
@@ -147,6 +153,22 @@ export class MachineFiles {
         return isDisk ? { ...source, type: diskType(source.type) } : source;
       },
       look: () => files.open(path),
+    };
+  }
+
+  private medium(slot: string, owner: Owner): Found {
+    const { machine } = owner;
+    const { id } = machine.inventory;
+    const sha256 = isInserted(machine, slot) ? machine.observation.media?.[slot]?.sha256 : undefined;
+    return {
+      key: keyOf({ kind: "medium", machine: id, slot }),
+      name: `the disc in ${slot}`,
+      visit: this.parts.boots.visit(id, null, owner),
+      open: async () => {
+        if (!sha256 || !this.parts.media) throw noFile();
+        const source = await this.parts.media.open(sha256);
+        return { ...source, type: mediaTypeOf(".iso") };
+      },
     };
   }
 

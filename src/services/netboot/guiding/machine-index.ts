@@ -1,6 +1,6 @@
 /** Who a packet or a path speaks of: machines by MAC address, SMBIOS UUID and serial number of a Raspberry Pi. */
 import type { Standing } from "../../../domain/netboot/stage.js";
-import type { Inventory } from "../../../model/machine.js";
+import type { Inventory } from "../../../model/inventory.js";
 import type { NetbootMachines } from "../../../ports/netboot.js";
 
 /** What machines have told of themselves; forgotten, it is told again. */

@@ -1,7 +1,7 @@
 /** What is wrong with what machines are to boot, by machine and file: each is there until the file can be had again. */
 import type { FileKey } from "../../../domain/netboot/boot-path.js";
 import type { Clock } from "../../../model/clock.js";
-import type { Trouble } from "../../../model/machine.js";
+import type { Trouble } from "../../../model/observation.js";
 import type { NetbootMachines } from "../../../ports/netboot.js";
 
 export class BootTroubles {

@@ -1,7 +1,7 @@
 /** Takes what comes into a file, and knows its digest and size once it is all there. */
 import { createHash } from "node:crypto";
 import { ImageError } from "../../ports/images.js";
-import { type CreateFile, onDisk } from "./image-disk.js";
+import { type CreateFile, onDisk } from "../image-disk.js";
 
 export interface Received {
   /** Lower-case hex. */

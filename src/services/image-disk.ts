@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { constants, readlinkSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Clock, type Duration, minutes } from "../../model/clock.js";
-import { ImageError } from "../../ports/images.js";
+import { type Clock, type Duration, minutes } from "../model/clock.js";
+import { ImageError } from "../ports/images.js";
 
 /** Of a file handle, as far as an image is written through it. */
 export interface NewFile {
