@@ -2,40 +2,22 @@
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
 import { type Clock, type Instant, minutes, seconds } from "../model/clock.js";
 import { Refusal, refuse } from "../model/refusal.js";
-import type { StoredMessage, Task, TaskState } from "../model/service.js";
+import type { Task, TaskState } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
 import { uris } from "../model/uris.js";
 import type { Chronicle } from "../ports/chronicle.js";
-import type { TaskCommands, Who } from "../ports/commands.js";
+import type { TaskCommands } from "../ports/commands/service.js";
+import type { Who } from "../ports/commands/who.js";
 import type { Logger } from "../ports/logger.js";
 import type { Store } from "../ports/store.js";
 import type { Table } from "../ports/world.js";
 import type { NextId } from "./ids.js";
 import { StoredTable } from "./stored-table.js";
+import type { TaskPlan, TaskRun } from "./tasks/task-plan.js";
+import { endings, isFinished, newTask, statusOfEnd, withMessages } from "./tasks/task-states.js";
 
-export interface TaskPlan {
-  readonly name: string;
-  /** The account that asked. */
-  readonly by: string;
-  readonly request: Task["request"];
-  /**
-   * The work. A rejection with a Refusal ends the task with the refusal's messages, any other with an internal error.
-   *
-   * @param signal aborted when the task is cancelled; what the work does after that is not seen any more
-   */
-  readonly run: (
-    progress: (percent: number, message?: Message) => void,
-    signal: AbortSignal,
-  ) => Promise<TaskOutcome | undefined>;
-}
-
-export interface TaskOutcome {
-  /** URI of what it made. */
-  readonly resultUri?: string;
-  readonly messages?: readonly Message[];
-  /** Absent = nothing. The messages say what. */
-  readonly failed?: "part of it" | "all of it";
-}
+export type { TaskOutcome, TaskPlan, TaskRun } from "./tasks/task-plan.js";
+export { isFinished } from "./tasks/task-states.js";
 
 export interface TasksParts {
   readonly store: Store;
@@ -48,24 +30,16 @@ export interface TasksParts {
   readonly capacity?: number;
 }
 
-/** How work ends that came to its end, by what of it failed. */
-const endings = {
-  nothing: { state: "Completed", status: "OK", last: "TaskEvent.TaskCompletedOK" },
-  "part of it": { state: "Exception", status: "Warning", last: "TaskEvent.TaskAborted" },
-  "all of it": { state: "Exception", status: "Critical", last: "TaskEvent.TaskAborted" },
-} as const;
-
-const finalStates: ReadonlySet<TaskState> = new Set(["Completed", "Exception", "Cancelled"]);
-export const isFinished = ({ state }: Task): boolean => finalStates.has(state);
-
-/** Messages that one task keeps: the newest tell how it ended. */
-const mostMessages = 100;
-
 interface Running {
   readonly abort: AbortController;
   toldPercent: number;
   toldAt: Instant;
+  /** Found at start, and nobody has gone on with it yet. */
+  isOrphan?: boolean;
+  ended?: (() => void) | undefined;
 }
+
+const begun = (at: Instant): Running => ({ abort: new AbortController(), toldPercent: 0, toldAt: at });
 
 export class Tasks implements TaskCommands {
   private readonly stored: StoredTable<"tasks">;
@@ -75,7 +49,7 @@ export class Tasks implements TaskCommands {
 
   constructor(private readonly parts: TasksParts) {
     this.stored = new StoredTable(parts.store, "tasks");
-    for (const id of this.stored.ids()) this.endInterrupted(id);
+    for (const id of this.stored.ids()) this.takeUp(id);
     this.scheduleSweep();
   }
 
@@ -87,23 +61,49 @@ export class Tasks implements TaskCommands {
    * Stores the task, then begins its work.
    *
    * @returns the task's id, once the task would survive a power cut
-   * @throws Refusal 503 when too many tasks run
+   * @throws Refusal 503 when too many tasks run · what the plan's `accept` says
    */
   async begin(plan: TaskPlan): Promise<string> {
     this.makeRoom();
     const id = this.parts.nextId();
     const { name, by, request } = plan;
     const now = this.parts.clock.now();
-    const work: Running = { abort: new AbortController(), toldPercent: 0, toldAt: now };
+    const accepted = plan.accept?.(id);
+    const work: Running = { ...begun(now), ended: plan.ended };
     this.running.set(id, work);
-    try {
-      await this.stored.put(id, { ...newTask, id, name, by, request, startedAt: now });
-    } catch (error) {
+    const lasting = plan.lasting ? { lasting: true } : {};
+    const stored = this.stored.put(id, { ...newTask, ...lasting, id, name, by, request, startedAt: now });
+    const [task, about] = await Promise.allSettled([stored, accepted]);
+    if (task.status === "rejected" || about.status === "rejected") {
       this.running.delete(id);
-      throw error;
+      if (task.status === "fulfilled") this.drop(id);
+      throw task.status === "rejected" ? task.reason : (about as PromiseRejectedResult).reason;
     }
     void this.work(id, plan, work);
     return id;
+  }
+
+  /**
+   * Goes on with a lasting task that was found at start.
+   *
+   * @param ended see {@link TaskPlan}
+   * @returns whether it is there, is lasting and has not ended
+   */
+  resume(id: string, run: TaskRun, ended?: () => void): boolean {
+    const task = this.stored.get(id);
+    const work = this.running.get(id);
+    if (!task?.lasting || !work) return false;
+    if (work.isOrphan) {
+      work.isOrphan = false;
+      work.ended = ended;
+      void this.work(id, { by: task.by, run }, work);
+    }
+    return true;
+  }
+
+  /** Ends the lasting tasks that nobody has gone on with. To be called when everybody could have. */
+  endOrphans(): void {
+    for (const [id, { isOrphan }] of this.running) if (isOrphan) this.endInterrupted(id);
   }
 
   async remove(id: string, who: Who): Promise<void> {
@@ -129,10 +129,12 @@ export class Tasks implements TaskCommands {
     this.running.clear();
   }
 
-  private async work(id: string, plan: TaskPlan, work: Running): Promise<void> {
+  private async work(id: string, plan: Pick<TaskPlan, "by" | "run">, work: Running): Promise<void> {
     if (!this.running.has(id)) return;
-    this.amend(id, { state: "Running" });
-    this.tell(id, message("TaskEvent.TaskStarted", id), plan.by);
+    if (this.stored.get(id)?.state === "New") {
+      this.amend(id, { state: "Running" });
+      this.tell(id, message("TaskEvent.TaskStarted", id), plan.by);
+    }
     try {
       const outcome = await plan.run((percent, note) => this.progress(id, percent, note), work.abort.signal);
       const { state, status, last } = endings[outcome?.failed ?? "nothing"];
@@ -177,10 +179,12 @@ export class Tasks implements TaskCommands {
     messages: readonly Message[],
     by: string,
     resultUri?: string,
-    status: Task["status"] = state === "Exception" ? "Critical" : state === "Cancelled" ? "Warning" : "OK",
+    status: Task["status"] = statusOfEnd(state),
   ): Promise<void> {
     const task = this.stored.get(id);
-    if (!this.running.delete(id) || task === undefined) return Promise.resolve();
+    const work = this.running.get(id);
+    this.running.delete(id);
+    if (work === undefined || task === undefined) return Promise.resolve();
     const stored = this.amend(id, {
       state,
       status,
@@ -195,16 +199,21 @@ export class Tasks implements TaskCommands {
     if (ended) for (const resolve of this.waiting.get(id) ?? []) resolve(ended);
     this.waiting.delete(id);
     this.scheduleSweep();
+    work.ended?.();
     return stored;
   }
 
-  /** Found running at start: whoever did the work is gone, and what it had done is not known. */
-  private endInterrupted(id: string): void {
+  private takeUp(id: string): void {
     const task = this.stored.get(id);
     if (task === undefined || isFinished(task)) return;
-    this.running.set(id, { abort: new AbortController(), toldPercent: 0, toldAt: 0 });
+    this.running.set(id, { ...begun(0), isOrphan: true });
+    if (!task.lasting) this.endInterrupted(id);
+  }
+
+  /** Whoever did the work is gone, and what it had done is not known. */
+  private endInterrupted(id: string): void {
     const messages = [message("Base.ServiceShuttingDown"), message("TaskEvent.TaskAborted", id)];
-    void this.end(id, "Exception", messages, task.by);
+    void this.end(id, "Exception", messages, this.stored.get(id)?.by ?? "");
   }
 
   private amend(id: string, changes: Partial<Task>): Promise<void> {
@@ -244,11 +253,4 @@ export class Tasks implements TaskCommands {
   private tell(id: string, what: Message, by: string): void {
     this.parts.chronicle.tell({ message: what, origin: uris.task(id), resourceType: "Task", by });
   }
-}
-
-const newTask = { state: "New", status: "OK", percent: 0, endedAt: null, messages: [], resultUri: null } as const;
-
-function withMessages(task: Task, messages: readonly Message[]): readonly StoredMessage[] {
-  if (messages.length === 0) return task.messages;
-  return [...task.messages, ...messages.map(({ key, args }) => ({ key, args }))].slice(-mostMessages);
 }

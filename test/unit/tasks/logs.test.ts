@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { logs as logResources } from "../../../redfish-schema/resources/LogService.js";
-import { firstIntent, firstObservation, type Machine } from "../../../src/model/machine.js";
+import { firstIntent } from "../../../src/model/intent.js";
+import type { Machine } from "../../../src/model/machine.js";
+import { firstObservation } from "../../../src/model/observation.js";
 import { firstSettings } from "../../../src/model/settings.js";
 import type { World } from "../../../src/ports/world.js";
 import { loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
@@ -69,6 +71,7 @@ function logsUnderTest() {
       httpsPort: 443,
       interfaces: [],
       interfaceIds: [],
+      simpleStorage: true,
     }),
     settings: () => settings,
     conditions: () => [],
