@@ -19,24 +19,30 @@ const bridge = [0b0010_0000, 0] as const;
 const stationOnly = [0b0000_0001, 0] as const;
 
 /**
+ * @param about what it says of itself; `managedAt` is an IPv4 address
  * @param offset what the local port number is more than the port's number
  * @param names `ifName` of each port
  */
 export function lldpCells(
   device: MockSwitch,
-  name: () => string,
+  about: { readonly name: () => string; readonly description: string; readonly managedAt: string | undefined },
   names: (port: PoePort) => string,
   offset: number,
 ): readonly Cell[] {
   return [
     { oid: `${local}.1.0`, read: () => integer(chassisIsMac) },
     { oid: `${local}.2.0`, read: () => octets(...portMac(0)) },
-    { oid: `${local}.3.0`, read: () => text(name()) },
+    { oid: `${local}.3.0`, read: () => text(about.name()) },
+    { oid: `${local}.4.0`, read: () => text(about.description) },
     { oid: `${local}.5.0`, read: () => octets(...bridge) },
     { oid: `${local}.6.0`, read: () => octets(...bridge) },
     ...device.ports.flatMap((port) => localPortCells(port, names(port), offset)),
+    ...(about.managedAt === undefined ? [] : [addressCell(about.managedAt)]),
   ];
 }
+
+/** lldpLocManAddrTable: the address is in the index, with its family (IANA: IPv4 is 1) and length; lldpLocManAddrLen counts both. */
+const addressCell = (address: string): Cell => ({ oid: `${local}.8.1.3.1.4.${address}`, read: () => integer(5) });
 
 function localPortCells(port: PoePort, name: string, offset: number): readonly Cell[] {
   const number = port.number + offset;

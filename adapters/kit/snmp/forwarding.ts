@@ -10,7 +10,8 @@ import { macOf, numberOf, type SnmpValue } from "./value.js";
 /** By ifIndex. */
 export type FoundMacs = ReadonlyMap<number, readonly SeenMac[]>;
 
-const dot1dBasePortIfIndex = "1.3.6.1.2.1.17.1.4.1.2";
+/** ifIndex by bridge port. */
+export const dot1dBasePortIfIndex = "1.3.6.1.2.1.17.1.4.1.2";
 const dot1dTpFdbEntry = "1.3.6.1.2.1.17.4.3.1";
 const dot1qTpFdbEntry = "1.3.6.1.2.1.17.7.1.2.2.1";
 const dot1qVlanFdbId = "1.3.6.1.2.1.17.7.1.4.2.1.3";

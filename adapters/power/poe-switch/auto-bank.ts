@@ -59,6 +59,9 @@ export class AutoBank implements Bank {
     throw new AdapterError(`${this.options.label}: only SNMP tells what hangs on which port`, "misconfigured");
   };
 
+  announcements: NonNullable<Bank["announcements"]> = async (ports, signal) =>
+    (await (await this.its(signal)).bank.announcements?.(ports, signal)) ?? new Map();
+
   async close(): Promise<void> {
     await this.found?.bank.close();
     this.options.session.close();

@@ -91,6 +91,8 @@ class ManyBanks implements Bank {
     if (this.surveyor.survey) return this.surveyor.survey(signal);
     throw new AdapterError("only SNMP tells what hangs on which port", "misconfigured");
   };
+  announcements: NonNullable<Bank["announcements"]> = async (ports, signal) =>
+    (await this.surveyor.announcements?.(ports, signal)) ?? new Map();
 
   async close(): Promise<void> {
     await Promise.all([...new Set([this.reader, this.orders, this.surveyor])].map((bank) => bank.close()));

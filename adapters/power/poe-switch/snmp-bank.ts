@@ -1,14 +1,16 @@
 /** The ports of a switch by SNMP, as its family's data says. */
+import type { LinkNeighbour } from "../../../src/model/parts.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
 import type { Bank, Budget, PortReading, PortUnread } from "../../kit/power/bank.js";
+import { announcementsAt } from "../../kit/snmp/announcements.js";
 import type { SnmpSession } from "../../kit/snmp/session.js";
 import { ifOperStatus } from "../../kit/snmp/survey.js";
 import { numberOf, type SnmpValue } from "../../kit/snmp/value.js";
 import { columnsOf, decode } from "./decode.js";
 import type { AdminColumn, Family, SnmpMeans } from "./family.js";
-import { type Row, usesIfIndex } from "./port-map.js";
+import { type Face, type Row, usesIfIndex } from "./port-map.js";
 import { isStillCalled, nameOid, PortTable } from "./port-table.js";
 import { surveySwitch } from "./survey.js";
 
@@ -67,6 +69,21 @@ export class SnmpBank implements Bank {
 
   survey(signal: AbortSignal): Promise<Survey> {
     return surveySwitch({ ...this.options, table: this.table, reader: this.options.reader ?? this }, signal);
+  }
+
+  async announcements(ports: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LinkNeighbour>> {
+    const faces = new Map<string, Face>();
+    for (const port of ports) {
+      const row = await this.find(port, signal);
+      if (!("problem" in row) && row.face) faces.set(port, row.face);
+    }
+    const announced = await announcementsAt(this.options.session, [...faces.values()], signal);
+    return new Map(
+      [...faces].flatMap(([port, { ifIndex }]) => {
+        const its = announced.get(ifIndex);
+        return its ? [[port, its] as const] : [];
+      }),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A power device that keeps the contract and nothing besides, or breaks it in one way that a test names. */
 import type { Clock, Instant } from "../../../src/model/clock.js";
-import type { PowerReading } from "../../../src/model/machine.js";
+import type { PowerReading } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import {
   AdapterError,

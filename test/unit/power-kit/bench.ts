@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { type Timing, usualTiming } from "../../../adapters/kit/power/bank.js";
 import { SafeDevice } from "../../../adapters/kit/power/safe-device.js";
 import { type Duration, minutes } from "../../../src/model/clock.js";
-import type { PowerReading, Trouble } from "../../../src/model/machine.js";
+import type { PowerReading, Trouble } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import {
   AdapterError,

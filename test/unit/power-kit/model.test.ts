@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { PortReading } from "../../../adapters/kit/power/bank.js";
 import { seconds } from "../../../src/model/clock.js";
-import type { PowerReading } from "../../../src/model/machine.js";
+import type { PowerReading } from "../../../src/model/observation.js";
 import { Bench, type BenchMachine, names } from "./bench.js";
 import type { Call, Fate, ScriptedPort } from "./scripted-bank.js";
 

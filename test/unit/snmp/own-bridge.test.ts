@@ -6,7 +6,7 @@ import poeSwitch from "../../../adapters/power/poe-switch/index.js";
 import { fixtureNamed } from "../../../mock-hardware/fixtures/load.js";
 import { mountDevice } from "../../../mock-hardware/fixtures/mount.js";
 import { openAgent } from "../../../mock-hardware/snmp/agent.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import type { MachineHost, Order } from "../../../src/ports/machine-adapter.js";
 import { FastClock } from "../../support/fast-clock.js";
 import { until } from "../../support/until.js";
