@@ -1,6 +1,6 @@
 /** What a simulated machine boots from, and what its keys are, before anybody changed anything. */
 import type { Variables } from "../../../src/model/firmware.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import { withBootOrder } from "../family/boot-entries.js";
 import { enrolledKeys, withSecureBoot } from "../family/key-changes.js";
 import { globalKey, settingAttributes } from "../family/variables.js";

@@ -13,7 +13,7 @@ const onOff = { Enabled: [1, "Enabled"], Disabled: [0, "Disabled"] } as const;
 export const simulated = edk2Family({
   id: "simulated",
   name: "Simulated firmware",
-  registryId: "SimulatedAttributes.v1_0_0",
+  registryId: "SimulatedAttributes.v1_1_0",
   attributes: [
     choice({
       variable: ours("BootMode"),
@@ -80,6 +80,22 @@ export const simulated = edk2Family({
       default: "",
     }),
     timeout({ default: 5 }),
+  ],
+  passwords: [
+    {
+      name: "AdminPassword",
+      displayName: "Administrator password",
+      help: "Asked for by the setup menu before anything is changed there. What is asked for over the network does without.",
+      minLength: 8,
+      maxLength: 32,
+    },
+    {
+      name: "UserPassword",
+      displayName: "User password",
+      help: "Asked for by the setup menu before anything is shown there.",
+      minLength: 8,
+      maxLength: 32,
+    },
   ],
   store: null,
   network: "entries",

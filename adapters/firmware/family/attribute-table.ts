@@ -1,5 +1,5 @@
 /** The settings of every kind of firmware, as a page of the documentation. */
-import type { AttributeDescription } from "../../../src/model/firmware.js";
+import type { AttributeDescription, PasswordDescription } from "../../../src/model/firmware.js";
 import type { FirmwareFamily } from "../../../src/ports/firmware.js";
 
 const headings = ["Attribute", "What it is", "Values", "Default"];
@@ -19,7 +19,7 @@ export function attributeTables(families: readonly FirmwareFamily[]): string {
 }
 
 function tableOf(family: FirmwareFamily): readonly string[] {
-  const { registryId, attributes } = family.facts(null);
+  const { registryId, attributes, passwords = [] } = family.facts(null);
   return [
     "",
     `## ${code(family.id)}: ${plain(family.name)}`,
@@ -29,6 +29,7 @@ function tableOf(family: FirmwareFamily): readonly string[] {
     line(headings),
     line(headings.map(() => "---")).replaceAll(" ", ""),
     ...attributes.map((attribute) => line(cellsOf(attribute))),
+    ...passwords.map((password) => line(passwordCells(password))),
   ];
 }
 
@@ -39,6 +40,13 @@ const cellsOf = (attribute: AttributeDescription): readonly string[] => [
   `${plain(attribute.displayName)}. ${plain(attribute.help)}${attribute.readOnly ? " **Read only.**" : ""}`,
   values[attribute.type](attribute),
   code(JSON.stringify(attribute.default)),
+];
+
+const passwordCells = ({ name, displayName, help, minLength, maxLength }: PasswordDescription): readonly string[] => [
+  code(name),
+  `${plain(displayName)}. ${plain(help)} Reads as ${code("null")}; changed by ${code("Bios.ChangePassword")}.`,
+  `password of ${minLength} to ${maxLength} characters, or none`,
+  "none",
 ];
 
 const values: Readonly<Record<AttributeDescription["type"], (attribute: AttributeDescription) => string>> = {

@@ -1,6 +1,7 @@
 /** What one kind of machine says of its firmware: all that differs between EDK2 on one board and on another. */
-import type { Variables } from "../../../src/model/firmware.js";
-import type { BootTarget, Inventory } from "../../../src/model/machine.js";
+import type { PasswordDescription, Variables } from "../../../src/model/firmware.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import type { DefaultKeys } from "../../../src/ports/firmware.js";
 import type { Layout } from "../edk2/blank.js";
 import type { FirmwareAttribute } from "./attribute-kinds.js";
@@ -13,6 +14,8 @@ export interface BoardFile {
   /** Of the attribute registry. Its version grows with every change of `attributes`. */
   readonly registryId: string;
   readonly attributes: readonly FirmwareAttribute[];
+  /** Of its setup, which no variable holds; absent = none that can be changed from outside. */
+  readonly passwords?: readonly PasswordDescription[];
   /** null = a simulated machine plays the firmware. */
   readonly store: StoreFacts | null;
   /**

@@ -1,6 +1,6 @@
 /** What EDK2 boots by itself (BdsDxe, BdsEntry.c). */
 import type { Variables } from "../../../src/model/firmware.js";
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import type { BoardFile } from "./board-file.js";
 import { type BootEntry, bootEntries, bootOrder, entryNumbered, isTried } from "./boot-entries.js";
 import { asksForSetup, withoutSetup } from "./override.js";

@@ -1,6 +1,7 @@
 /** Firmware of a board as the service sees it: EDK2's ways, and what the board's file says of itself. */
 import type { FirmwareFacts, FirmwareView, FirmwareWishes, Variables } from "../../../src/model/firmware.js";
-import type { BootTarget, Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import { type AmendSetting, FirmwareError, type FirmwareFamily } from "../../../src/ports/firmware.js";
 import { versionOf } from "../edk2/version.js";
 import { devicePathText } from "../uefi/device-path.js";
@@ -61,7 +62,8 @@ function facts(board: BoardFile) {
   const found = known.get(board);
   if (found) return found;
   const attributes: FirmwareFacts["attributes"] = board.attributes.map(({ description }) => description);
-  const common = { family: board.id, registryId: board.registryId, attributes };
+  const { id: family, registryId, passwords } = board;
+  const common = { family, registryId, attributes, ...(passwords && { passwords }) };
   const made = { withKeys: { ...common, defaultKeys: true }, withoutKeys: { ...common, defaultKeys: false } };
   known.set(board, made);
   return made;

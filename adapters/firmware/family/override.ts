@@ -1,6 +1,6 @@
 /** A boot override as variables (UEFI §3.3): put in before a boot, and taken out of what the firmware left. */
 import type { PlacedOverride, Variables } from "../../../src/model/firmware.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import { FirmwareError } from "../../../src/ports/firmware.js";
 import { u16 } from "../uefi/little-endian.js";
 import { bootOptionName, firstNumberOutsideOrder, freeBootNumber } from "../uefi/load-option.js";

@@ -1,6 +1,7 @@
 /** How a boot is led to a source: by an option that the machine has, or by a path that this firmware finds its way by. */
 import type { BootDecision } from "../../../src/model/boot.js";
-import type { BootTarget, Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import { FirmwareError } from "../../../src/ports/firmware.js";
 import { CodecError } from "../uefi/codec-error.js";
 import { fv, fvFile, ipv4, ipv6, mac, uri, usbClass } from "../uefi/device-path/nodes.js";

@@ -1,5 +1,5 @@
 /** What kind of boot source a device path leads to, in Redfish's words. */
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import type { DevicePathNode } from "../uefi/device-path.js";
 import { guidFrom } from "../uefi/guid.js";
 import { guids } from "../uefi/well-known.js";

@@ -2,7 +2,7 @@
 import { isMessageKey, message, registryPrefixes } from "../../../redfish-schema/registries/messages.js";
 import { type Problem, Refusal, refuse } from "../../model/refusal.js";
 import type { Subscription } from "../../model/service.js";
-import type { NewSubscription } from "../../ports/commands.js";
+import type { NewSubscription } from "../../ports/commands/events.js";
 import { withoutVersion } from "./subject.js";
 
 /** Bounds on what one subscription may make the service keep and compare. */
@@ -52,6 +52,8 @@ export interface Leave {
   readonly allowUnverified?: boolean;
   /** Whether a destination can never be reached from here. Names are judged at delivery. */
   readonly isDenied?: (destination: string) => boolean;
+  /** Whether a definition of reports is at a URI. */
+  readonly isReportDefinition?: (uri: string) => boolean;
 }
 
 /**
@@ -60,10 +62,15 @@ export interface Leave {
  * @param subscription checked by `checkSubscription`
  * @throws Refusal 400
  */
-export function checkLeave(subscription: Checked, { isDenied, allowUnverified }: Leave): void {
-  const { destination, verifyCertificate } = subscription;
+export function checkLeave(subscription: Checked, { isDenied, isReportDefinition, allowUnverified }: Leave): void {
+  const { destination, verifyCertificate, metricReportDefinitions = [] } = subscription;
   if (typeof destination === "string" && isDenied?.(destination)) {
     throw refuse(400, message("Base.AccessDenied", destination), "/Destination");
+  }
+  const unknown = metricReportDefinitions.findIndex((uri) => isReportDefinition?.(uri) === false);
+  if (unknown >= 0) {
+    const pointer = `/MetricReportDefinitions/${unknown}`;
+    throw refuse(400, message("Base.ResourceMissingAtURI", metricReportDefinitions[unknown] ?? ""), pointer);
   }
   if (verifyCertificate === false && !allowUnverified) {
     throw refuse(400, message("Base.PropertyValueNotInList", "false", "VerifyCertificate"), "/VerifyCertificate");
@@ -124,6 +131,7 @@ const lists = {
   excludeMessageIds: "ExcludeMessageIds",
   resourceTypes: "ResourceTypes",
   originResources: "OriginResources",
+  metricReportDefinitions: "MetricReportDefinitions",
 } as const;
 type ListKey = keyof typeof lists;
 
@@ -169,6 +177,13 @@ const conflict =
     return [{ message: message("Base.PropertyValueConflict", lists[key], lists[other]), property: `/${lists[key]}` }];
   };
 
+/** Nothing would ever come of it: events are of no definition. */
+function reportsOfEvents({ formatType = "Event", metricReportDefinitions: list = [] }: Checked): readonly Problem[] {
+  if (formatType !== "Event" || list.length === 0) return [];
+  const property = "MetricReportDefinitions";
+  return [{ message: message("Base.PropertyValueConflict", property, "EventFormatType"), property: `/${property}` }];
+}
+
 const checks: readonly Check[] = [
   destination,
   httpHeaders,
@@ -180,6 +195,7 @@ const checks: readonly Check[] = [
   unknownItems("messageIds", isMessageId),
   unknownItems("excludeMessageIds", isMessageId),
   unknownItems("originResources", (uri) => uri.startsWith("/")),
+  reportsOfEvents,
   conflict("registryPrefixes", "excludeRegistryPrefixes"),
   conflict("messageIds", "excludeMessageIds"),
 ];

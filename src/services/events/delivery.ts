@@ -46,6 +46,8 @@ const longestBackoff: Duration = minutes(10);
 
 export class Delivery {
   private readonly queue: Notice[] = [];
+  /** Weight of all in the queue. */
+  private waiting = 0;
   private readonly end = new AbortController();
   /** Taken from the queue, and not delivered yet. */
   private current: Notice | undefined;
@@ -65,7 +67,9 @@ export class Delivery {
 
   push(notice: Notice): void {
     this.queue.push(notice);
-    if (this.queue.length > this.parts.capacity) this.dropOldest();
+    this.waiting += weightOf(notice);
+    // The newest is kept in any case, however large it is.
+    while (this.waiting > this.parts.capacity && this.queue.length > 1) this.dropOldest();
     this.pump();
   }
 
@@ -80,20 +84,28 @@ export class Delivery {
   stop(): void {
     this.stopRetry();
     this.queue.length = 0;
+    this.waiting = 0;
     this.end.abort();
   }
 
   private dropOldest(): void {
-    this.queue.shift();
+    this.takeNext();
     this.dropped++;
     if (this.overflow) return;
     this.overflow = true;
     this.parts.report.overflowed();
   }
 
+  private takeNext(): Notice | undefined {
+    const notice = this.queue.shift();
+    if (notice !== undefined) this.waiting -= weightOf(notice);
+    return notice;
+  }
+
   private forgetBefore(oldest: Instant): void {
     const young = this.queue.filter(({ at }) => at > oldest);
     this.queue.splice(0, this.queue.length, ...young);
+    this.waiting = young.reduce((sum, notice) => sum + weightOf(notice), 0);
     if (this.current && !this.busy && this.current.at <= oldest) this.current = undefined;
   }
 
@@ -108,7 +120,7 @@ export class Delivery {
 
   private pump(): void {
     if (this.busy || this.cancelRetry || this.end.signal.aborted || this.suspended) return;
-    this.current ??= this.queue.shift();
+    this.current ??= this.takeNext();
     if (this.current === undefined) {
       this.overflow = false;
       return;
@@ -168,6 +180,8 @@ export class Delivery {
     return Math.min(doubled, Math.max(longestBackoff, interval));
   }
 }
+
+const weightOf = ({ weight = 1 }: Notice): number => weight;
 
 const letterTo = (subscription: Subscription, notice: Notice) => ({
   url: new URL(subscription.destination ?? ""),

@@ -1,5 +1,5 @@
 /** An account that may not come in any more must not go on listening either. */
-import type { AccountCommands } from "../../ports/commands.js";
+import type { AccountCommands } from "../../ports/commands/accounts.js";
 import type { World } from "../../ports/world.js";
 import type { EventService } from "./event-service.js";
 

@@ -6,7 +6,8 @@ import type { Happening, Subscription } from "../../model/service.js";
 import type { Settings } from "../../model/settings.js";
 import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
-import type { EventCommands, NewSubscription, TestEvent, Who } from "../../ports/commands.js";
+import type { EventCommands, NewSubscription, TestEvent } from "../../ports/commands/events.js";
+import type { Who } from "../../ports/commands/who.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
@@ -168,7 +169,8 @@ export class EventService implements EventCommands {
     this.publish(noticeOf(happening, this.expand));
   }
 
-  private publish(notice: Notice): void {
+  /** Sends a notice to every stream and receiver that asked for its like. */
+  publish(notice: Notice): void {
     this.streams.publish(notice);
     this.deliveries.publish(notice);
   }

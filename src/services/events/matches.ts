@@ -48,10 +48,17 @@ function ofEventType({ eventTypes }: Subscription): Filter | null {
   return (subject) => subject.eventTypes === null || subject.eventTypes.some((type) => eventTypes.includes(type));
 }
 
+/** Only reports, and only those of the definitions that are named, where any are (EventDestination, MetricReportDefinitions). */
+function ofDefinition({ metricReportDefinitions = [] }: Subscription): Filter {
+  const named = new Set(metricReportDefinitions.map(plainUri));
+  return ({ formatType, metricReportDefinition: definition }) =>
+    formatType === "MetricReport" && (named.size === 0 || (definition !== null && named.has(definition)));
+}
+
 /** The filters of a subscription, made ready once for many events. */
 export function matcher(subscription: Subscription): Filter {
   const { formatType } = subscription;
-  if (formatType === "MetricReport") return (subject) => subject.formatType === "MetricReport";
+  if (formatType === "MetricReport") return ofDefinition(subscription);
   const made = [included, excluded, ofResourceType, fromOrigin, ofSeverity, ofEventType].map((make) =>
     make(subscription),
   );

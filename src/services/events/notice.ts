@@ -3,13 +3,15 @@ import { isMessageKey, messageId, toExtendedInfo } from "../../../redfish-schema
 import { formatInstant, type Instant } from "../../model/clock.js";
 import type { Happening, Health, StoredMessage, Subscription } from "../../model/service.js";
 import { uris } from "../../model/uris.js";
-import type { TestEvent } from "../../ports/commands.js";
+import type { TestEvent } from "../../ports/commands/events.js";
 import { type EventType, eventTypes, type Subject, subjectOf, withoutVersion } from "./subject.js";
 
 export interface Notice {
   readonly id: string;
   readonly at: Instant;
   readonly subject: Subject;
+  /** How much of a receiver's queue it takes up; absent = 1. */
+  readonly weight?: number;
   /** The JSON document for this receiver. */
   payload(receiver: Receiver): object;
 }

@@ -4,7 +4,7 @@ import { type Clock, seconds } from "../../model/clock.js";
 import { refuse } from "../../model/refusal.js";
 import type { Happening, Subscription } from "../../model/service.js";
 import { uris } from "../../model/uris.js";
-import type { Who } from "../../ports/commands.js";
+import type { Who } from "../../ports/commands/who.js";
 import type { NextId } from "../ids.js";
 import { EventStream } from "./event-stream.js";
 import { type Expand, type Notice, noticeOf } from "./notice.js";
@@ -68,7 +68,8 @@ export class Streams {
   }
 
   publish(notice: Notice): void {
-    this.recent.add(notice);
+    // Reports are large, and the next one is soon there: they are not kept for who comes back.
+    if (notice.subject.formatType === "Event") this.recent.add(notice);
     for (const { stream, filter } of this.open.values()) if (filter.test(notice.subject)) stream.send(notice);
   }
 

@@ -1,6 +1,7 @@
 /** A subscription with every member the client left out filled in. */
 import type { Subscription } from "../../model/service.js";
-import type { NewSubscription, Who } from "../../ports/commands.js";
+import type { NewSubscription } from "../../ports/commands/events.js";
+import type { Who } from "../../ports/commands/who.js";
 
 const unfiltered = {
   protocol: "Redfish",

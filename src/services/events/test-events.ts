@@ -2,7 +2,7 @@
 import { isMessageKey, message } from "../../../redfish-schema/registries/messages.js";
 import { type Clock, type Instant, seconds } from "../../model/clock.js";
 import { Refusal, refuse } from "../../model/refusal.js";
-import type { TestEvent } from "../../ports/commands.js";
+import type { TestEvent } from "../../ports/commands/events.js";
 import { withoutVersion } from "./subject.js";
 
 const action = "EventService.SubmitTestEvent";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Refusal } from "../../../src/model/refusal.js";
-import type { NewSubscription } from "../../../src/ports/commands.js";
+import type { NewSubscription } from "../../../src/ports/commands/events.js";
 import { checkSubscription } from "../../../src/services/events/check-subscription.js";
 
 function problemsOf(subscription: Partial<NewSubscription>): string[] {

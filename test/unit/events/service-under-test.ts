@@ -2,7 +2,7 @@
 
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { firstSettings, type Settings } from "../../../src/model/settings.js";
-import type { Who } from "../../../src/ports/commands.js";
+import type { Who } from "../../../src/ports/commands/who.js";
 import { loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
 import { EventService, type EventServiceParts } from "../../../src/services/events/event-service.js";
 import { createSender, type SenderParts } from "../../../src/services/events/sender.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ovmf } from "../../../adapters/firmware/boards/ovmf.js";
 import { raspberryPi4 } from "../../../adapters/firmware/boards/raspberry-pi-4.js";
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import {
   booted,
   bootNext,

@@ -1,5 +1,6 @@
 import type { Variable, Variables } from "../../../src/model/firmware.js";
-import type { BootTarget, Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import type { AmendSetting } from "../../../src/ports/firmware.js";
 
 export const globalGuid = "8be4df61-93ca-11d2-aa0d-00e098032b8c";

@@ -7,7 +7,7 @@ import { raspberryPi4 } from "../../../adapters/firmware/boards/raspberry-pi-4.j
 import { devicePathText } from "../../../adapters/firmware/uefi/device-path.js";
 import { parseLoadOption } from "../../../adapters/firmware/uefi/load-option.js";
 import type { Variables } from "../../../src/model/firmware.js";
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import { FirmwareError, type FirmwareFamily } from "../../../src/ports/firmware.js";
 import {
   booted,

@@ -6,7 +6,7 @@ import { ovmf } from "../../../adapters/firmware/boards/ovmf.js";
 import { raspberryPi4 } from "../../../adapters/firmware/boards/raspberry-pi-4.js";
 import { simulated } from "../../../adapters/firmware/boards/simulated.js";
 import type { Variables } from "../../../src/model/firmware.js";
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import { FirmwareError, type FirmwareFamily } from "../../../src/ports/firmware.js";
 import {
   booted,

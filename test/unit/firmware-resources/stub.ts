@@ -11,8 +11,13 @@ import type {
   SecureBootDatabaseId,
   SecureBootView,
 } from "../../../src/model/firmware.js";
-import { firstIntent, firstObservation, type Inventory, type Machine } from "../../../src/model/machine.js";
-import type { Commands, IntentChanges, SimpleUpdate } from "../../../src/ports/commands.js";
+import { firstIntent } from "../../../src/model/intent.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { Machine } from "../../../src/model/machine.js";
+import { firstObservation } from "../../../src/model/observation.js";
+import type { IntentChanges } from "../../../src/ports/commands/machines.js";
+import type { SimpleUpdate } from "../../../src/ports/commands/updates.js";
+import type { Commands } from "../../../src/ports/commands.js";
 import type { World } from "../../../src/ports/world.js";
 import { openTree } from "../../../src/tree/tree.js";
 import { ManualClock } from "../../support/manual-clock.js";
@@ -174,7 +179,9 @@ export class Stub {
   async create(path: string, body: Record<string, unknown>) {
     const { found, doing } = this.at(path);
     assert.ok(found.resource.createMember);
-    return found.resource.createMember(body, doing);
+    const made = await found.resource.createMember(body, doing);
+    assert.ok("uri" in made);
+    return made;
   }
 
   async remove(path: string): Promise<void> {
