@@ -4,7 +4,7 @@ import { type Problem, Refusal, refuse } from "../../model/refusal.js";
 import type { Account, Role } from "../../model/service.js";
 import type { AccountPolicy } from "../../model/settings.js";
 import { uris } from "../../model/uris.js";
-import type { AccountChanges } from "../../ports/commands.js";
+import type { AccountChanges } from "../../ports/commands/accounts.js";
 import type { Table } from "../../ports/world.js";
 import { administrator } from "./roles.js";
 import { isName, passwordProblem } from "./rules.js";

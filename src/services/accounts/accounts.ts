@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../../model/clock.js";
 import type { Account, Role, Session } from "../../model/service.js";
 import type { Chronicle } from "../../ports/chronicle.js";
-import type { AccountCommands, SessionCommands } from "../../ports/commands.js";
+import type { AccountCommands, SessionCommands } from "../../ports/commands/accounts.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Store } from "../../ports/store.js";
 import type { Table } from "../../ports/world.js";
@@ -18,6 +18,7 @@ import {
 } from "./first-administrator.js";
 import { Lockout } from "./lockout.js";
 import { Login } from "./login.js";
+import { type Doorkeeper, type Doorway, doorway } from "./open-door.js";
 import { type Passwords, scryptPasswords } from "./passwords.js";
 import { roleCommands } from "./role-commands.js";
 import { RoleTable } from "./roles.js";
@@ -46,6 +47,8 @@ export interface Accounts {
   readonly accountCommands: AccountCommands;
   readonly sessionCommands: SessionCommands;
   readonly authenticator: Authenticator;
+  /** Another way in, to be used in the place of `authenticator` and of how `sessionCommands` begins sessions. */
+  doorway(keeper: Doorkeeper): Doorway;
   ensureFirstAdministrator(wish: FirstAdministratorWish): Promise<FirstAdministrator | null>;
   /** Cancels its timers. */
   close(): void;
@@ -86,6 +89,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
     accountCommands: commands,
     sessionCommands: sessionCommands({ sessions, login, clock, random }),
     authenticator: authenticator({ accounts, roles, sessions, login, policy }),
+    doorway: (keeper) => doorway(keeper, { accounts, sessions, clock, random }),
     ensureFirstAdministrator: (wish) => ensureFirstAdministrator(accounts, commands, random, wish),
     close() {
       stopListening();

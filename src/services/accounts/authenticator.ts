@@ -1,7 +1,7 @@
 /** Says who a request comes from. */
 import type { Account } from "../../model/service.js";
 import type { AccountPolicy } from "../../model/settings.js";
-import type { Who } from "../../ports/commands.js";
+import type { Who } from "../../ports/commands/who.js";
 import type { Table } from "../../ports/world.js";
 import { readBasic } from "./credentials.js";
 import type { Admitted, Login } from "./login.js";
@@ -20,6 +20,8 @@ export interface Authenticator {
   basic(header: string, address: string): Who | null | Promise<Who | null>;
   /** @param token value of the X-Auth-Token header */
   token(token: string): Who | null;
+  /** Who a request comes from that shows no credentials. Absent = nobody who may come in. */
+  anybody?(address: string): Who | null;
 }
 
 export function authenticator(parts: {

@@ -1,5 +1,6 @@
 /** The account without which nobody could make another. */
-import type { AccountCommands, Who } from "../../ports/commands.js";
+import type { AccountCommands } from "../../ports/commands/accounts.js";
+import type { Who } from "../../ports/commands/who.js";
 import type { Table } from "../../ports/world.js";
 import { administrator, standardPrivileges } from "./roles.js";
 import type { Random } from "./token.js";

@@ -3,6 +3,7 @@ import type { Account } from "../../model/service.js";
 import type { StoredTable } from "../stored-table.js";
 import type { Credentials } from "./credentials.js";
 import type { Lockout } from "./lockout.js";
+import { OneRun } from "./one-run.js";
 import type { Passwords } from "./passwords.js";
 import type { Verified, VerifiedCredentials } from "./verified.js";
 
@@ -20,7 +21,7 @@ export interface LoginParts {
 
 export class Login {
   /** Runs of scrypt under way, by credentials and the hash they are held against. */
-  private readonly underWay = new Map<string, Promise<boolean>>();
+  private readonly runs = new OneRun<boolean>();
 
   constructor(private readonly parts: LoginParts) {}
 
@@ -65,13 +66,7 @@ export class Login {
     return undefined;
   }
 
-  /** A client that opens a hundred connections at once asks the same a hundred times: one run answers all. */
   private compare(key: string, password: string, hash: string, address: string): Promise<boolean> {
-    const question = `${key}${hash}`;
-    const asked = this.underWay.get(question);
-    if (asked !== undefined) return asked;
-    const answer = this.parts.passwords.matches(password, hash, address).finally(() => this.underWay.delete(question));
-    this.underWay.set(question, answer);
-    return answer;
+    return this.runs.of(`${key}${hash}`, () => this.parts.passwords.matches(password, hash, address));
   }
 }

@@ -4,7 +4,7 @@ import { refuse } from "../../model/refusal.js";
 import type { Privilege, Role } from "../../model/service.js";
 import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
-import type { AccountCommands } from "../../ports/commands.js";
+import type { AccountCommands } from "../../ports/commands/accounts.js";
 import type { StoredTable } from "../stored-table.js";
 import { type RoleTable, standardPrivileges } from "./roles.js";
 import { isName } from "./rules.js";

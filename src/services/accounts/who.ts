@@ -1,6 +1,6 @@
 /** Turns an account into the `Who` of a request, and keeps it as long as nothing it was made from changes. */
 import type { Account, Privilege, Role } from "../../model/service.js";
-import type { Who } from "../../ports/commands.js";
+import type { Who } from "../../ports/commands/who.js";
 
 /** A `Who` with the documents it was made from: documents are immutable, so their identity tells whether it still holds. */
 export interface Guise {
