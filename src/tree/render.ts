@@ -44,6 +44,7 @@ function collectionSteps(resource: Resource): Step[] {
       out.Members = ids.map((id) => ({ "@odata.id": prefix + id }));
       out["Members@odata.count"] = ids.length;
     },
+    ...(resource.operationApplyTimes === undefined ? [] : [operationApplyTimesStep(resource.operationApplyTimes)]),
   ];
 }
 
@@ -66,6 +67,14 @@ const settingsStep =
       SettingsObject: { "@odata.id": object(subject, context) },
       SupportedApplyTimes: applyTimes,
     };
+  };
+
+const operationApplyTimesType = odataType(SettingsFacts).replace(/\w+$/, "OperationApplyTimeSupport");
+
+const operationApplyTimesStep =
+  (times: readonly string[]): Step =>
+  (out) => {
+    out["@Redfish.OperationApplyTimeSupport"] = { "@odata.type": operationApplyTimesType, SupportedValues: times };
   };
 
 const entityOf = (schema: Schema): TypeFacts | undefined => schema.types[schema.name];
