@@ -1,6 +1,6 @@
 /** What a simulated machine does from power-on to where its boot leads. */
 import type { Duration } from "../../../src/model/clock.js";
-import type { BootStage, BootTarget } from "../../../src/model/machine.js";
+import type { BootStage, BootTarget } from "../../../src/model/words.js";
 import type { Delays } from "./settings.js";
 
 export interface BootStep {

@@ -1,12 +1,19 @@
 /** The simulated machine: takes its time, boots what it is told to, and fails as it is told to. */
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
-import type { BootObservation, BootStage, BootTarget, PowerReading, PowerState } from "../../../src/model/machine.js";
+import type { Medium } from "../../../src/model/media.js";
+import type { BootObservation, PowerReading } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
+import type { StorageSubsystem } from "../../../src/model/storage.js";
+import type { BootStage, BootTarget, PowerState } from "../../../src/model/words.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Seen } from "../../../src/ports/machine-adapter.js";
+import type { AgentSlot } from "./agent/slot.js";
 import { type BootStep, bootSteps } from "./boot.js";
+import { drawDelays, type Random } from "./delays.js";
+import { readRecorded } from "./recorded-sensors.js";
 import { read } from "./sensors.js";
-import { type Delays, defaultDelays, type FakeSettings, type Faults } from "./settings.js";
+import type { Delays, FakeSettings, Faults } from "./settings.js";
+import { bootVolumeOf, FakeDisks } from "./storage.js";
 
 export const commands: ReadonlySet<PowerCommand> = new Set<PowerCommand>([
   "on",
@@ -22,13 +29,21 @@ const noFaults: Faults = {};
 
 export class FakeMachine implements MachineDriver {
   readonly commands = commands;
-  private readonly delays: Delays;
+  /** For what it is doing now. */
+  private delays: Delays;
+  /** What it was told and has shown no sign of yet. */
+  private unanswered: PowerCommand | null = null;
   private faults: Faults;
   private faultsSince: Instant;
   private power: PowerState;
   private powerSince: Instant;
   private stage: BootStage;
   private source: BootTarget | null = null;
+  /** What a system on its disks was booted from. */
+  private volume: string | undefined;
+  private disks: FakeDisks | undefined;
+  /** What it booted from, where that was an inserted medium. */
+  private medium: Medium | null = null;
   /** What comes next, if anything. */
   private coming: { readonly at: Instant; readonly act: () => void } | null = null;
   private cancel = (): void => {};
@@ -40,9 +55,13 @@ export class FakeMachine implements MachineDriver {
     private readonly id: string,
     private readonly settings: FakeSettings,
     private host: MachineHost,
+    /** null = what it boots runs no agent of Ironic. */
+    private readonly agent: AgentSlot | null = null,
+    private readonly subsystems?: readonly StorageSubsystem[],
+    private readonly random: Random = Math.random,
   ) {
     const now = host.clock.now();
-    this.delays = settings.delays ? { ...defaultDelays, ...settings.delays } : defaultDelays;
+    this.delays = drawDelays(settings.delays, random);
     this.faults = settings.faults ?? noFaults;
     this.faultsSince = now;
     this.power = host.settledPower ?? settings.power ?? "Off";
@@ -62,6 +81,7 @@ export class FakeMachine implements MachineDriver {
     this.host = host;
     this.connected = true;
     this.await();
+    this.agent?.resume(host);
   }
 
   /** Says how it is, as after a connection was made. */
@@ -103,22 +123,54 @@ export class FakeMachine implements MachineDriver {
   async readSensors(): ReturnType<NonNullable<MachineDriver["readSensors"]>> {
     this.requireContact();
     const { id, now, power, powerSince: since, stage } = this;
-    return read({ now, seed: seedOf(id), on: power === "On", since, busy: stage === "OSRunning" });
+    const situation = { now, seed: seedOf(id), on: power === "On", since, busy: stage === "OSRunning" };
+    const { sensors } = this.settings;
+    return sensors === undefined ? read(situation) : readRecorded(sensors, situation);
   }
 
   async setIndicator(): Promise<void> {
     this.requireContact();
   }
 
+  /** Made when it is first asked for: of most machines nothing is. */
+  get storage(): FakeDisks | undefined {
+    if (this.subsystems) this.disks ??= new FakeDisks(this.around, this.subsystems, this.host.settledStorage ?? null);
+    return this.disks;
+  }
+
   /** Its life goes on with the next connection: no timer may outlast the service. */
   async detach(): Promise<void> {
     this.cancel();
+    this.disks?.detach();
     this.connected = false;
+    await this.agent?.pause();
   }
 
   /* ── power ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   private obey(command: PowerCommand): void {
+    // Told again what it is about to do: it takes no longer for that.
+    if (this.unanswered === command) return;
+    this.delays = drawDelays(this.settings.delays, this.random);
+    if (this.delays.response === 0) this.carryOut(command);
+    else this.carryOutLater(command);
+  }
+
+  /** It goes on as it was; one that is to begin anew is off meanwhile, as clients of sushy-tools know it. */
+  private carryOutLater(command: PowerCommand): void {
+    const on = this.power === "On" || this.power === "PoweringOn";
+    const restarts = on && (command === "restart" || command === "gracefulRestart");
+    const hasEffect = command === "on" ? !on : command === "off" ? this.power !== "Off" : on || command === "button";
+    if (!hasEffect) return;
+    if (restarts) this.enter("Off", "None");
+    this.afterwards(this.delays.response, () => {
+      this.unanswered = null;
+      this.carryOut(restarts ? "on" : command);
+    });
+    this.unanswered = command;
+  }
+
+  private carryOut(command: PowerCommand): void {
     const on = this.power === "On" || this.power === "PoweringOn";
     if (command === "on" && !on) this.turnOn();
     if (command === "off" && this.power !== "Off") this.turnOff();
@@ -134,7 +186,8 @@ export class FakeMachine implements MachineDriver {
     if (this.faults.stuckOff && this.power !== "On") return;
     this.enter("PoweringOn", "None");
     this.afterwards(this.delays.powerOn, () => {
-      const { target, seq } = this.host.bootChoice();
+      const { target, seq, medium = null } = this.host.bootChoice();
+      this.medium = medium;
       this.enter("On", "None");
       this.follow(bootSteps(target, this.delays), target, seq);
     });
@@ -157,6 +210,7 @@ export class FakeMachine implements MachineDriver {
     this.powerSince = this.now;
     this.stage = stage;
     this.source = null;
+    this.agent?.end();
     this.say({ power: this.reading, boot: this.boot });
   }
 
@@ -166,15 +220,25 @@ export class FakeMachine implements MachineDriver {
     if (!step) return;
     this.afterwards(step.delay, () => {
       this.stage = step.stage;
-      if (step.choice) this.source = target;
+      if (step.choice) {
+        this.source = target;
+        this.volume =
+          target === "Hdd" ? bootVolumeOf(this.subsystems ?? [], this.host.settledStorage ?? null) : undefined;
+      }
       this.say({ boot: this.boot, ...(step.choice && { bootUsed: used }) });
+      if (step.stage === "OSRunning") this.runAgent(target);
       this.follow(rest, target, used);
     });
+  }
+
+  private runAgent(target: BootTarget | null): void {
+    this.agent?.begin({ target, medium: this.medium }, this.host, (command) => this.obey(command));
   }
 
   /** Whatever was about to come is off: a machine does one thing at a time. */
   private afterwards(delay: Duration, next: () => void): void {
     this.cancel();
+    this.unanswered = null;
     this.coming = { at: this.now + delay * (this.faults.slow ?? 1), act: next };
     this.await();
   }
@@ -203,7 +267,8 @@ export class FakeMachine implements MachineDriver {
   }
 
   private get boot(): BootObservation {
-    return { stage: this.stage, at: this.now, source: this.source };
+    const { stage, now: at, source, volume } = this;
+    return { stage, at, source, ...(volume !== undefined && { volume }) };
   }
 
   private get lost(): boolean {
@@ -211,6 +276,15 @@ export class FakeMachine implements MachineDriver {
     if (typeof lostContact === "boolean") return lostContact;
     const passed = this.now - this.faultsSince - (lostContact.after ?? 0);
     return passed >= 0 && passed < (lostContact.for ?? Number.POSITIVE_INFINITY);
+  }
+
+  private get around(): ConstructorParameters<typeof FakeDisks>[0] {
+    return {
+      clock: () => this.clock,
+      delay: () => this.delays.volume * (this.faults.slow ?? 1),
+      fails: () => this.faults.failVolumes === true,
+      requireContact: () => this.requireContact(),
+    };
   }
 
   private requireContact(): void {

@@ -1,6 +1,8 @@
 /** Readings of a simulated machine: a function of time, of the machine and of what it is doing. Nothing is kept. */
+
+import type { SensorDescription } from "../../../src/model/capabilities.js";
 import { type Instant, minutes, seconds } from "../../../src/model/clock.js";
-import type { SensorDescription, SensorReading } from "../../../src/model/machine.js";
+import type { SensorReading } from "../../../src/model/observation.js";
 
 export const sensors: readonly SensorDescription[] = [
   {

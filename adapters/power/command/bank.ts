@@ -3,9 +3,10 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost } from "../../../src/ports/power-device.js";
 import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { firstLine } from "../../kit/process/first-line.js";
+import { withoutValues } from "../../kit/process/masked.js";
 import { type Ran, RunFailure, run } from "../../kit/process/run.js";
-import { stateOf, withPort } from "./argv.js";
-import { withoutValues } from "./masked.js";
+import { stateOf } from "../../kit/process/state-word.js";
+import { withPort } from "./argv.js";
 import { type CommandSettings, type Programs, usualTimeLimit } from "./settings.js";
 
 export class CommandBank implements Bank {

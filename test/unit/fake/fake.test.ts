@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFake, type FakeSettings, type Faults } from "../../../adapters/machine/fake/index.js";
 import { seconds } from "../../../src/model/clock.js";
-import type { BootObservation, BootTarget, PowerState, ResetType } from "../../../src/model/machine.js";
+import type { BootObservation } from "../../../src/model/observation.js";
+import type { BootTarget, PowerState, ResetType } from "../../../src/model/words.js";
 import { alice, Bench, inventoryOf, settle } from "../domain/bench.js";
 
 function start(settings: FakeSettings = {}) {
@@ -75,28 +76,29 @@ test("it boots from the override: Once once, Continuous always", async () => {
   await reset("ForceRestart");
   await bench.elapse(seconds(2));
   assert.deepEqual(now(), ["On", "OSRunning", "Hdd"]);
-  await boot("Cd", "Continuous");
+  await boot("UefiHttp", "Continuous");
   for (let time = 0; time < 2; time += 1) {
     await reset("PowerCycle");
     await bench.elapse(seconds(3));
-    assert.deepEqual(now(), ["On", "OSRunning", "Cd"]);
+    assert.deepEqual(now(), ["On", "OSRunning", "UefiHttp"]);
   }
 });
 
 test("where the boot leads depends on the target", async () => {
-  const table: [BootTarget, BootObservation["stage"]][] = [
+  const table: [BootTarget, BootObservation["stage"], BootTarget?][] = [
     ["BiosSetup", "SetupEntered"],
     ["Diags", "SystemHardwareInitializationComplete"],
     ["UefiShell", "SystemHardwareInitializationComplete"],
     ["UefiHttp", "OSRunning"],
-    ["Usb", "OSRunning"],
+    // There is nothing in its slot: it goes on with its own order.
+    ["Usb", "OSRunning", "Hdd"],
   ];
-  for (const [target, stage] of table) {
+  for (const [target, stage, source = target] of table) {
     const { bench, reset, boot, now } = start();
     await boot(target);
     await reset("On");
     await bench.elapse(seconds(2));
-    assert.deepEqual(now(), ["On", stage, target]);
+    assert.deepEqual(now(), ["On", stage, source]);
   }
 });
 
