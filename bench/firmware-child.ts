@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { raspberryPi4 } from "../adapters/firmware/boards/raspberry-pi-4.js";
 import type { Variables } from "../src/model/firmware.js";
-import type { Inventory } from "../src/model/machine.js";
+import type { Inventory } from "../src/model/inventory.js";
 import type { Rendering } from "../src/ports/firmware.js";
 import { answer } from "./child.js";
 import { withTimeout } from "./firmware-images.js";

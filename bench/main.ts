@@ -3,6 +3,8 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
 import { measureFirmware } from "./firmware.js";
+import { measureIronicPoll } from "./ironic-poll.js";
+import { measureMedia } from "./media.js";
 import { measureNetbootBoots } from "./netboot-boots.js";
 import { measureNetbootDhcp } from "./netboot-dhcp.js";
 import { measureNetbootHttp } from "./netboot-http.js";
@@ -20,6 +22,8 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   scale: measureScale,
   power: measurePower,
   firmware: measureFirmware,
+  media: measureMedia,
+  "ironic-poll": measureIronicPoll,
   "netboot-dhcp": measureNetbootDhcp,
   "netboot-boots": measureNetbootBoots,
   "netboot-tftp": measureNetbootTftp,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
-import { firstIntent, type Intent } from "../src/model/machine.js";
+import { firstIntent, type Intent } from "../src/model/intent.js";
 import type { Store } from "../src/ports/store.js";
 import { openStore } from "../src/store/open-store.js";
 

@@ -43,8 +43,9 @@ export async function serveImages(test: Undoing): Promise<string> {
  */
 export function configForImages(test: Undoing, machines: readonly string[]): string {
   const file = join(temporaryFolder(test), "shoal.yaml");
+  const here = { allow: ["127.0.0.0/8"] };
   const config = {
-    outbound: { images: { allow: ["127.0.0.0/8"] } },
+    outbound: { images: here, media: here },
     firmware: { largestImageMiB: largestImage / 1024 / 1024 },
     machines: machines.map((id) => ({ id, adapter: { kind: "fake" } })),
   };

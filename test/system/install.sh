@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs the Debian packages whose programs the system tests run. Does nothing where they are there already.
-# SHOAL_TEST_IRONIC=1 installs Ironic's driver too (180 packages); without it the tests of Ironic are skipped.
+# SHOAL_TEST_IRONIC=1 installs Ironic too (180 packages); without it the tests of Ironic are skipped. Its library alone: the
+# packages ironic-api and ironic-conductor would start services, and the tests start both programs from the library.
 set -euo pipefail
 
 packages=(python3-sushy redfishtool curl openssl ca-certificates snmp snmpd openssh-client
   qemu-system-x86 ovmf qemu-system-arm qemu-efi-aarch64 sbsigntool
   iproute2 ipxe ipxe-qemu dnsmasq-base busybox-static isc-dhcp-client dhcpcd5 wget
   tftp-hpa atftp mtools)
-[ "${SHOAL_TEST_IRONIC:-}" != 1 ] || packages+=(python3-ironic)
+[ "${SHOAL_TEST_IRONIC:-}" != 1 ] || packages+=(python3-ironic genisoimage)
 
 say() { echo "test/system/install.sh: $*" >&2; }
 

@@ -23,14 +23,10 @@ describe("sushy", { skip }, () => {
   for (const [file, what] of Object.entries(suites)) test(what, () => passes(shoal(), file));
 
   test("updates firmware", async (context) => passes(await startWithImages(context), "sushy_update.py"));
-});
 
-describe("Ironic's own driver", { skip: skip || (await lacksModule("ironic")) }, () => {
-  test("deploys, inspects and watches machines", async (context) => {
-    await passes(await startShoal(context), "ironic_driver.py");
-  });
+  test("inserts and ejects media", async (context) => passes(await startWithImages(context), "sushy_media.py"));
 
-  test("cleans firmware", async (context) => passes(await startWithImages(context), "ironic_firmware.py"));
+  test("makes and deletes volumes", async (context) => passes(await startWithImages(context), "sushy_storage.py"));
 });
 
 /** Three machines, and a server to fetch images for them from. */

@@ -32,7 +32,8 @@ class Bios(connect.Connected):
         for name, value in bios.attributes.items():
             with self.subTest(name):
                 attribute = known[name]
-                kind = {"Enumeration": str, "String": str, "Integer": int, "Boolean": bool}[attribute.attribute_type]
+                kinds = {"Enumeration": str, "String": str, "Integer": int, "Boolean": bool, "Password": type(None)}
+                kind = kinds[attribute.attribute_type]
                 self.assertIs(type(value), kind)
                 self.assertTrue(attribute.display_name)
                 if attribute.attribute_type == "Enumeration":
@@ -104,9 +105,12 @@ class Bios(connect.Connected):
             system.bios.set_attribute("QuietBoot", False, apply_time=sushy.ApplyTime.IMMEDIATE)
         self.assertEqual(self.pending(system), {})
 
-    def test_there_is_no_password_to_change(self):
-        with self.assertRaises(exceptions.MissingActionError):
-            self.machine("server05").bios.change_password("new", "old", "AdminPassword")
+    def test_a_password_is_changed_by_who_knows_it(self):
+        bios = self.machine("server05").bios
+        bios.change_password("Kelp-forest-7", "", "AdminPassword")
+        with self.assertRaises(exceptions.BadRequestError):
+            bios.change_password("Brine-shrimp-8", "Not-the-old-one", "AdminPassword")
+        bios.change_password("", "Kelp-forest-7", "AdminPassword")
 
 
 if __name__ == "__main__":

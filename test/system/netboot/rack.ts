@@ -23,6 +23,8 @@ export interface RackOptions {
   readonly network?: object;
   /** Of `netboot`, beside the network and the files. */
   readonly rules?: object;
+  /** Of the whole configuration, beside all that. */
+  readonly service?: object;
   /** Puts something into the folder of boot files. */
   readonly files?: (folder: string) => void | Promise<void>;
   /** Where the guest is plugged in, and the network that it is started in; a tap of the bridge when absent. */
@@ -60,7 +62,7 @@ export const pool = { id: "lab", address: `${serverAddress}/24`, dhcp: "pool", p
 export const httpPort = 8080;
 
 export async function openRack(test: Undoing, options: RackOptions): Promise<Rack> {
-  const { machine, hardware, netboot, firmware, about, network, rules } = options;
+  const { machine, hardware, netboot, firmware, about, network, rules, service: more } = options;
   const lab = await openLab(test);
   const { tap, within = [] } = (await options.plug?.(lab)) ?? { tap: await lab.tap("guest0") };
   const folder = temporaryFolder(test);
@@ -72,6 +74,7 @@ export async function openRack(test: Undoing, options: RackOptions): Promise<Rac
   writeFileSync(
     config,
     JSON.stringify({
+      ...more,
       netboot: {
         networks: [{ ...pool, probe: false, ...network }],
         http: { port: httpPort },

@@ -1,0 +1,82 @@
+/**
+ * Ironic of Debian 12 with its conductor, its API and a database of its own, against services with simulated machines: what
+ * an operator asks of it over its API, and what the machines made of it.
+ */
+import { after, before, describe, test } from "node:test";
+import { boardOn, netgear, openSnmpDevice } from "../boards.js";
+import { lacksModule, missing } from "../program.js";
+import type { Undoing } from "../shoal.js";
+import * as cleaning from "./cleaning.js";
+import * as deploying from "./deploying.js";
+import { IronicNode } from "./node.js";
+import { openRig, type Rig } from "./rig.js";
+import * as watching from "./watching.js";
+
+const skip = missing("python3") || (await lacksModule("ironic")) || missing("mkisofs") || missing("mformat");
+
+interface Tried {
+  readonly what: string;
+  readonly run: (rig: Rig, machine: string) => Promise<void>;
+  /** What its service has in its configuration; it shares one with the others when absent. */
+  readonly alone?: object | ((test: Undoing) => Promise<object>);
+}
+
+/**
+ * Each with a machine of its own, named after it, though never by a word of Ironic's own paths such as bios. All at once: mostly
+ * they wait.
+ */
+const tried: Readonly<Record<string, Tried>> = {
+  power: { what: "enrols a machine with a session, and switches it", run: watching.switchesPower },
+  boot: { what: "says once and for good what is booted", run: watching.setsBootDevice },
+  mode: { what: "changes boot mode and secure boot", run: watching.setsBootModeAndSecureBoot },
+  inspect: { what: "inspects a machine through its service", run: watching.inspects },
+  sensors: { what: "collects sensors", run: watching.collectsSensors },
+  // Where there is SimpleStorage, Ironic 21 cannot list indicators.
+  lights: {
+    what: "lights indicators",
+    run: watching.lightsIndicators,
+    alone: { protocol: { simpleStorage: false } },
+  },
+  interrupt: { what: "interrupts an operating system", run: watching.interrupts },
+  events: { what: "subscribes to events, and takes it back", run: watching.subscribes },
+  settings: { what: "keeps BIOS settings, and what the registry says of them", run: cleaning.keepsBiosSettings },
+  apply: { what: "applies BIOS settings, and sets them back", run: cleaning.setsBios },
+  "wrong-bios": { what: "says why a BIOS setting is refused", run: cleaning.refusesWrongBios },
+  raid: { what: "creates and deletes volumes", run: cleaning.makesVolumes },
+  keys: { what: "clears the keys of secure boot, and sets them back", run: cleaning.changesSecureBootKeys },
+  // Ironic 21 names no targets, so that an image is for every machine of the service.
+  update: { what: "updates firmware", run: cleaning.updatesFirmware, alone: {} },
+  "wrong-update": { what: "says why an update failed", run: cleaning.failsToUpdate, alone: {} },
+  board1: { what: "switches a board by the port that feeds it", run: watching.switchesBoard, alone: boardBehindSwitch },
+  instance: {
+    what: "boots an instance from virtual media, with a config drive",
+    run: deploying.bootsInstanceFromMedia,
+  },
+  deploy: { what: "deploys, undeploys and cleans", run: deploying.deploys },
+  eject: { what: "ejects what is in", run: deploying.ejectsMedia },
+};
+
+describe("Ironic", { skip, concurrency: true }, () => {
+  const undoings: (() => unknown)[] = [];
+  let rig: Rig;
+  before(async () => {
+    const shared = Object.keys(tried).filter((machine) => tried[machine]?.alone === undefined);
+    rig = await openRig({ after: (undo) => undoings.unshift(undo) }, shared);
+  });
+  after(async () => {
+    for (const undo of undoings) await undo();
+  });
+  for (const [machine, { what, run, alone }] of Object.entries(tried)) {
+    test(what, async (context) => {
+      const more = typeof alone === "function" ? await alone(context) : alone;
+      await run(more === undefined ? rig : await rig.beside([machine], more), machine);
+      await new IronicNode(rig.ironic, machine).forget();
+    });
+  }
+});
+
+/** The switch is a mock that speaks SNMPv3. */
+async function boardBehindSwitch(test: Undoing): Promise<object> {
+  const { entry } = await openSnmpDevice(test, netgear);
+  return { devices: [{ id: "switch", ...entry }], machines: [boardOn("switch", "1/0/1", 1)] };
+}
