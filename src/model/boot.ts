@@ -1,5 +1,6 @@
 /** What an override means for the boot that starts now. Asked by whatever boots machines: a simulation, a netboot server. */
-import type { BootIntent, BootMode, BootTarget } from "./machine.js";
+import type { BootIntent } from "./intent.js";
+import type { BootMode, BootTarget } from "./words.js";
 
 export interface BootDecision {
   /** Null = the machine's own boot order. */
@@ -9,6 +10,8 @@ export interface BootDecision {
   readonly httpBootUri: string | null;
   /** For UefiTarget and UefiBootNext: which one. */
   readonly option: string | null;
+  /** For Cd, of a machine that reads discs over the network: the slot in which one is; null = none is. */
+  readonly medium?: string | null;
 }
 
 export function decideBoot(boot: BootIntent): BootDecision {

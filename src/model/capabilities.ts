@@ -1,7 +1,7 @@
 /** What the adapters of a machine can do: a client is never offered what is not in here. */
 import type { FirmwareFacts } from "./firmware.js";
-import type { BootMode, BootStage, BootTarget, ResetType } from "./machine.js";
 import type { MediaSlot } from "./media.js";
+import type { BootMode, BootStage, BootTarget, ResetType } from "./words.js";
 
 /** Fixed while an adapter is attached. A client is never offered what is not in here. */
 export interface Capabilities {
@@ -10,7 +10,7 @@ export interface Capabilities {
   /** Why less is offered than the hardware could do, in plain words: what the operator has to do about it. */
   readonly reserve?: string;
   readonly resetTypes: readonly ResetType[];
-  /** Whether the power state can be read; where not, it is never shown. */
+  /** Whether the power state can be read; where not, what is shown is what the machine was last told, if its adapter keeps that. */
   readonly seesPower: boolean;
   readonly bootTargets: readonly BootTarget[];
   readonly bootModes: readonly BootMode[];

@@ -1,6 +1,6 @@
 /** A machine's firmware as data: its variables, what they mean to a client, and what was asked of them. */
 import type { Instant } from "./clock.js";
-import type { BootTarget } from "./machine.js";
+import type { BootTarget } from "./words.js";
 
 /* ── variables ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -70,6 +70,8 @@ export interface Placing {
   /** What the override adds to them. */
   readonly override: readonly VariableChange[];
   readonly placed: PlacedOverride | null;
+  /** `Intent.seq` of an override that leads to an empty slot: passing it over is all that there is to it. Absent = it does not. */
+  readonly passedOver?: number;
   /** What the machine runs then; null = what it came with. */
   readonly image: string | null;
 }
@@ -112,6 +114,17 @@ export interface AttributeDescription {
   readonly default: AttributeValue;
 }
 
+/** A password of the firmware. It is no setting: it reads as nothing, and is changed only by who knows it. */
+export interface PasswordDescription {
+  /** `A-Za-z0-9_`, no digit first. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly help: string;
+  /** In characters; none at all takes the password away. */
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
 /** Fixed for a machine: what kind of firmware it has. Shared by all machines of a family. */
 export interface FirmwareFacts {
   /** Id of the family, as in the configuration. */
@@ -119,6 +132,8 @@ export interface FirmwareFacts {
   /** Id of the attribute registry, e.g. `RaspberryPi4Attributes.v1_0_0`. */
   readonly registryId: string;
   readonly attributes: readonly AttributeDescription[];
+  /** Absent = it has none that can be changed from here. */
+  readonly passwords?: readonly PasswordDescription[];
   /** Whether its image can be changed. */
   readonly updateable: boolean;
   /** Whether there are keys that secure boot can be reset to. */

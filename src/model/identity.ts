@@ -18,4 +18,8 @@ export function macOf(id: string, nic: number): string {
   return `02${hash.replace(/../g, ":$&")}`;
 }
 
+/** Of one part of a simulated machine. @param part tells it from the others, e.g. `storage/1/drives/0` */
+export const partSerialNumberOf = (uuid: string, part: string): string =>
+  createHash("sha256").update(`${uuid}\0${part}`).digest("hex").slice(0, 12).toUpperCase();
+
 export const serialNumberOf = (uuid: string): string => uuid.slice(-12).toUpperCase();

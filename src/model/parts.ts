@@ -1,4 +1,5 @@
 /** Parts of a machine that are listed and not driven. Values only. */
+import type { DeviceClass } from "./device-class.js";
 
 export interface MemoryModule {
   /** Last segment of its URI. */
@@ -29,8 +30,7 @@ export interface PcieDevice {
 export interface PcieFunction {
   /** From 0; also the last segment of its URI. */
   readonly id: number;
-  /** `DeviceClass` of Redfish, e.g. `NetworkController`. */
-  readonly deviceClass: string;
+  readonly deviceClass: DeviceClass;
   /** `0x020000`. */
   readonly classCode: string;
   readonly vendorId: string;

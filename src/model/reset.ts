@@ -1,5 +1,5 @@
 /** What the resets of Redfish are made of. Adapters say which of them they offer from it, the reconciler drives by it. */
-import type { ResetType } from "./machine.js";
+import type { ResetType } from "./words.js";
 
 /** One kind of thing an adapter can be told to do to the power of a machine. */
 export type PowerCommand =

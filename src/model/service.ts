@@ -33,7 +33,7 @@ export interface Session {
   readonly context: string | null;
 }
 
-export type TaskState = "New" | "Starting" | "Running" | "Completed" | "Exception" | "Cancelled";
+export type TaskState = "New" | "Starting" | "Pending" | "Running" | "Completed" | "Exception" | "Cancelled";
 export type Health = "OK" | "Warning" | "Critical";
 
 export interface Task {
@@ -50,6 +50,8 @@ export interface Task {
   readonly messages: readonly StoredMessage[];
   /** URI of what it made, once finished. */
   readonly resultUri: string | null;
+  /** It outlasts a restart of the service. */
+  readonly lasting?: boolean;
 }
 
 /** A registry message as it is kept: the text is made from the registry when shown. */
@@ -68,6 +70,8 @@ export interface Subscription {
   readonly protocol: "Redfish";
   readonly type: "RedfishEvent" | "SSE";
   readonly formatType: "Event" | "MetricReport";
+  /** URIs of the only definitions whose reports are sent; absent or empty = of all. */
+  readonly metricReportDefinitions?: readonly string[];
   readonly registryPrefixes: readonly string[];
   readonly excludeRegistryPrefixes: readonly string[];
   readonly messageIds: readonly string[];
@@ -103,6 +107,14 @@ export function logCapacity(owner: string, machines: number): number {
   if (owner === serviceLog) return 2000;
   return Math.min(500, Math.max(20, Math.floor(entriesOfFleet / Math.max(1, machines))));
 }
+
+/**
+ * How many tasks may be at work at once, and how many are kept beside them that have ended: a fleet of which every machine is
+ * asked for something has to find out what came of it.
+ *
+ * @param machines how many there are
+ */
+export const taskCapacity = (machines: number): number => Math.min(20_000, Math.max(200, 8 * machines));
 
 /** Lines that machines log themselves: a machine that says too much must not push out what was done to it. */
 const saidByMachines: ReadonlySet<string> = new Set([

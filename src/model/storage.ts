@@ -1,6 +1,6 @@
 /** Disks of a machine: the controllers and drives there are, the volumes on them, and those that are asked for. Values only. */
 import type { Instant } from "./clock.js";
-import type { IndicatorState } from "./machine.js";
+import type { IndicatorState } from "./words.js";
 
 export type RaidType = "RAID0" | "RAID1" | "RAID5" | "RAID6" | "RAID10" | "RAID50" | "RAID60";
 export type DriveProtocol = "SATA" | "SAS" | "NVMe" | "USB" | "SD" | "eMMC";
@@ -58,7 +58,7 @@ export interface Volume {
 }
 
 /** A volume as a client asked for it, every choice made. */
-export type NewVolume = Omit<Volume, "id"> & { readonly id: string };
+export type NewVolume = Volume;
 
 export type StorageApplyTime = "Immediate" | "OnReset";
 
@@ -73,6 +73,8 @@ export type StorageOperation = {
   readonly at: Instant;
   /** The task that tells how it goes. */
   readonly task: string;
+  /** It waited for a reset, and the reset has come. */
+  readonly released?: boolean;
 } & ({ readonly kind: "create"; readonly volume: NewVolume } | { readonly kind: "delete"; readonly volume: string });
 
 export interface StorageIntent {

@@ -32,6 +32,10 @@ export const uris = {
     at<"VirtualMediaCollection">()(`${v1}/Systems/${machineId}/VirtualMedia`),
   virtualMedia: (machineId: string, slot: string) =>
     at<"VirtualMedia">()(`${v1}/Systems/${machineId}/VirtualMedia/${slot}`),
+  virtualMediaCertificates: (machineId: string, slot: string) =>
+    at<"CertificateCollection">()(`${v1}/Systems/${machineId}/VirtualMedia/${slot}/Certificates`),
+  virtualMediaCertificate: (machineId: string, slot: string, id: string) =>
+    at<"Certificate">()(`${v1}/Systems/${machineId}/VirtualMedia/${slot}/Certificates/${id}`),
   storageCollection: (machineId: string) => at<"StorageCollection">()(`${v1}/Systems/${machineId}/Storage`),
   storage: (machineId: string, storageId: string) => at<"Storage">()(`${v1}/Systems/${machineId}/Storage/${storageId}`),
   drive: (machineId: string, storageId: string, driveId: string) =>
@@ -69,12 +73,24 @@ export const uris = {
   updateService: at<"UpdateService">()(`${v1}/UpdateService`),
   firmwareInventory: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/FirmwareInventory`),
   firmware: (id: string) => at<"SoftwareInventory">()(`${v1}/UpdateService/FirmwareInventory/${id}`),
+  softwareInventory: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/SoftwareInventory`),
   localImages: at<"SoftwareInventoryCollection">()(`${v1}/UpdateService/LocalImageStore`),
   localImage: (sha256: string) => at<"SoftwareInventory">()(`${v1}/UpdateService/LocalImageStore/${sha256}`),
   /** Where an image is pushed to as it is; no resource. */
   pushUpdate: `${v1}/UpdateService/upload`,
   /** Where an image is pushed to in a multipart message (DSP0266 §"Multipart HTTP push updates"); no resource. */
   multipartUpdate: `${v1}/UpdateService/upload-multipart`,
+  telemetryService: at<"TelemetryService">()(`${v1}/TelemetryService`),
+  metricDefinitions: at<"MetricDefinitionCollection">()(`${v1}/TelemetryService/MetricDefinitions`),
+  metricDefinition: (id: string) => at<"MetricDefinition">()(`${v1}/TelemetryService/MetricDefinitions/${id}`),
+  reportDefinitions: at<"MetricReportDefinitionCollection">()(`${v1}/TelemetryService/MetricReportDefinitions`),
+  reportDefinition: (id: string) =>
+    at<"MetricReportDefinition">()(`${v1}/TelemetryService/MetricReportDefinitions/${id}`),
+  metricReports: at<"MetricReportCollection">()(`${v1}/TelemetryService/MetricReports`),
+  metricReport: (id: string) => at<"MetricReport">()(`${v1}/TelemetryService/MetricReports/${id}`),
+  powerEquipment: at<"PowerEquipment">()(`${v1}/PowerEquipment`),
+  outlet: (unit: string, outlet: string) => at<"Outlet">()(`${v1}/PowerEquipment/RackPDUs/${unit}/Outlets/${outlet}`),
+  rackPdus: at<"PowerDistributionCollection">()(`${v1}/PowerEquipment/RackPDUs`),
   registries: at<"MessageRegistryFileCollection">()(`${v1}/Registries`),
   registryFile: (id: string) => `${v1}/Registries/${id}/${id}.json`,
   privilegeRegistry: at<"PrivilegeRegistry">()(`${v1}/Registries/PrivilegeRegistry/PrivilegeRegistry.json`),

@@ -9,7 +9,8 @@ import type {
   PlacedOverride,
   Variables,
 } from "../model/firmware.js";
-import type { BootTarget, Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
+import type { BootTarget } from "../model/words.js";
 
 export interface FirmwareFamily {
   /** The word for it in configuration, e.g. `raspberry-pi-4`. */
@@ -19,7 +20,9 @@ export interface FirmwareFamily {
   /** There is no image and no store: a simulated machine plays the firmware. */
   readonly simulated: boolean;
   /** @param keys what the operator gave for secure boot to be reset to */
-  facts(keys: DefaultKeys | null): Pick<FirmwareFacts, "family" | "registryId" | "attributes" | "defaultKeys">;
+  facts(
+    keys: DefaultKeys | null,
+  ): Pick<FirmwareFacts, "family" | "registryId" | "attributes" | "passwords" | "defaultKeys">;
   /** What a machine of it has before anybody changed anything. */
   first(machine: Inventory): Variables;
   view(variables: Variables, machine: Inventory): FirmwareView;

@@ -6,6 +6,8 @@ export interface LastingPlan {
   /** The account that asked. */
   readonly by: string;
   readonly request: { readonly method: string; readonly uri: string };
+  /** It is not begun before something else has come; see `LastingTasks.starts`. */
+  readonly waits?: boolean;
   /**
    * Stores what the task is about. What it throws at once is a refusal, and there is no task; nor is there one if it rejects.
    *
@@ -31,6 +33,8 @@ export interface LastingTasks {
   begin(plan: LastingPlan): Promise<string>;
   /** Goes on with one after a restart. @returns false where it has ended or is gone: then nobody waits for its work any more */
   resume(task: string, cancelled: () => void): boolean;
+  /** What it waited for has come: it is being done. */
+  starts(task: string): void;
   /**
    * Resolves when it has ended: what is stored from then on is durable no earlier than the end. One that has ended already stays
    * as it ended.

@@ -1,20 +1,16 @@
 /** What drives a whole machine: a simulation, a virtual machine, or a board behind a switch and a netboot server. */
+
+import type { Capabilities } from "../model/capabilities.js";
 import type { Clock, Duration, Instant } from "../model/clock.js";
-import type {
-  BootObservation,
-  BootTarget,
-  Capabilities,
-  Contact,
-  Inventory,
-  PowerReading,
-  SensorReading,
-  Trouble,
-} from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import type { Medium } from "../model/media.js";
+import type { BootObservation, Contact, PowerReading, SensorReading, Trouble } from "../model/observation.js";
 import type { LinkNeighbour } from "../model/parts.js";
 import type { PowerCommand } from "../model/reset.js";
 import type { NewVolume, StorageObservation, Volume } from "../model/storage.js";
-import type { PowerDevices } from "./power-device.js";
+import type { BootTarget } from "../model/words.js";
+import type { Logger } from "./logger.js";
+import type { PowerDevices, Secret } from "./power-device.js";
 
 export interface MachineAdapter {
   /** The word for it in configuration, e.g. `fake`. */
@@ -43,7 +39,8 @@ export interface MachineDriver {
   command(command: PowerCommand, order: Order): Promise<void>;
   /**
    * The truth, asked of the device no earlier than `notBefore`: several who ask at the same time may share one answer.
-   * Absent = the device cannot tell; then what it accepts is taken for done and the power state stays unknown.
+   * Absent = the device cannot tell; then what it accepts is taken for done and the power state stays unknown. Where
+   * `Capabilities.seesPower` is false all the same, it is what the machine was last told: shown, and never relied upon.
    * @throws AdapterError (by rejection) when it does not answer
    */
   readPower?(notBefore: Instant): Promise<PowerReading>;
@@ -101,6 +98,10 @@ export interface MachineHost {
   readonly settledPower: "On" | "Off" | null;
   /** The volumes as they were last seen, from before a restart; null = never seen. */
   readonly settledStorage?: StorageObservation | null;
+  /** A secret that the machine's settings name. Absent = they name none. @throws AdapterError `misconfigured` */
+  secret?(secret: Secret): string;
+  /** For what is of use to who runs the service, and to no client. Absent = nobody reads it. */
+  readonly logger?: Logger | undefined;
   /** What the boot that starts now leads to, for adapters that play the firmware: override, BootNext, boot order. null = nothing. */
   bootChoice(): {
     readonly target: BootTarget | null;

@@ -1,6 +1,6 @@
 /** What the servers of network boot (DHCP, TFTP, HTTP, logs) ask of the rest, and how they are opened. They decide nothing. */
 import type { Clock, Instant } from "../model/clock.js";
-import type { BootStage, BootTarget, Machine } from "../model/machine.js";
+import type { Machine } from "../model/machine.js";
 import type {
   Asker,
   BootAnswer,
@@ -12,6 +12,7 @@ import type {
   ServedFirmware,
   ServerPlace,
 } from "../model/netboot.js";
+import type { BootStage, BootTarget } from "../model/words.js";
 import type { Logger } from "./logger.js";
 import type { Seen } from "./machine-adapter.js";
 

@@ -99,6 +99,8 @@ export interface PowerDevice {
 export type SaidOfPort = Pick<Outlet, "confirmed" | "manyMacs"> & {
   /** Of the machine's own network cards, lower case with colons: who says by LLDP to have one of them is the machine. */
   readonly macs?: readonly string[];
+  /** The machine's network port that is at the other end of the cable; absent = nobody can tell which. */
+  readonly nic?: string;
 };
 
 /** All devices of the configuration, for those who drive machines by them. */

@@ -39,11 +39,13 @@ export interface Refused {
 
 import type { Instant } from "../model/clock.js";
 import type { FirmwareObservation } from "../model/firmware.js";
-import type { Intent } from "../model/machine.js";
+import type { Intent } from "../model/intent.js";
+import type { MediaObservation } from "../model/media.js";
 import type { Lease } from "../model/netboot.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
 import type { StorageObservation } from "../model/storage.js";
+import type { ReportDefinition } from "../model/telemetry.js";
 import type { BootRecord } from "./netboot.js";
 import type { DeviceMemory } from "./power-device.js";
 
@@ -70,10 +72,16 @@ export interface Collections {
   boots: BootRecord;
   /** By machine id: its volumes as they were last seen. */
   storage: StorageObservation;
+  /** By machine id: what was seen of the media in its slots. */
+  media: Readonly<Record<string, MediaObservation>>;
   /** By `machine/slot`: the password of an image that is to be fetched, for as long as it may be needed. */
   mediaSecrets: { readonly seq: number; readonly password: string };
   /** By `machine/slot/certificate`: what servers of images are trusted by. PEM. */
   mediaCertificates: { readonly pem: string; readonly at: Instant };
+  /** By machine id: hashes of its firmware's passwords, by their names. Such as an account's. */
+  biosPasswords: Readonly<Record<string, string>>;
+  /** Those that clients made. */
+  reportDefinitions: ReportDefinition;
   /** PEM texts by certificate id. Key files are readable by the owner only. */
   certificates: { readonly certificate: string; readonly key: string };
 }

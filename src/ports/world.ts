@@ -5,6 +5,8 @@ import type { FirmwareView, ImageRecord, OverrideView } from "../model/firmware.
 import type { Machine } from "../model/machine.js";
 import type { Account, Happening, Role, Session, Subscription, Task } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
+import type { PowerUnits } from "./power-units.js";
+import type { TelemetryViews } from "./telemetry.js";
 
 export interface Table<T> {
   get(id: string): T | undefined;
@@ -34,6 +36,8 @@ export interface World {
   readonly certificates: Table<CertificateDocument>;
   readonly firmware: FirmwareViews;
   readonly media: MediaViews;
+  readonly telemetry: TelemetryViews;
+  readonly powerUnits: PowerUnits;
   /** A machine's log by its id, or the service's own by `service`; oldest first. New array object on every change. */
   log(owner: string): readonly Happening[];
   /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
@@ -44,6 +48,14 @@ export interface World {
 export interface MediaViews {
   /** In order of creation; the same array until one comes or goes. */
   certificates(machineId: string, slot: string): readonly CertificateDocument[];
+  /** Where all of them are; the same array until one comes, is replaced or goes. */
+  places(): readonly MediaCertificatePlace[];
+}
+
+export interface MediaCertificatePlace {
+  readonly machine: string;
+  readonly slot: string;
+  readonly id: string;
 }
 
 /** What machines' variables mean. Pure functions of their documents; undefined for a machine without such firmware. */
@@ -79,6 +91,8 @@ export interface ServiceFacts {
   readonly startedAt: Instant;
   /** Whether plain HTTP redirects to HTTPS, or TLS is off altogether. */
   readonly tls: boolean;
+  /** Disks are listed as SimpleStorage too. */
+  readonly simpleStorage: boolean;
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
   /** Network interfaces of the host, as they were when the service started. */
