@@ -171,19 +171,35 @@ export function patchMembers(declared: Declared): Members {
   return { ...members, fixed: new Map<string, Shape | "readOnly">([...always, ...members.fixed]) };
 }
 
-export function createMembers({ schema, required, optional }: DeclaredCreate): Members {
+export function createMembers({ schema, required, optional, members }: DeclaredCreate): Members {
   const taken = new Set([...required, ...optional]);
   const properties = Object.entries(entityOf(schema).facts.properties);
   return {
     fixed: new Map(
       properties.map(([name, facts]) => {
         const isRequired = required.includes(name);
+        const inner = members?.[name];
+        if (inner) return [name, shapeWith(schema, facts, inner)];
         return [name, taken.has(name) ? shapeOf(schema, name, givenFacts(facts, isRequired), "create") : "readOnly"];
       }),
     ),
     dynamic: [],
     open: false,
     required,
+  };
+}
+
+/** An object that may have these members only. */
+function shapeWith(schema: Schema, facts: PropertyFacts, names: readonly string[]): ObjectShape {
+  const type = objectTypeOf(schema, facts);
+  const fixed = Object.entries(type.facts.properties).map(([name, member]): [string, Shape | "readOnly"] => [
+    name,
+    names.includes(name) ? shapeOf(type.schema, name, member, "create") : "readOnly",
+  ]);
+  return {
+    kind: "object",
+    nullable: facts.nullable === true,
+    members: () => ({ fixed: new Map(fixed), dynamic: [], open: false, required: [] }),
   };
 }
 

@@ -51,6 +51,8 @@ export interface DeclaredCreate {
   readonly optional: readonly string[];
   /** By property: the values that can be taken; the rest of what the schema has is refused. */
   readonly allow?: Readonly<Record<string, readonly unknown[]>>;
+  /** By property that is an object: the members that it may have, also such as cannot be changed later. */
+  readonly members?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Declared {
@@ -66,6 +68,11 @@ export interface Declared {
   readonly updatable: boolean;
   /** Of a settings resource: when what is asked of it can be applied (DSP0266 §"Settings resource"). */
   readonly applyTimes?: readonly ApplyTime[];
+  /**
+   * When what is created or deleted here can be (DSP0266 §"Operation apply time"): `@Redfish.OperationApplyTime` in the body
+   * chooses. Elsewhere that means nothing.
+   */
+  readonly operationApplyTimes?: readonly ApplyTime[];
   readonly deletable: boolean;
   /** By the action's name without its schema: `Reset`. */
   readonly actions: Readonly<Record<string, DeclaredAction>>;

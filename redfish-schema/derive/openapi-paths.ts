@@ -80,7 +80,11 @@ function writing(group: readonly [Declared, ...Declared[]], schemas: OpenApiSche
       delete: {
         ...named("delete", uri, first, `Delete ${schema.name}`),
         parameters,
-        responses: { 204: { description: "Deleted" }, ...failure },
+        responses: {
+          204: { description: "Deleted" },
+          ...(group.some((one) => one.operationApplyTimes) && inTask),
+          ...failure,
+        },
       },
     }),
   };
@@ -97,7 +101,11 @@ const posting = (group: readonly Declared[], schemas: OpenApiSchemas): object[] 
         ...named("post", `${uri}/Members`, one, `Create ${create.schema.name}`),
         ...openTo(one.openToAll === true),
         requestBody: requestBody(schemas.createBody(create), true),
-        responses: { 201: { ...json("Created", schemas.entity(create.schema)), headers }, ...failure },
+        responses: {
+          201: { ...json("Created", schemas.entity(create.schema)), headers },
+          ...(one.operationApplyTimes && inTask),
+          ...failure,
+        },
       },
     ];
   });
@@ -116,7 +124,7 @@ function actionPost(
     requestBody: requestBody(schemas.actionBody(schema, action, first.actions[action]?.takes), isNeeded),
     responses: {
       ...(returned && { 200: json("Done", returned) }),
-      202: { description: "Begun; the task's monitor is at Location" },
+      ...inTask,
       204: { description: "Done" },
       ...failure,
     },
@@ -126,6 +134,8 @@ function actionPost(
 /* ── parts ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 const failure = { default: { $ref: "#/components/responses/Error" } };
+
+const inTask = { 202: { description: "Begun; the task's monitor is at Location" } };
 
 const json = (description: string, schema: JsonSchema) => ({
   description,

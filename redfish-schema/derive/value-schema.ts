@@ -39,15 +39,21 @@ export function valueSchema(schema: Schema, facts: ValueFacts): JsonSchema | und
   if (type.kind === "object") return undefined;
   return type.kind === "enum"
     ? enumSchema(type, facts.nullable === true)
-    : primitiveSchema(type.primitive, facts, facts.nullable === true);
+    : primitiveSchema(baseSchema(schema, type.primitive), facts, facts.nullable === true);
 }
+
+/** URIs of metrics have wildcards in braces (MetricReportDefinition, MetricProperties), which no URI may have (RFC 3986 §2). */
+const withWildcards: ReadonlySet<string> = new Set(["MetricDefinition", "MetricReportDefinition"]);
+const wildcardUri: JsonSchema = { type: "string", pattern: '^/[^\\s"<>\\\\^`|]*$' };
+
+const baseSchema = ({ name }: Schema, primitive: Primitive): JsonSchema =>
+  primitive === "uri" && withWildcards.has(name) ? wildcardUri : primitiveSchemas[primitive];
 
 export const enumSchema = ({ facts }: EnumType, nullable: boolean): JsonSchema =>
   nullable ? { type: ["string", "null"], enum: [...facts.members, null] } : { type: "string", enum: facts.members };
 
-function primitiveSchema(primitive: Primitive, facts: ValueFacts, nullable: boolean): JsonSchema {
+function primitiveSchema(base: JsonSchema, facts: ValueFacts, nullable: boolean): JsonSchema {
   const { pattern, min, max, ipv6 } = facts;
-  const base = primitiveSchemas[primitive];
   return {
     ...base,
     ...(nullable && { type: [base.type, "null"].flat() }),

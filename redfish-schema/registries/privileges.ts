@@ -27,6 +27,10 @@ const unknownEntity: OperationMap = Object.fromEntries(
   methods.map((method) => [method, [[method === "GET" || method === "HEAD" ? "Login" : "ConfigureManager"]]]),
 );
 
+/** An entity may be called as its maker likes, `constructor` for one. */
+const entryOf = <T>(table: Readonly<Record<string, T>>, entity: string): T | undefined =>
+  Object.hasOwn(table, entity) ? table[entity] : undefined;
+
 const mapAt = (index: number | undefined): OperationMap =>
   (index === undefined ? undefined : facts.maps[index]) ?? unknownEntity;
 
@@ -76,13 +80,13 @@ function both(left: Alternatives, right: Alternatives): Alternatives {
 export function privilegesFor(entity: string, method: Method, context: PrivilegeContext = {}): Alternatives {
   const { under = [], properties = [] } = context;
   const resource =
-    overriddenBy(facts.subordinateOverrides[entity], method, (targets) => isUnder(under, entity, targets)) ??
-    alternativesOf(mapAt(facts.entities[entity]), method) ??
+    overriddenBy(entryOf(facts.subordinateOverrides, entity), method, (targets) => isUnder(under, entity, targets)) ??
+    alternativesOf(mapAt(entryOf(facts.entities, entity)), method) ??
     [];
   if (properties.length === 0) return resource;
   const needs = properties.map(
     (property) =>
-      overriddenBy(facts.propertyOverrides[entity], method, (targets) => targets.includes(property)) ?? resource,
+      overriddenBy(entryOf(facts.propertyOverrides, entity), method, (targets) => targets.includes(property)) ?? resource,
   );
   return [...new Set(needs)].reduce(both);
 }
@@ -103,10 +107,10 @@ function renderedOverrides(kind: string, overrides: readonly OverrideFacts[] | u
 
 const mapping = (entity: string) => ({
   Entity: entity,
-  OperationMap: rendered(mapAt(facts.entities[entity])),
-  ...renderedOverrides("PropertyOverrides", facts.propertyOverrides[entity]),
-  ...renderedOverrides("SubordinateOverrides", facts.subordinateOverrides[entity]),
-  ...renderedOverrides("ResourceURIOverrides", facts.resourceUriOverrides[entity]),
+  OperationMap: rendered(mapAt(entryOf(facts.entities, entity))),
+  ...renderedOverrides("PropertyOverrides", entryOf(facts.propertyOverrides, entity)),
+  ...renderedOverrides("SubordinateOverrides", entryOf(facts.subordinateOverrides, entity)),
+  ...renderedOverrides("ResourceURIOverrides", entryOf(facts.resourceUriOverrides, entity)),
 });
 
 /** @param entities - those to be listed, such as the ones the service has; all that the registry knows by default */

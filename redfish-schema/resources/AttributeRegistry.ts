@@ -1,5 +1,5 @@
 /** Attribute registries: what may be set of a kind of firmware. Each is a file beside the message registries. */
-import type { AttributeDescription, FirmwareFacts } from "../../src/model/firmware.js";
+import type { AttributeDescription, FirmwareFacts, PasswordDescription } from "../../src/model/firmware.js";
 import type { World } from "../../src/ports/world.js";
 import { type AttributeRegistry as Body, AttributeRegistry as Facts } from "../facts/AttributeRegistry.js";
 import type { Plain } from "../schema-facts.js";
@@ -35,13 +35,18 @@ type RegistryBody = Omit<Plain<Body>, "RegistryEntries"> & {
   readonly RegistryEntries: { readonly Attributes: readonly object[] };
 };
 
-const registryBody = ({ registryId, family, attributes }: FirmwareFacts): RegistryBody => ({
+const registryBody = ({ registryId, family, attributes, passwords = [] }: FirmwareFacts): RegistryBody => ({
   Id: registryId,
   Name: `Attributes of ${family} firmware`,
   Language: "en",
   OwningEntity: "Shoal",
   RegistryVersion: versionOf(registryId),
-  RegistryEntries: { Attributes: attributes.map(entryOf) },
+  RegistryEntries: {
+    Attributes: [
+      ...attributes.map(entryOf),
+      ...passwords.map((password, index) => passwordEntry(password, attributes.length + index)),
+    ],
+  },
 });
 
 /** `1.0.0` of `RaspberryPi4Attributes.v1_0_0`. */
@@ -58,6 +63,20 @@ const entryOf = (attribute: AttributeDescription, index: number) => ({
   DisplayOrder: index + 1,
   ResetRequired: true,
   ...limitsOf(attribute),
+});
+
+/** Not to be written as others are: Bios.ChangePassword changes it. */
+const passwordEntry = (password: PasswordDescription, index: number) => ({
+  AttributeName: password.name,
+  DisplayName: password.displayName,
+  HelpText: password.help,
+  Type: "Password",
+  ReadOnly: true,
+  DefaultValue: null,
+  DisplayOrder: index + 1,
+  ResetRequired: false,
+  MinLength: password.minLength,
+  MaxLength: password.maxLength,
 });
 
 /** Only what is there: clients take a bound that is null for one. */

@@ -1,5 +1,5 @@
 /** The firmware's settings: those in force, and beside them those that the next boot will find. */
-import type { AttributeValue } from "../../src/model/firmware.js";
+import type { AttributeValue, FirmwareFacts } from "../../src/model/firmware.js";
 import type { Machine } from "../../src/model/machine.js";
 import { Refusal } from "../../src/model/refusal.js";
 import { uris } from "../../src/model/uris.js";
@@ -26,7 +26,7 @@ export const bios = resource(Facts, {
   properties: {
     Name: "BIOS settings in force",
     AttributeRegistry: ({ facts }) => facts.registryId,
-    Attributes: ({ current }) => current.attributes,
+    Attributes: ({ current, facts }) => ({ ...current.attributes, ...unshown(facts) }),
     ResetBiosToDefaultsPending: ({ machine }) => machine.intent.firmware?.resetPending ?? false,
     Links: {
       ActiveSoftwareImage: ({ machine }) => uris.firmware(machine.inventory.id),
@@ -34,6 +34,14 @@ export const bios = resource(Facts, {
     },
   },
   actions: {
+    ChangePassword: {
+      allow: { PasswordName: ({ facts }) => passwordNames(facts) },
+      when: ({ facts }) => passwordNames(facts).length > 0,
+      async run({ PasswordName: name, OldPassword: before, NewPassword: after }, { machine }, { commands, who }) {
+        await commands.biosPasswords.change(machine.inventory.id, { name, before, after }, who);
+        return undefined;
+      },
+    },
     ResetBios: {
       async run(_, { machine }, { commands, who }) {
         await commands.firmware.amend(machine.inventory.id, { resetAttributes: true }, who);
@@ -53,19 +61,30 @@ export const biosSettings = resource(Facts, {
     AttributeRegistry: ({ facts }) => facts.registryId,
     Attributes: { readWrite: pendingAttributes },
   },
-  patch: ({ Attributes = {} }, { machine }, { commands, who }) =>
-    commands.firmware.amend(machine.inventory.id, { attributes: givenValues(Attributes) }, who),
+  patch: ({ Attributes = {} }, { machine, facts }, { commands, who }) =>
+    commands.firmware.amend(machine.inventory.id, { attributes: givenValues(Attributes, facts) }, who),
 });
 
-/** No attribute of any registry here can be without a value. */
-function givenValues(attributes: Readonly<Record<string, AnyPrimitive | null | undefined>>): Attributes {
+const passwordNames = ({ passwords = [] }: FirmwareFacts): readonly string[] => passwords.map(({ name }) => name);
+
+/** Passwords read as null (AttributeRegistry, AttributeType). */
+const unshown = (facts: FirmwareFacts): Readonly<Record<string, null>> =>
+  Object.fromEntries(passwordNames(facts).map((name) => [name, null]));
+
+/** No attribute of any registry here can be without a value, but for passwords, which are not to be written. */
+function givenValues(
+  attributes: Readonly<Record<string, AnyPrimitive | null | undefined>>,
+  facts: FirmwareFacts,
+): Attributes {
   const isGiven = (entry: readonly [string, unknown]): entry is [string, AttributeValue] => entry[1] !== null;
   const missing = Object.entries(attributes).filter((entry) => !isGiven(entry));
   if (missing.length > 0) {
     throw new Refusal(
       400,
       missing.map(([name]) => ({
-        message: message("Base.PropertyValueTypeError", "null", shortened(name)),
+        message: passwordNames(facts).includes(name)
+          ? message("Base.PropertyNotWritable", name)
+          : message("Base.PropertyValueTypeError", "null", shortened(name)),
         property: pointerTo("/Attributes", name),
       })),
     );

@@ -1,13 +1,14 @@
 import { formatInstant } from "../../src/model/clock.js";
 import { refuse } from "../../src/model/refusal.js";
 import { serviceManagerId, uris } from "../../src/model/uris.js";
-import type { CertificateDocument, CertificateName } from "../../src/ports/world.js";
+import type { CertificateDocument, CertificateName, World } from "../../src/ports/world.js";
 import { Certificate as Facts } from "../facts/Certificate.js";
 import { CertificateCollection } from "../facts/CertificateCollection.js";
 import { CertificateLocations as LocationsFacts } from "../facts/CertificateLocations.js";
 import { CertificateService as ServiceFacts } from "../facts/CertificateService.js";
 import { message } from "../registries/messages.js";
-import { collection, resource } from "./declare.js";
+import { collection, resource, type Subject } from "./declare.js";
+import { mediaCertificateAt, mediaCertificateUri } from "./media-subjects.js";
 import { certificate, service } from "./subjects.js";
 
 export const certificateService = resource(ServiceFacts, {
@@ -64,11 +65,15 @@ export const certificateService = resource(ServiceFacts, {
     ReplaceCertificate: {
       allow: { CertificateType: () => ["PEM", "PEMchain"] as const },
       takes: ["CertificateString", "CertificateType", "CertificateUri"],
-      when: (w) => w.service.tls,
       async run({ CertificateString, CertificateUri }, w, { commands, who }) {
-        const id = w.certificates
-          .ids()
-          .find((one) => uris.httpsCertificate(serviceManagerId, one) === CertificateUri["@odata.id"]);
+        const ofSlot = mediaCertificateAt(w, CertificateUri["@odata.id"]);
+        if (ofSlot) {
+          await commands.media.replaceCertificate(ofSlot.machine, ofSlot.slot, ofSlot.id, CertificateString, who);
+          return undefined;
+        }
+        const id = httpsIds(w).find(
+          (one) => uris.httpsCertificate(serviceManagerId, one) === CertificateUri["@odata.id"],
+        );
         if (id === undefined) throw unknownTarget("ReplaceCertificate", "CertificateUri", CertificateUri["@odata.id"]);
         await commands.certificates.replace(id, CertificateString, who);
         return undefined;
@@ -77,16 +82,23 @@ export const certificateService = resource(ServiceFacts, {
   },
 });
 
+const httpsIds = (w: World): readonly string[] => (w.service.tls ? w.certificates.ids() : []);
+
 const unknownTarget = (action: string, parameter: string, value: string) =>
   refuse(400, message("Base.ActionParameterValueNotInList", value, parameter, `CertificateService.${action}`));
 
+const located: Subject<World> = { find: (world) => world, basis: (_, world) => world.media.places() };
+
 export const certificateLocations = resource(LocationsFacts, {
   uri: "/redfish/v1/CertificateService/CertificateLocations",
-  of: service,
+  of: located,
   properties: {
     Name: "Where certificates are",
     Links: {
-      Certificates: (w) => w.certificates.ids().map((id) => uris.httpsCertificate(serviceManagerId, id)),
+      Certificates: (w) => [
+        ...httpsIds(w).map((id) => uris.httpsCertificate(serviceManagerId, id)),
+        ...w.media.places().map(mediaCertificateUri),
+      ],
     },
   },
 });

@@ -3,7 +3,10 @@ import { Chassis as Facts } from "../facts/Chassis.js";
 import { ChassisCollection } from "../facts/ChassisCollection.js";
 import { collection, resource } from "./declare.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
+import { outletsFeeding } from "./PowerEquipment.js";
+import { networkAdaptersOf, pcieDevicesOf } from "./part-subjects.js";
 import { enabled, knownPower, systemStatus } from "./status.js";
+import { subsystemsOf } from "./storage-subjects.js";
 import { follows, hasThermals, machine, rack } from "./subjects.js";
 
 const racksAndMachines = new WeakMap<readonly string[], (machines: readonly string[]) => readonly string[]>();
@@ -46,9 +49,15 @@ export const machineChassis = resource(Facts, {
     PowerSubsystem: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/PowerSubsystem` : undefined),
     EnvironmentMetrics: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/EnvironmentMetrics` : undefined),
     Sensors: (_, { uri }) => `${uri}/Sensors`,
+    NetworkAdapters: (m, { uri }) => (networkAdaptersOf(m).length > 0 ? `${uri}/NetworkAdapters` : undefined),
+    PCIeDevices: (m, { uri }) => (pcieDevicesOf(m) ? `${uri}/PCIeDevices` : undefined),
     Links: {
       ComputerSystems: (m) => [uris.system(m.inventory.id)],
       ManagedBy: (m) => [uris.manager(m.inventory.id)],
+      Storage: (m) => subsystemsOf(m)?.map(({ id }) => uris.storage(m.inventory.id, id)),
+      Drives: (m) =>
+        subsystemsOf(m)?.flatMap(({ id, drives }) => drives.map((drive) => uris.drive(m.inventory.id, id, drive.id))),
+      PowerOutlets: (m, { world }) => outletsFeeding(world, m.inventory.id),
       ContainedBy: (m) => (m.inventory.rack === undefined ? undefined : uris.chassis(m.inventory.rack)),
     },
   },

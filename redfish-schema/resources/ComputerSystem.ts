@@ -1,16 +1,20 @@
 import { bootTargetsOf } from "../../src/domain/boot.js";
 import { formatInstant } from "../../src/model/clock.js";
-import type { BootMode, BootStage, BootTarget, Machine, ResetType } from "../../src/model/machine.js";
+import type { Machine } from "../../src/model/machine.js";
 import { refuse } from "../../src/model/refusal.js";
 import { staleAfter } from "../../src/model/settings.js";
 import { uris } from "../../src/model/uris.js";
+import type { BootMode, BootStage, BootTarget, ResetType } from "../../src/model/words.js";
 import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
 import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
 import { message } from "../registries/messages.js";
 import { type Context, collection, resource } from "./declare.js";
 import { firmwareOf, secureFirmware } from "./firmware-subjects.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
-import { systemStatus } from "./status.js";
+import { virtualMediaOf } from "./media-subjects.js";
+import { modulesOf, networkAdaptersOf, pcieDevicesOf } from "./part-subjects.js";
+import { partStatus, systemStatus } from "./status.js";
+import { subsystemsOf } from "./storage-subjects.js";
 import { machine } from "./subjects.js";
 
 export const systems = collection(ComputerSystemCollection, {
@@ -34,6 +38,9 @@ const ofTarget =
   <T>(target: BootTarget, read: (m: Machine) => T) =>
   (m: Machine, context: Context): T | undefined =>
     bootTargets(m, context).includes(target) ? read(m) : undefined;
+
+/** Of all its processors, or modules, at once. */
+const summaryStatus = (m: Machine) => ({ ...partStatus(m), HealthRollup: "OK" }) as const;
 
 export const system = resource(Facts, {
   uri: "/redfish/v1/Systems/{machineId}",
@@ -68,8 +75,9 @@ export const system = resource(Facts, {
         allow: (m, context) => (canBeTold(m, context) ? ["Disabled", "Once", "Continuous"] : ["Disabled"]),
       },
       BootSourceOverrideTarget: {
-        readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.target : undefined),
-        allow: bootTargets,
+        // Clients take one without the other for a mistake.
+        readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.target : "None"),
+        allow: (m, context) => (canBeTold(m, context) ? bootTargets(m, context) : ["None"]),
       },
       BootSourceOverrideMode: {
         readWrite: (m, context) => (canBeTold(m, context) ? m.intent.boot.mode : undefined),
@@ -94,10 +102,18 @@ export const system = resource(Facts, {
       CoreCount: (m) => m.inventory.processors.count * m.inventory.processors.cores,
       LogicalProcessorCount: (m) => m.inventory.processors.count * m.inventory.processors.threads,
       Model: (m) => m.inventory.processors.model,
+      Status: summaryStatus,
     },
-    MemorySummary: { TotalSystemMemoryGiB: (m) => m.inventory.memoryMiB / 1024 },
+    MemorySummary: { TotalSystemMemoryGiB: (m) => m.inventory.memoryMiB / 1024, Status: summaryStatus },
     Processors: (_, { uri }) => `${uri}/Processors`,
+    Memory: (m, { uri }) => (modulesOf(m) ? `${uri}/Memory` : undefined),
+    PCIeDevices: (m) => pcieDevicesOf(m)?.map(({ id }) => uris.pcieDevice(m.inventory.id, id)),
+    NetworkInterfaces: (m, { uri }) => (networkAdaptersOf(m).length > 0 ? `${uri}/NetworkInterfaces` : undefined),
     EthernetInterfaces: (_, { uri }) => `${uri}/EthernetInterfaces`,
+    Storage: (m) => (subsystemsOf(m) ? uris.storageCollection(m.inventory.id) : undefined),
+    SimpleStorage: (m, { uri, world }) =>
+      subsystemsOf(m) && world.service.simpleStorage ? `${uri}/SimpleStorage` : undefined,
+    VirtualMedia: virtualMediaOf,
     Bios: ({ inventory: { id } }, { world }) => firmwareOf(world, { machineId: id }) && uris.bios(id),
     SecureBoot: ({ inventory: { id } }, { world }) =>
       secureFirmware.find(world, { machineId: id }) && uris.secureBoot(id),

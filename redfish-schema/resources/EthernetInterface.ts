@@ -1,8 +1,10 @@
-import type { PowerState } from "../../src/model/machine.js";
+import { uris } from "../../src/model/uris.js";
+import type { PowerState } from "../../src/model/words.js";
 import { EthernetInterface as Facts } from "../facts/EthernetInterface.js";
 import { EthernetInterfaceCollection } from "../facts/EthernetInterfaceCollection.js";
 import { collection, resource } from "./declare.js";
 import { fqdnOf, hostNameOf } from "./host-name.js";
+import { adapterOf } from "./part-subjects.js";
 import { enabled, knownPower, partStatus } from "./status.js";
 import { hostInterface, hostInterfaceIds, idsOfMachine, managersUris, nic } from "./subjects.js";
 
@@ -27,6 +29,13 @@ export const systemInterface = resource(Facts, {
     LinkStatus: ({ machine }) => linkOf(knownPower(machine)),
     // Inspection makes a port of each interface that is Enabled, also while the machine is off.
     Status: ({ machine }) => (machine.observation.contact.state === "Lost" ? partStatus(machine) : enabled),
+    Links: {
+      Chassis: ({ machine }) => uris.chassis(machine.inventory.id),
+      Ports({ machine, part }) {
+        const adapter = adapterOf(machine, part);
+        return adapter && [uris.networkPort(machine.inventory.id, adapter.id, part.id)];
+      },
+    },
   },
 });
 

@@ -17,6 +17,7 @@ export const subscriptions = collection(EventDestinationCollection, {
       "Context",
       "SubscriptionType",
       "EventFormatType",
+      "MetricReportDefinitions",
       "RegistryPrefixes",
       "ExcludeRegistryPrefixes",
       "MessageIds",
@@ -31,13 +32,15 @@ export const subscriptions = collection(EventDestinationCollection, {
       "VerifyCertificate",
       "HttpHeaders",
     ],
-    allow: { Protocol: ["Redfish"], SubscriptionType: ["RedfishEvent"], EventFormatType: ["Event"] },
+    allow: { Protocol: ["Redfish"], SubscriptionType: ["RedfishEvent"], EventFormatType: ["Event", "MetricReport"] },
     async run(body, { commands, who }) {
       const id = await commands.events.subscribe(
         {
           destination: body.Destination,
           name: body.Name,
           context: body.Context ?? null,
+          formatType: body.EventFormatType ?? undefined,
+          metricReportDefinitions: body.MetricReportDefinitions?.map((link) => link["@odata.id"]),
           registryPrefixes: present(body.RegistryPrefixes),
           excludeRegistryPrefixes: present(body.ExcludeRegistryPrefixes),
           messageIds: present(body.MessageIds),
@@ -74,6 +77,7 @@ export const subscriptionResource = resource(Facts, {
     Protocol: (s) => s.protocol,
     SubscriptionType: (s) => s.type,
     EventFormatType: (s) => s.formatType,
+    MetricReportDefinitions: (s) => (s.metricReportDefinitions ? shownIfAny(s.metricReportDefinitions) : undefined),
     EventTypes: (s) => shownIfAny(s.eventTypes) as readonly "Alert"[] | undefined,
     RegistryPrefixes: (s) => s.registryPrefixes,
     ExcludeRegistryPrefixes: (s) => s.excludeRegistryPrefixes,

@@ -15,6 +15,7 @@ export const eventResourceTypes = [
   "Task",
   "EventDestination",
   "LogService",
+  "MetricReportDefinition",
 ] as const;
 
 export const eventService = resource(Facts, {
@@ -26,7 +27,7 @@ export const eventService = resource(Facts, {
     Status: enabled,
     DeliveryRetryAttempts: { readWrite: (s) => s.events.deliveryRetryAttempts },
     DeliveryRetryIntervalSeconds: { readWrite: (s) => s.events.deliveryRetryIntervalSeconds },
-    EventFormatTypes: ["Event"],
+    EventFormatTypes: ["Event", "MetricReport"],
     RegistryPrefixes: registryPrefixes,
     ResourceTypes: eventResourceTypes,
     Severities: ["OK", "Warning", "Critical"],
@@ -42,7 +43,7 @@ export const eventService = resource(Facts, {
       EventFormatType: true,
       EventType: true,
       MessageId: true,
-      MetricReportDefinition: false,
+      MetricReportDefinition: true,
       OriginResource: true,
       RegistryPrefix: true,
       ResourceType: true,

@@ -6,6 +6,7 @@ import { ManagerCollection } from "../facts/ManagerCollection.js";
 import { message } from "../registries/messages.js";
 import { parseDateTime, parseOffset } from "./date-time.js";
 import { collection, resource } from "./declare.js";
+import { virtualMediaOf } from "./media-subjects.js";
 import { condition, managerStatus } from "./status.js";
 import { machine, managerIds, managerTime, service } from "./subjects.js";
 
@@ -42,6 +43,8 @@ export const machineManager = resource(Facts, {
     // The protocols of all managers are the service's.
     NetworkProtocol: () => uris.networkProtocol(serviceManagerId),
     LogServices: (m) => uris.logServices(m.inventory.id),
+    // Deprecated, and yet the only place where many clients look.
+    VirtualMedia: virtualMediaOf,
     Links: {
       ManagerForServers: (m) => [uris.system(m.inventory.id)],
       ManagerForChassis: (m) => [uris.chassis(m.inventory.id)],

@@ -1,7 +1,6 @@
 import { uris } from "../../src/model/uris.js";
 import { PCIeDevice as Facts } from "../facts/PCIeDevice.js";
 import { PCIeDeviceCollection } from "../facts/PCIeDeviceCollection.js";
-import type { DeviceClass } from "../facts/PCIeFunction.js";
 import { PCIeFunction as FunctionFacts } from "../facts/PCIeFunction.js";
 import { PCIeFunctionCollection } from "../facts/PCIeFunctionCollection.js";
 import { collection, resource } from "./declare.js";
@@ -48,8 +47,7 @@ export const pcieFunctionResource = resource(FunctionFacts, {
     FunctionId: ({ part }) => part.id,
     FunctionType: "Physical",
     FunctionProtocol: "PCIe",
-    // The schema of the configuration has the same words.
-    DeviceClass: ({ part }) => part.deviceClass as DeviceClass,
+    DeviceClass: ({ part }) => part.deviceClass,
     ClassCode: ({ part }) => part.classCode,
     VendorId: ({ part }) => part.vendorId,
     DeviceId: ({ part }) => part.deviceId,

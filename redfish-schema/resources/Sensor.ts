@@ -1,10 +1,12 @@
+import { lastRead } from "../../src/domain/sensors.js";
+import type { SensorDescription } from "../../src/model/capabilities.js";
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, SensorDescription } from "../../src/model/machine.js";
+import type { Machine } from "../../src/model/machine.js";
 import { uris } from "../../src/model/uris.js";
 import { Sensor as Facts } from "../facts/Sensor.js";
 import { SensorCollection } from "../facts/SensorCollection.js";
 import { collection, type ExcerptCopy, resource } from "./declare.js";
-import { lastRead, readingOf, sensorStatus } from "./status.js";
+import { readingOf, sensorStatus } from "./status.js";
 import { idsOfMachine, sensor } from "./subjects.js";
 
 export const sensors = collection(SensorCollection, {

@@ -1,6 +1,7 @@
 import { serviceManagerId, uris } from "../../src/model/uris.js";
 import { ServiceRoot as Facts } from "../facts/ServiceRoot.js";
 import { resource } from "./declare.js";
+import { powerEquipmentUri } from "./PowerEquipment.js";
 import { protocolFeatures } from "./protocol-features.js";
 import { service } from "./subjects.js";
 
@@ -17,6 +18,7 @@ export const rootLinks = {
   AccountService: uris.accountService,
   EventService: uris.eventService,
   UpdateService: uris.updateService,
+  TelemetryService: uris.telemetryService,
   CertificateService: uris.certificateService,
   Registries: uris.registries,
   JsonSchemas: uris.jsonSchemas,
@@ -41,6 +43,8 @@ export const serviceRoot = resource(Facts, {
     AccountService: () => rootLinks.AccountService,
     EventService: () => rootLinks.EventService,
     UpdateService: () => rootLinks.UpdateService,
+    TelemetryService: () => rootLinks.TelemetryService,
+    PowerEquipment: powerEquipmentUri,
     CertificateService: () => rootLinks.CertificateService,
     Registries: () => rootLinks.Registries,
     JsonSchemas: () => rootLinks.JsonSchemas,

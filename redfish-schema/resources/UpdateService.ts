@@ -2,7 +2,7 @@
 import type { ImageRecord } from "../../src/model/firmware.js";
 import type { Machine } from "../../src/model/machine.js";
 import { serviceManagerId, uris } from "../../src/model/uris.js";
-import type { SimpleUpdate } from "../../src/ports/commands.js";
+import type { SimpleUpdate } from "../../src/ports/commands/updates.js";
 import { SoftwareInventory as SoftwareFacts } from "../facts/SoftwareInventory.js";
 import { SoftwareInventoryCollection } from "../facts/SoftwareInventoryCollection.js";
 import { UpdateService as Facts, type UpdateServiceActions } from "../facts/UpdateService.js";
@@ -19,6 +19,7 @@ export const updateService = resource(Facts, {
     ServiceEnabled: true,
     Status: enabled,
     FirmwareInventory: () => uris.firmwareInventory,
+    SoftwareInventory: () => uris.softwareInventory,
     LocalImageStore: () => uris.localImages,
     MultipartHttpPushUri: uris.multipartUpdate,
     // Deprecated, and yet what most clients that push know.
@@ -92,19 +93,34 @@ export const machineFirmware = resource(SoftwareFacts, {
   },
 });
 
-export const serviceSoftware = resource(SoftwareFacts, {
-  uri: `/redfish/v1/UpdateService/FirmwareInventory/${serviceManagerId}`,
-  of: service,
-  properties: {
-    Name: "Shoal",
-    Version: (w) => w.service.version,
-    Manufacturer: "Shoal",
-    SoftwareId: "shoal",
-    Updateable: false,
-    Status: enabled,
-    RelatedItem: () => [uris.manager(serviceManagerId)],
-  },
+const ownSoftwareAt = (uri: string) =>
+  resource(SoftwareFacts, {
+    uri,
+    of: service,
+    properties: {
+      Name: "Shoal",
+      Version: (w) => w.service.version,
+      Manufacturer: "Shoal",
+      SoftwareId: "shoal",
+      Updateable: false,
+      Status: enabled,
+      RelatedItem: () => [uris.manager(serviceManagerId)],
+    },
+  });
+
+export const serviceSoftware = ownSoftwareAt(`/redfish/v1/UpdateService/FirmwareInventory/${serviceManagerId}`);
+
+/* ── software: what is no machine's firmware ─────────────────────────────────────────────────────────────────────── */
+
+const softwareIds = [serviceManagerId];
+
+export const softwareInventory = collection(SoftwareInventoryCollection, {
+  uri: "/redfish/v1/UpdateService/SoftwareInventory",
+  name: "Software",
+  ids: () => softwareIds,
 });
+
+export const software = ownSoftwareAt(`/redfish/v1/UpdateService/SoftwareInventory/${serviceManagerId}`);
 
 /* ── images ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -35,6 +35,8 @@ const protocolOf = (image: string): (typeof protocols)[number] => (/^https:/i.te
 
 const isIn = ({ machine, slot }: Slot): boolean => isInserted(machine, slot.id);
 
+const verifies = ({ machine, slot }: Slot): boolean => machine.intent.mediaTrust?.[slot.id]?.verifyCertificate ?? true;
+
 function nameOf(image: string): string {
   const path = image.replace(/[?#].*$/, "");
   return path.slice(path.lastIndexOf("/") + 1);
@@ -70,19 +72,23 @@ const media = places.map((place) =>
       TransferMethod: ({ slot, asked }) => (asked ? methodOf(slot) : null),
       UserName: { readWrite: ({ asked }) => asked?.userName ?? null, nullable: true },
       Password: { readWrite: () => null, nullable: true },
-      VerifyCertificate: {
-        readWrite: ({ machine, slot }) => machine.intent.mediaTrust?.[slot.id]?.verifyCertificate ?? true,
-      },
+      VerifyCertificate: { readWrite: verifies },
       Certificates: ({ machine, slot }) =>
         slot.fetched === "here" ? uris.virtualMediaCertificates(machine.inventory.id, slot.id) : undefined,
       Status: statusOf,
     },
     async patch({ VerifyCertificate, ...rest }, s, doing) {
       const { commands, who, params } = doing;
-      if (typeof VerifyCertificate === "boolean") {
-        await commands.media.trust(params.machineId ?? "", s.slot.id, { verifyCertificate: VerifyCertificate }, who);
+      const trust = (verifyCertificate: boolean) =>
+        commands.media.trust(params.machineId ?? "", s.slot.id, { verifyCertificate }, who);
+      if (typeof VerifyCertificate === "boolean") await trust(VerifyCertificate);
+      try {
+        await patchMedium(rest, s, doing);
+      } catch (error) {
+        // It had to be so before its image was fetched; what is refused changes nothing.
+        if (typeof VerifyCertificate === "boolean") await trust(verifies(s)).catch(() => undefined);
+        throw error;
       }
-      await patchMedium(rest, s, doing);
     },
     actions: {
       InsertMedia: {

@@ -1,8 +1,9 @@
 /** What the properties of a declaration may be bound to, and what the bindings are given. */
 import type { Uri } from "../../src/model/uris.js";
-import type { Commands, Who } from "../../src/ports/commands.js";
+import type { Who } from "../../src/ports/commands/who.js";
+import type { Commands } from "../../src/ports/commands.js";
 import type { World } from "../../src/ports/world.js";
-import type { DeclaredProperties, DeclaredProperty, Reader } from "../derive/declared.js";
+import type { ApplyTime, DeclaredProperties, DeclaredProperty, Reader } from "../derive/declared.js";
 import type {
   Excerpt,
   Excerpts,
@@ -35,6 +36,8 @@ export interface Context {
 export interface Doing extends Context {
   readonly commands: Commands;
   readonly who: Who;
+  /** When it is to be done, where the client says so and may. */
+  readonly applyTime?: ApplyTime;
   /** ETag of another resource of the tree as it is now, for actions that are conditional on one. */
   readonly etagOf: (uri: string) => string | undefined;
 }

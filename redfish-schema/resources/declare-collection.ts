@@ -1,8 +1,8 @@
 /** How a collection is declared, and what a POST to it takes. */
 import type { World } from "../../src/ports/world.js";
-import type { DeclaredCreate } from "../derive/declared.js";
+import type { ApplyTime, DeclaredCreate } from "../derive/declared.js";
 import type { Links, LinksRW, Obj, Objs, ObjsRW, Plain, RO, RW, Schema, WO } from "../schema-facts.js";
-import type { Created, Resource } from "./declare.js";
+import type { Begun, Created, Resource } from "./declare.js";
 import type { Doing, Params } from "./declare-bindings.js";
 
 interface CreateDeclaration<P, R extends keyof P & string, O extends keyof P & string> {
@@ -11,10 +11,12 @@ interface CreateDeclaration<P, R extends keyof P & string, O extends keyof P & s
   readonly optional: readonly O[];
   /** Narrows what the schema has. */
   readonly allow?: { readonly [K in R | O]?: readonly Elements<CreateValue<P[K]>>[] };
+  /** Of an object: the members that it may have, also such as cannot be changed later. */
+  readonly members?: { readonly [K in R | O]?: readonly string[] };
   readonly run: (
     body: { readonly [K in R]: NonNullable<CreateValue<P[K]>> } & { readonly [K in O]?: CreateValue<P[K]> },
     doing: Doing,
-  ) => Promise<Created>;
+  ) => Promise<Created | Begun>;
 }
 
 type Elements<V> = NonNullable<NonNullable<V> extends readonly (infer E)[] ? E : V>;
@@ -36,7 +38,7 @@ export const creates = <P, R extends keyof P & string, O extends keyof P & strin
 ): AnyCreate => declaration as unknown as AnyCreate;
 
 interface AnyCreate extends DeclaredCreate {
-  readonly run: (body: Readonly<Record<string, unknown>>, doing: Doing) => Promise<Created>;
+  readonly run: (body: Readonly<Record<string, unknown>>, doing: Doing) => Promise<Created | Begun>;
 }
 
 interface CollectionDeclaration {
@@ -47,11 +49,17 @@ interface CollectionDeclaration {
   readonly create?: AnyCreate;
   /** Anybody may POST: this is how sessions begin. */
   readonly openToAll?: boolean;
+  /** When members can be created and deleted, where clients may choose. */
+  readonly operationApplyTimes?: readonly ApplyTime[];
 }
 
 /** Declares a collection; its members live at `uri/{id}`. */
-export function collection(schema: Schema, { uri, name, ids, create, openToAll }: CollectionDeclaration): Resource {
+export function collection(
+  schema: Schema,
+  { uri, name, ids, create, openToAll, ...rest }: CollectionDeclaration,
+): Resource {
   const base: Resource = {
+    ...rest,
     schema,
     uri,
     isCollection: true,

@@ -75,6 +75,9 @@ interface ResourceDeclaration<P, A, S> {
   readonly properties: ResourceBindings<P, S>;
   readonly patch?: (changes: Changes<P>, subject: S, doing: Doing) => Promise<void>;
   readonly remove?: (subject: S, doing: Doing) => Promise<void>;
+  /** In place of `remove`, where it takes its time. @returns the task's id */
+  readonly removeInTask?: (subject: S, doing: Doing) => Promise<string>;
+  readonly operationApplyTimes?: readonly ApplyTime[];
   readonly actions?: { readonly [K in keyof A]?: Action<S, A[K]> };
 }
 
@@ -87,9 +90,9 @@ export interface Resource extends Declared {
   readonly openToAll?: boolean;
   readonly settings?: Settings<unknown>;
   readonly patch?: (changes: Readonly<Record<string, unknown>>, subject: unknown, doing: Doing) => Promise<void>;
-  readonly remove?: (subject: unknown, doing: Doing) => Promise<void>;
-  /** @returns URI of what was made, or an outcome of its own (sessions answer with headers) */
-  readonly createMember?: (body: Readonly<Record<string, unknown>>, doing: Doing) => Promise<Created>;
+  readonly remove?: (subject: unknown, doing: Doing) => Promise<Outcome>;
+  /** @returns URI of what was made, or an outcome of its own (sessions answer with headers), or the task that makes it */
+  readonly createMember?: (body: Readonly<Record<string, unknown>>, doing: Doing) => Promise<Created | Begun>;
   readonly actions: Readonly<Record<string, ResourceAction>>;
   /** For documents that come ready made, such as registries: everything but `@odata.id` and `@odata.type`. */
   readonly document?: (subject: unknown, context: Context) => Readonly<Record<string, unknown>>;
@@ -107,9 +110,26 @@ export interface Created {
   readonly messages?: readonly Message[];
 }
 
+/** What is to be made is being made. */
+export interface Begun {
+  readonly taskId: string;
+}
+
 /** Declares a resource. See any file beside this one. */
 export function resource<P, A, S>(schema: Schema<P, A>, declaration: ResourceDeclaration<P, A, S>): Resource {
-  const { of, properties, actions, patch, remove, owner, unavailable, settings, ...rest } = declaration;
+  const {
+    of,
+    properties,
+    actions,
+    patch,
+    remove: _,
+    removeInTask: __,
+    owner,
+    unavailable,
+    settings,
+    ...rest
+  } = declaration;
+  const remove = removal(declaration);
   return {
     ...rest,
     schema,
@@ -122,10 +142,20 @@ export function resource<P, A, S>(schema: Schema<P, A>, declaration: ResourceDec
     basis: (of.basis ?? ((subject: S) => subject)) as Resource["basis"],
     // The subject a function gets always comes from this declaration's own `subject`, so its type may be forgotten.
     ...(patch && { patch: patch as unknown as NonNullable<Resource["patch"]> }),
-    ...(remove && { remove: remove as NonNullable<Resource["remove"]> }),
+    ...(remove && { remove }),
     ...(settings && { settings: settings as Settings<unknown> }),
     ...(owner && { owner: owner as NonNullable<Resource["owner"]> }),
     ...(unavailable && { unavailable: unavailable as NonNullable<Resource["unavailable"]> }),
+  };
+}
+
+function removal<P, A, S>({ remove, removeInTask }: ResourceDeclaration<P, A, S>): Resource["remove"] {
+  if (removeInTask)
+    return async (subject, doing) => ({ kind: "task", taskId: await removeInTask(subject as S, doing) });
+  if (!remove) return undefined;
+  return async (subject, doing) => {
+    await remove(subject as S, doing);
+    return undefined;
   };
 }
 

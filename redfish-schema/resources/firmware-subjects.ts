@@ -1,16 +1,16 @@
 /** What the resources of firmware are about, and how each is found. */
-import type {
-  BootOption,
-  EnrolledCertificate,
-  EnrolledSignature,
-  FirmwareFacts,
-  FirmwareView,
-  ImageRecord,
-  SecureBootDatabase,
-  SecureBootDatabaseId,
-  SecureBootView,
+import {
+  type BootOption,
+  type EnrolledCertificate,
+  type EnrolledSignature,
+  type FirmwareFacts,
+  type FirmwareView,
+  type ImageRecord,
+  type SecureBootDatabase,
+  type SecureBootDatabaseId,
+  type SecureBootView,
+  secureBootDatabaseIds,
 } from "../../src/model/firmware.js";
-import { secureBootDatabaseIds } from "../../src/model/firmware.js";
 import type { Machine } from "../../src/model/machine.js";
 import type { World } from "../../src/ports/world.js";
 import type { Params, Subject } from "./declare.js";

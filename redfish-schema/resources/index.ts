@@ -7,6 +7,7 @@ import * as bootOptions from "./BootOption.js";
 import * as certificates from "./Certificate.js";
 import * as chassis from "./Chassis.js";
 import * as systems from "./ComputerSystem.js";
+import { driveResource } from "./Drive.js";
 import type { Resource } from "./declare.js";
 import * as interfaces from "./EthernetInterface.js";
 import * as destinations from "./EventDestination.js";
@@ -15,7 +16,15 @@ import { logs } from "./LogService.js";
 import * as managers from "./Manager.js";
 import * as accounts from "./ManagerAccount.js";
 import { networkProtocol } from "./ManagerNetworkProtocol.js";
+import * as memory from "./Memory.js";
+import * as metrics from "./MetricDefinition.js";
+import * as reports from "./MetricReport.js";
+import * as reportDefinitions from "./MetricReportDefinition.js";
+import * as network from "./NetworkAdapter.js";
+import * as pcie from "./PCIeDevice.js";
+import * as ports from "./Port.js";
 import { power } from "./Power.js";
+import * as equipment from "./PowerEquipment.js";
 import * as powerSubsystem from "./PowerSubsystem.js";
 import * as processors from "./Processor.js";
 import * as roles from "./Role.js";
@@ -25,11 +34,16 @@ import * as keyDatabases from "./SecureBootDatabase.js";
 import * as sensors from "./Sensor.js";
 import { serviceRoot } from "./ServiceRoot.js";
 import * as sessions from "./Session.js";
+import * as simple from "./SimpleStorage.js";
+import * as disks from "./Storage.js";
 import { withSchemaFiles } from "./schema-files.js";
 import * as tasks from "./Task.js";
+import { telemetryService } from "./TelemetryService.js";
 import { thermal } from "./Thermal.js";
 import * as thermalSubsystem from "./ThermalSubsystem.js";
 import * as updates from "./UpdateService.js";
+import { virtualMedia } from "./VirtualMedia.js";
+import * as volumes from "./Volume.js";
 
 const declared: readonly Resource[] = [
   serviceRoot,
@@ -39,6 +53,21 @@ const declared: readonly Resource[] = [
   interfaces.systemInterface,
   processors.processors,
   processors.processorResource,
+  memory.memoryModules,
+  memory.memoryModuleResource,
+  network.networkInterfaces,
+  network.networkInterfaceResource,
+  disks.storageCollection,
+  disks.storage,
+  disks.controllers,
+  disks.controllerResource,
+  driveResource,
+  volumes.volumes,
+  volumes.fixedVolumes,
+  volumes.volumeResource,
+  volumes.fixedVolume,
+  simple.simpleStorageCollection,
+  simple.simpleStorage,
   bios.bios,
   bios.biosSettings,
   bootOptions.bootOptions,
@@ -50,9 +79,18 @@ const declared: readonly Resource[] = [
   keyDatabases.keyCertificate,
   keyDatabases.keySignatures,
   keyDatabases.keySignature,
+  ...virtualMedia,
   chassis.chassisCollection,
   chassis.machineChassis,
   chassis.rackChassis,
+  pcie.pcieDevices,
+  pcie.pcieDeviceResource,
+  pcie.pcieFunctions,
+  pcie.pcieFunctionResource,
+  network.networkAdapters,
+  network.networkAdapterResource,
+  ports.networkPorts,
+  ports.networkPortResource,
   sensors.sensors,
   sensors.sensorResource,
   thermal,
@@ -89,8 +127,23 @@ const declared: readonly Resource[] = [
   updates.firmwareInventory,
   updates.machineFirmware,
   updates.serviceSoftware,
+  updates.softwareInventory,
+  updates.software,
   updates.localImages,
   updates.localImage,
+  equipment.powerEquipment,
+  equipment.rackPdus,
+  equipment.rackPdu,
+  equipment.outlets,
+  equipment.outletResource,
+  telemetryService,
+  metrics.metricDefinitions,
+  metrics.metricDefinitionResource,
+  reportDefinitions.reportDefinitions,
+  reportDefinitions.reportDefinitionResource,
+  reports.metricReports,
+  reports.keptReportResource,
+  reports.requestedReportResource,
   certificates.certificateService,
   certificates.certificateLocations,
   certificates.httpsCertificates,

@@ -1,5 +1,7 @@
 /** The locating light: `IndicatorLED` is deprecated, `LocationIndicatorActive` unknown to older clients; both say the same. */
-import type { IndicatorState, Machine } from "../../src/model/machine.js";
+
+import type { Machine } from "../../src/model/machine.js";
+import type { IndicatorState } from "../../src/model/words.js";
 
 /** What a client may ask of `IndicatorLED`: the schema's `Unknown` is for reading only. */
 export const indicatorStates = (): IndicatorState[] => ["Lit", "Blinking", "Off"];

@@ -1,7 +1,10 @@
 /** How a machine is, as `Status` tells it (Resource.Status): state, health, and in words what is wrong. */
+import { lastRead } from "../../src/domain/sensors.js";
+import type { SensorDescription } from "../../src/model/capabilities.js";
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, PowerState, SensorDescription, SensorReading } from "../../src/model/machine.js";
+import type { Machine } from "../../src/model/machine.js";
 import type { StoredMessage } from "../../src/model/service.js";
+import type { PowerState } from "../../src/model/words.js";
 import type { Condition, Health, Status } from "../facts/Resource.js";
 import { isMessageKey, type Message, message, toExtendedInfo } from "../registries/messages.js";
 import type { Plain } from "../schema-facts.js";
@@ -103,12 +106,6 @@ function worst(conditions: readonly PlainCondition[]): Health {
 }
 
 /* ── sensors ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-/** A sensor that cannot be read now is not Enabled and shows no reading (Sensor.Reading), nor what it was before. */
-export const lastRead = (
-  { observation: { contact, sensors } }: Machine,
-  sensor: SensorDescription,
-): SensorReading | undefined => (contact.state === "Lost" ? undefined : sensors[sensor.id]);
 
 export const readingOf = (m: Machine, sensor: SensorDescription): number | null => lastRead(m, sensor)?.value ?? null;
 

@@ -1,7 +1,9 @@
 /** What resources are about, and how each is found from the segments of a URI. */
 
+import type { SensorDescription } from "../../src/model/capabilities.js";
 import { formatInstant } from "../../src/model/clock.js";
-import type { Machine, Nic, Processors, SensorDescription } from "../../src/model/machine.js";
+import type { Nic, Processors } from "../../src/model/inventory.js";
+import type { Machine } from "../../src/model/machine.js";
 import {
   type Account,
   type Happening,
@@ -22,12 +24,15 @@ export const machine: Subject<Machine> = {
 };
 
 /** A part of a machine: everything that is shown of it depends on the machine's documents. */
-interface PartOf<T> {
+export interface PartOf<T> {
   readonly machine: Machine;
   readonly part: T;
 }
 
-const partOf = <T>(pick: (machine: Machine, id: string) => T | undefined, parameter: string): Subject<PartOf<T>> => ({
+export const partOf = <T>(
+  pick: (machine: Machine, id: string) => T | undefined,
+  parameter: string,
+): Subject<PartOf<T>> => ({
   find(world, params) {
     const whole = world.machines.get(params.machineId ?? "");
     const part = whole && pick(whole, params[parameter] ?? "");

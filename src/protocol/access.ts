@@ -9,10 +9,11 @@ import {
 import type { Resource } from "../../redfish-schema/resources/declare.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
-import type { Who } from "../ports/commands.js";
+import type { Who } from "../ports/commands/who.js";
 import type { Authenticator } from "../services/accounts/authenticator.js";
 import type { Found, Tree } from "../tree/tree.js";
 import { header, type Request } from "./exchange.js";
+import { isForged } from "./forged.js";
 
 /** What a request has that shows no credentials. */
 export const nobody = (address: string): Who => ({
@@ -30,15 +31,20 @@ const noPrivileges: Who["privileges"] = new Set();
  * The identity comes from X-Auth-Token or Authorization and from nothing else. A token that is shown but not good is not
  * made up for by a password beside it.
  * @returns null when there are no credentials, or none that let anybody in
+ * @throws Refusal 403 when they may be shown by a browser without anybody's knowing
  */
 export function authenticate(
-  request: Pick<Request, "headers" | "address">,
+  request: Pick<Request, "headers" | "address" | "method">,
   authenticator: Authenticator,
 ): Who | null | Promise<Who | null> {
   const token = header(request, "x-auth-token");
   if (token !== undefined) return withAddress(authenticator.token(token), request.address);
   const authorization = header(request, "authorization");
-  return authorization === undefined ? null : authenticator.basic(authorization, request.address);
+  if (isForged(request) && (authorization ?? authenticator.anybody) !== undefined) {
+    throw refuse(403, message("Base.HeaderInvalid", "Origin"));
+  }
+  if (authorization !== undefined) return authenticator.basic(authorization, request.address);
+  return authenticator.anybody?.(request.address) ?? null;
 }
 
 const withAddress = (who: Who | null, address: string): Who | null =>

@@ -1,9 +1,8 @@
 /** POST to an action. */
 import { actionValidator, checkAllowedParameters, checkTaken } from "../../redfish-schema/derive/validate-body.js";
 import { message } from "../../redfish-schema/registries/messages.js";
-import type { Outcome, ResourceAction } from "../../redfish-schema/resources/declare.js";
+import type { ResourceAction } from "../../redfish-schema/resources/declare.js";
 import { Refusal, refuse } from "../model/refusal.js";
-import { uris } from "../model/uris.js";
 import type { Found } from "../tree/tree.js";
 import { insufficientPrivilege, passwordChangeRequired } from "./access.js";
 import { doing } from "./change.js";
@@ -11,7 +10,7 @@ import type { Reply } from "./exchange.js";
 import type { Operation } from "./handler.js";
 import { parseQueryOf } from "./query/parse.js";
 import { received } from "./received.js";
-import { emptyReply, jsonReply, messageReply } from "./replies.js";
+import { messageReply, outcomeReply } from "./replies.js";
 
 /** @param qualified `ComputerSystem.Reset`, as in the target URI (DSP0266 §"POST (action)") */
 export async function runAction(asked: Operation, qualified: string): Promise<Reply> {
@@ -29,7 +28,7 @@ export async function runAction(asked: Operation, qualified: string): Promise<Re
   const { body, operation } = await received(asked);
   admit(operation);
   const parameters = check(body, name, action, operation.found);
-  return reply(await action.run(parameters, operation.found.subject, doing(operation)));
+  return outcomeReply(await action.run(parameters, operation.found.subject, doing(operation)));
 }
 
 function admit({ found, who, access }: Operation): void {
@@ -51,18 +50,3 @@ function check(body: unknown, name: string, action: ResourceAction, { resource, 
 
 const isOffered = (action: ResourceAction, { subject, context }: Found): boolean =>
   action.when === undefined || (action.when as (s: unknown, c: unknown) => unknown)(subject, context) === true;
-
-/**
- * A task is answered with its monitor and no body: sushy would take a Task in the body for the thing to poll, and its 200
- * for the end.
- */
-function reply(outcome: Outcome): Reply {
-  switch (outcome?.kind) {
-    case undefined:
-      return emptyReply(204);
-    case "body":
-      return jsonReply(200, outcome.body);
-    case "task":
-      return emptyReply(202, ["Location", uris.taskMonitor(outcome.taskId), "Content-Length", "0"]);
-  }
-}

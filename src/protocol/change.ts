@@ -1,5 +1,6 @@
 /** PATCH and DELETE of a resource. */
 
+import { operationApplyTime } from "../../redfish-schema/derive/check-apply-time.js";
 import type { DeclaredProperties, DeclaredWritable, Reader } from "../../redfish-schema/derive/declared.js";
 import { type BodyProblem, checkAllowed, patchValidator } from "../../redfish-schema/derive/validate-body.js";
 import { message } from "../../redfish-schema/registries/messages.js";
@@ -12,9 +13,10 @@ import { checkPreconditions, preconditionFailed } from "./conditional.js";
 import { header, type Reply } from "./exchange.js";
 import { allowOf } from "./get.js";
 import type { Operation } from "./handler.js";
+import { readJson } from "./json-body.js";
 import { parseQueryOf } from "./query/parse.js";
 import { asItIsNow, received } from "./received.js";
-import { emptyReply, jsonReply, jsonType, textReply, toInfo } from "./replies.js";
+import { emptyReply, jsonReply, jsonType, outcomeReply, textReply, toInfo } from "./replies.js";
 
 /** What the functions of a declaration are given for a write. */
 export const doing = ({ service, found, who }: Operation): Doing => ({
@@ -100,14 +102,25 @@ export async function remove(asked: Operation): Promise<Reply> {
   const { request, target } = asked;
   parseQueryOf(request.method, target.search);
   admitRemoval(asked);
-  // Some clients send a body with annotations; it changes nothing, but it has to be taken off the connection.
-  await request.body();
+  const timing = await removalTime(asked);
   const operation = await asItIsNow(asked);
   admitRemoval(operation);
   requirePreconditions(operation);
-  await operation.found.resource.remove?.(operation.found.subject, doing(operation));
-  return emptyReply(204);
+  if (timing.problems.length > 0) throw new Refusal(400, timing.problems);
+  const { resource, subject } = operation.found;
+  return outcomeReply(await resource.remove?.(subject, { ...doing(operation), ...timed(timing.time) }));
 }
+
+/** Some clients send a body with annotations; elsewhere it changes nothing, but it has to be taken off the connection. */
+async function removalTime({ request, found }: Operation): Promise<ReturnType<typeof operationApplyTime>> {
+  if (found.resource.operationApplyTimes !== undefined) {
+    return operationApplyTime(found.resource, await readJson(request));
+  }
+  await request.body();
+  return { problems: [] };
+}
+
+export const timed = (applyTime: Doing["applyTime"]): Pick<Doing, "applyTime"> => (applyTime ? { applyTime } : {});
 
 function admitRemoval({ found, who, access }: Operation): void {
   refuseUntilPasswordChanged(who, found, "DELETE", []);

@@ -5,7 +5,7 @@
 import { message } from "../../redfish-schema/registries/messages.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
-import type { Who } from "../ports/commands.js";
+import type { Who } from "../ports/commands/who.js";
 import { StoreError } from "../ports/store.js";
 import type { Found } from "../tree/tree.js";
 import {
@@ -65,7 +65,10 @@ export function openHandler(service: RedfishService): Handler {
     const open = isOpen(service, request.method, target.path);
     // What is open to all is so for a stale token too; but with `$expand` it leads to what only some may see.
     if (open && target.search === "") return dispatch(request, target, nobody(request.address));
-    const admit = (known: Who | null) => (open && known === null ? nobody(request.address) : insist(known));
+    const admit = (known: Who | null) => {
+      const asking = known ?? guestOf(service, request);
+      return open && asking === null ? nobody(request.address) : insist(asking);
+    };
     const who = authenticate(request, service.authenticator);
     return who instanceof Promise
       ? who.then((known) => dispatch(request, target, admit(known)))
@@ -194,6 +197,12 @@ function isOpen(service: RedfishService, method: string, path: string): boolean 
 /** A token that has run out is everyday; a wrong password may be somebody trying. */
 const showsPassword = (request: Request): boolean =>
   request.method === "POST" || header(request, "authorization") !== undefined;
+
+/** Credentials that are shown and no good are not made up for. */
+function guestOf(service: RedfishService, request: Request): Who | null {
+  const shown = header(request, "authorization") ?? header(request, "x-auth-token");
+  return shown === undefined ? (service.guest?.(request) ?? null) : null;
+}
 
 function insist(who: Who | null): Who {
   if (who === null) throw unauthorized();

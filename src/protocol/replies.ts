@@ -1,6 +1,8 @@
 /** Answers in the form DSP0266 gives them: headers that every one has, bodies, errors. */
 import { type ExtendedInfo, type Message, message, toExtendedInfo } from "../../redfish-schema/registries/messages.js";
+import type { Outcome } from "../../redfish-schema/resources/declare.js";
 import { type Problem, Refusal } from "../model/refusal.js";
+import { uris } from "../model/uris.js";
 import type { Reply } from "./exchange.js";
 
 /**
@@ -41,6 +43,25 @@ export const emptyReply = (status: number, headers: readonly string[] = []): Rep
   status,
   headers: [...commonHeaders, ...headers],
 });
+
+/**
+ * A task is answered with its monitor and no body: sushy would take a Task in the body for the thing to poll, and its 200
+ * for the end.
+ */
+export const taskReply = (taskId: string): Reply =>
+  emptyReply(202, ["Location", uris.taskMonitor(taskId), "Content-Length", "0"]);
+
+/** What a write brought about. */
+export function outcomeReply(outcome: Outcome): Reply {
+  switch (outcome?.kind) {
+    case undefined:
+      return emptyReply(204);
+    case "body":
+      return jsonReply(200, outcome.body);
+    case "task":
+      return taskReply(outcome.taskId);
+  }
+}
 
 /** DSP0266 §"Error responses". The first problem gives code and message; all are in the extended info. */
 export function errorBody(problems: readonly Problem[]): { readonly error: object } {

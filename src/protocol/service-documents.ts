@@ -13,9 +13,15 @@ import { type Documents, openDocuments } from "./documents.js";
 export const serviceDocuments = (resources: readonly Resource[], version: string): Documents =>
   openDocuments({
     metadata: () => metadata(resources),
-    odata: () => odataServiceDocument(rootLinks),
+    odata: () => odataServiceDocument(linksTo(resources)),
     openApi: () => openApiYaml(resources, { version }),
     jsonSchemas: new Map(
       schemasServed(resources).map((schema) => [schemaFileId(schema), () => jsonSchemaFile(schema)]),
     ),
   });
+
+/** Where there is something. */
+function linksTo(resources: readonly Resource[]): Readonly<Record<string, string>> {
+  const served = new Set(resources.map(({ uri }) => uri));
+  return Object.fromEntries(Object.entries(rootLinks).filter(([, uri]) => served.has(uri)));
+}

@@ -6,7 +6,7 @@ import { message } from "../../redfish-schema/registries/messages.js";
 import { refuse } from "../model/refusal.js";
 import type { Task } from "../model/service.js";
 import { uris } from "../model/uris.js";
-import type { Who } from "../ports/commands.js";
+import type { Who } from "../ports/commands/who.js";
 import { isFinished } from "../services/tasks.js";
 import { insufficientPrivilege, type PrivilegeMap, passwordChangeRequired } from "./access.js";
 import type { Reply, Request } from "./exchange.js";

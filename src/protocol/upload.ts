@@ -2,14 +2,14 @@
 import { message } from "../../redfish-schema/registries/messages.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { uris } from "../model/uris.js";
-import type { PushedImage } from "../ports/commands.js";
+import type { PushedImage } from "../ports/commands/updates.js";
 import { insufficientPrivilege, passwordChangeRequired } from "./access.js";
 import { header, type Reply } from "./exchange.js";
 import type { Operation } from "./handler.js";
 import { checkMediaType } from "./negotiate.js";
 import { parseQueryOf } from "./query/parse.js";
 import { asItIsNow } from "./received.js";
-import { emptyReply, messageReply } from "./replies.js";
+import { messageReply, taskReply } from "./replies.js";
 import { readUpdateForm } from "./update-form.js";
 import { updateParameters } from "./update-parameters.js";
 
@@ -54,7 +54,7 @@ export function openUploads(): Uploads {
       running += 1;
       try {
         const taskId = await way.push(asked, admitted(asked, way));
-        return emptyReply(202, ["Location", uris.taskMonitor(taskId), "Content-Length", "0"]);
+        return taskReply(taskId);
       } finally {
         running -= 1;
       }

@@ -1,5 +1,5 @@
 /** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines, why an image of
- * firmware did not come, and what became of boots from the network. */
+ * firmware or of a medium did not come, and what became of boots from the network. */
 import type { RegistryFacts } from "../registry-facts.js";
 
 const portCommand = ["string", "string", "string"] as const;
@@ -7,7 +7,7 @@ const withReason = ["string", "string", "string", "string"] as const;
 
 export const Shoal = {
   prefix: "Shoal",
-  version: "1.1.0",
+  version: "1.2.0",
   owner: "Shoal",
   messages: {
     PortCommandAccepted: { severity: "OK", args: portCommand },
@@ -18,6 +18,10 @@ export const Shoal = {
     PortCommandIneffective: { severity: "Critical", args: withReason },
     ImageNotFetched: { severity: "Critical", args: ["string", "string"] },
     ImageRefused: { severity: "Critical", args: ["string", "string"] },
+    MediaInserted: { severity: "OK", args: ["string"] },
+    MediaEjected: { severity: "OK", args: ["string"] },
+    MediaNotInserted: { severity: "Critical", args: ["string", "string"] },
+    VerificationRequired: { severity: "Warning" },
     NetworkBootAsked: { severity: "OK", args: ["string", "string"] },
     NothingToBoot: { severity: "OK", args: ["string"] },
     BootFileMissing: { severity: "Warning", args: ["string"] },

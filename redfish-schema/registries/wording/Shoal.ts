@@ -39,6 +39,18 @@ export const shoalWording = wordingOf(Shoal, {
     "Make sure that the image is undamaged, authentic and made for the machine.",
     "An image of firmware was looked at and refused.",
   ),
+  MediaInserted: news("Medium '%1' is inserted.", "An image was put into a slot for virtual media."),
+  MediaEjected: news("Medium '%1' is ejected.", "An image was taken out of a slot for virtual media."),
+  MediaNotInserted: say(
+    "Medium '%1' is not inserted: %2",
+    "Check that the image is there and that its server gives it out to this service, and insert it again.",
+    "An image that was to be put into a slot for virtual media could not be had, or the machine did not take it.",
+  ),
+  VerificationRequired: say(
+    "The certificates of images' servers have to be checked here.",
+    "Install the certificate of the server, or of who signed it, for the slot, or have the operator allow it (outbound.media.allowUnverified).",
+    "A client wanted images from servers that need not prove who they are, which the operator does not allow.",
+  ),
   NetworkBootAsked: news("Asked the network as %1: %2", "A machine asked what to boot, and was told."),
   NothingToBoot: news(
     "Asked the network what to boot, and was given nothing: %1",

@@ -67,7 +67,7 @@ export const access = {
   ),
   PasswordIncorrectLength: say(
     "The password is too short or too long.",
-    "Keep to MinPasswordLength and MaxPasswordLength of the AccountService.",
+    "Keep to MinPasswordLength and MaxPasswordLength of the AccountService; for firmware, to those of its attribute registry.",
     "A new password has the wrong length.",
   ),
   PasswordReuseTooRecent: say(
