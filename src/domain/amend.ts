@@ -1,9 +1,11 @@
 /** A client's changes to a machine's intent, checked and applied. */
 import { message } from "../../redfish-schema/registries/messages.js";
+import type { Capabilities } from "../model/capabilities.js";
 import type { Instant } from "../model/clock.js";
-import type { Capabilities, IndicatorState, Intent, ManagerIntent } from "../model/machine.js";
+import type { Intent, ManagerIntent } from "../model/intent.js";
 import { refuse } from "../model/refusal.js";
-import type { IntentChanges } from "../ports/commands.js";
+import type { IndicatorState } from "../model/words.js";
+import type { IntentChanges } from "../ports/commands/machines.js";
 import { amendBoot, type BootOffer } from "./boot.js";
 
 /** What the machine can do. */

@@ -1,10 +1,13 @@
 /** The boot override: how a client's change is checked and applied, and how it is used up. */
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import type { BootIntent, BootMode, BootTarget, Intent, Machine } from "../model/machine.js";
+import type { BootIntent, Intent } from "../model/intent.js";
+import type { Machine } from "../model/machine.js";
 import { type Problem, Refusal } from "../model/refusal.js";
-import type { IntentChanges } from "../ports/commands.js";
+import type { BootMode, BootTarget } from "../model/words.js";
+import type { IntentChanges } from "../ports/commands/machines.js";
 import type { FirmwareError } from "../ports/firmware.js";
 import type { FirmwareViews } from "../ports/world.js";
+import { hasNetworkMedia } from "./media/network-medium.js";
 
 export type BootChanges = NonNullable<IntentChanges["boot"]>;
 
@@ -25,7 +28,9 @@ export interface BootOffer {
 export function bootTargetsOf(machine: Machine, views: Pick<FirmwareViews, "next">): readonly BootTarget[] {
   const { simulated, bootTargets } = machine.capabilities;
   const view = simulated ? undefined : views.next(machine);
-  return view ? ["None", ...view.bootTargets] : bootTargets;
+  if (!view) return bootTargets;
+  const hasDisc = hasNetworkMedia(machine) && !view.bootTargets.includes("Cd");
+  return ["None", ...view.bootTargets, ...(hasDisc ? (["Cd"] as const) : [])];
 }
 
 /** Longer than any device path or URI that makes sense. */

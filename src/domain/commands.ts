@@ -1,9 +1,9 @@
 /** What clients may do to machines. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import type { Clock, Instant } from "../model/clock.js";
-import type { Intent } from "../model/machine.js";
+import type { Intent } from "../model/intent.js";
 import { refuse } from "../model/refusal.js";
-import type { IntentChanges, MachineCommands } from "../ports/commands.js";
+import type { IntentChanges, MachineCommands } from "../ports/commands/machines.js";
 import { amendIntent } from "./amend.js";
 import { bootOfferOf } from "./firmware/boot-offer.js";
 import type { VariableViews } from "./firmware/views.js";

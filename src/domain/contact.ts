@@ -1,6 +1,6 @@
 /** A machine's driver: taken up, asked, and let go of again. */
-import { seconds } from "../model/clock.js";
-import type { PowerReading } from "../model/machine.js";
+import { type Instant, minutes, seconds } from "../model/clock.js";
+import type { PowerReading } from "../model/observation.js";
 import type { MachineAdapter, MachineDriver, MachineHost } from "../ports/machine-adapter.js";
 import { Light, type Lit } from "./light.js";
 import { contactLost, contactMade } from "./observe.js";
@@ -8,12 +8,16 @@ import { Late, Waiting } from "./waiting.js";
 
 /** Machines of one device that are polled within this time share what it answers. */
 const sharedFor = seconds(5);
+/** Nobody moves cables often. */
+const neighboursReadEvery = minutes(10);
 /** What a driver gets to let go of its device; after that it is left to itself. */
 const letGoWithin = seconds(5);
 
 export class MachineContact {
   driver: MachineDriver | null = null;
   private light: Light | null = null;
+  /** When its neighbours are to be read again. */
+  private lookRoundAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly unit: MachineHost & Omit<Lit, "driver" | "lose">,
@@ -29,6 +33,7 @@ export class MachineContact {
     } catch (error) {
       this.lose(error);
     }
+    this.lookRoundAt = Number.NEGATIVE_INFINITY;
     this.light = this.driver && capabilities.indicator ? new Light(this, this.driver) : null;
     this.followLight();
   }
@@ -58,8 +63,22 @@ export class MachineContact {
       const contact = contactMade(clock.now());
       this.unit.report({ contact, ...(power && { power }), ...(sensors && { sensors }) });
       this.followLight();
+      void this.lookRound(driver);
     } catch (error) {
       if (driver === this.driver) this.lose(error);
+    }
+  }
+
+  /** Nobody waits for it, and no answer is no trouble: what was seen last stays. */
+  private async lookRound(driver: MachineDriver): Promise<void> {
+    const now = this.clock.now();
+    if (!driver.readNeighbours || now < this.lookRoundAt) return;
+    this.lookRoundAt = now + neighboursReadEvery;
+    try {
+      const neighbours = await driver.readNeighbours(now - neighboursReadEvery);
+      if (driver === this.driver) this.unit.report({ neighbours });
+    } catch {
+      // A device that does not answer has been noted by those who read its power.
     }
   }
 

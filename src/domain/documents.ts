@@ -1,5 +1,7 @@
 /** One machine's documents: changed at once, told to all who listen, and stored as far as they have to last. */
-import type { Intent, Machine } from "../model/machine.js";
+import type { Intent } from "../model/intent.js";
+import type { Machine } from "../model/machine.js";
+import type { Observation } from "../model/observation.js";
 import type { Store } from "../ports/store.js";
 
 export type Documents = Partial<Pick<Machine, "intent" | "observation">>;
@@ -44,9 +46,14 @@ export class MachineDocuments {
     const { id } = machine.inventory;
     const firmware = observation?.firmware;
     const isNew = firmware && firmware !== machine.observation.firmware;
+    const disks = observation?.storage;
     const puts = [
       ...(intent ? [() => store.put("intents", id, intent)] : []),
       ...(isNew ? [() => store.put("firmware", id, firmware)] : []),
+      ...(disks && disks !== machine.observation.storage ? [() => store.put("storage", id, disks)] : []),
+      ...(observation && observation.media !== machine.observation.media
+        ? [() => keepMedia(store, id, observation)]
+        : []),
     ];
     return this.first === "intent" ? puts : puts.reverse();
   }
@@ -63,3 +70,6 @@ export class MachineDocuments {
     }
   }
 }
+
+const keepMedia = (store: Store, id: string, { media }: Observation): Promise<void> =>
+  media ? store.put("media", id, media) : store.remove("media", id);

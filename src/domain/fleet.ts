@@ -1,6 +1,6 @@
 /** Many machines from one entry, that differ in nothing but what identifies them. */
 import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
-import type { Inventory, Nic } from "../model/machine.js";
+import type { Inventory, Nic } from "../model/inventory.js";
 
 export interface FleetEntry extends Omit<Inventory, "id" | "name" | "uuid" | "serialNumber" | "nics"> {
   /** What every id begins with; a number follows. */
@@ -13,7 +13,7 @@ export interface FleetEntry extends Omit<Inventory, "id" | "name" | "uuid" | "se
 /** Digits of the number, so that a fleet that grows renames nobody below 100,000 machines. */
 const digits = 5;
 
-const onePort: NonNullable<FleetEntry["nics"]> = [{ id: "eth0", speedMbps: 1000 }];
+export const onePort: NonNullable<FleetEntry["nics"]> = [{ id: "eth0", speedMbps: 1000 }];
 
 /** `node00001`, `node00002` and so on: the same ids, UUIDs, addresses and serial numbers each time. */
 export function expandFleet({ prefix, count, nics = onePort, ...common }: FleetEntry): Inventory[] {

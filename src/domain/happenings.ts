@@ -1,10 +1,15 @@
 /** What a change of a machine means to those who read its log or listen to its events. */
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import type { BootStage, Machine, PowerState, ResetRequest, Trouble } from "../model/machine.js";
+import type { ResetRequest } from "../model/intent.js";
+import type { Machine } from "../model/machine.js";
+import type { Trouble } from "../model/observation.js";
 import { uris } from "../model/uris.js";
+import type { BootStage, PowerState } from "../model/words.js";
 import type { NewHappening } from "../ports/chronicle.js";
 import { firmwareChanged, firmwareHappenings } from "./firmware/happenings.js";
 import type { MachineFirmwareViews } from "./firmware/views.js";
+import { mediaChanged, mediaHappenings } from "./media/happenings.js";
+import { diskHappenings, disksChanged } from "./storage/happenings.js";
 
 /** @param by the account whose request made the change; null = the machine or the service did */
 interface Change {
@@ -24,6 +29,8 @@ const rules: readonly ((change: Change) => readonly NewHappening[])[] = [
   troublesChanged,
   machineChanged,
   ({ before, after, by, views }) => firmwareHappenings(before, after, by, views),
+  ({ before, after, by }) => mediaHappenings(before, after, by),
+  ({ before, after, by }) => diskHappenings(before, after, by),
   resetsFinished,
   owedSettled,
 ];
@@ -35,7 +42,12 @@ export function happeningsOf(
   by: string | null,
   views: MachineFirmwareViews | null = null,
 ): readonly NewHappening[] {
-  const isNews = before.intent !== after.intent || observablyChanged(before, after) || firmwareChanged(before, after);
+  const isNews =
+    before.intent !== after.intent ||
+    observablyChanged(before, after) ||
+    firmwareChanged(before, after) ||
+    mediaChanged(before, after) ||
+    disksChanged(before, after);
   return isNews ? rules.flatMap((rule) => rule({ before, after, by, views })) : [];
 }
 

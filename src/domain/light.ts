@@ -1,6 +1,7 @@
 /** Keeps the light of a machine as it was asked to be, for as long as one driver has the machine. */
 import { type Clock, seconds } from "../model/clock.js";
-import type { IndicatorState, Machine } from "../model/machine.js";
+import type { Machine } from "../model/machine.js";
+import type { IndicatorState } from "../model/words.js";
 import { AdapterError, type MachineDriver } from "../ports/machine-adapter.js";
 import { Waiting } from "./waiting.js";
 

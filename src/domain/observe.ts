@@ -1,6 +1,14 @@
 /** What an adapter saw, worked into the observation. What only repeats what is known changes nothing. */
+import { isDeepStrictEqual } from "node:util";
 import { type Instant, seconds } from "../model/clock.js";
-import type { BootObservation, Contact, Observation, PowerReading, SensorReading, Trouble } from "../model/machine.js";
+import type {
+  BootObservation,
+  Contact,
+  Observation,
+  PowerReading,
+  SensorReading,
+  Trouble,
+} from "../model/observation.js";
 import type { Seen } from "../ports/machine-adapter.js";
 
 type Sensors = Observation["sensors"];
@@ -15,9 +23,11 @@ export function observe(known: Observation, seen: Seen): Observation {
   const sensors = seen.sensors ? newerSensors(known.sensors, seen.sensors) : known.sensors;
   const contact = seen.contact ? newerContact(known.contact, seen.contact) : known.contact;
   const troubles = seen.troubles ? newerTroubles(known.troubles, seen.troubles) : known.troubles;
+  const { neighbours = known.neighbours } = seen;
   const next = { power, boot, sensors, contact, troubles };
   const same = (Object.keys(next) as (keyof typeof next)[]).every((part) => next[part] === known[part]);
-  return same ? known : { ...next, failedReset: known.failedReset, firmware: known.firmware };
+  if (same && isDeepStrictEqual(neighbours, known.neighbours)) return known;
+  return { ...known, ...next, ...(neighbours && { neighbours }) };
 }
 
 function newerPower(known: PowerReading | null, seen: PowerReading): PowerReading {

@@ -4,8 +4,10 @@
  * That a step begins is stored before the hardware hears of it, so after a crash `begun` says what may have happened: a
  * step that asks for a state is judged by reading the state, and one with an effect of its own is not repeated.
  */
-import { type Duration, type Instant, minutes, seconds } from "../model/clock.js";
-import type { OwedOn, PowerReading, ResetRequest } from "../model/machine.js";
+import { type Duration, type Instant, minutes } from "../model/clock.js";
+import type { OwedOn, ResetRequest } from "../model/intent.js";
+import type { PowerReading } from "../model/observation.js";
+import { BeforeOn } from "./before-on.js";
 import type { Powered } from "./powered.js";
 import { GivenUp, looks, Reach, sendAgainAfter } from "./reach.js";
 import {
@@ -20,18 +22,14 @@ import {
   type Step,
   stepsOf,
 } from "./reset.js";
-import { Late, Stopped, Waiting } from "./waiting.js";
+import { withNothingOwed, withoutReset } from "./reset-ends.js";
+import { Stopped, Waiting } from "./waiting.js";
 
 /** A forceful request made it pointless: nothing is left to put right. */
 class GaveWay extends GivenUp {}
 
 /** What a machine that was switched off gets to come on again, whatever the deadline says. */
 const lastChance = minutes(1);
-/** What a flash gets to take what the machine is to boot with. */
-const placedWithin = seconds(30);
-
-/** What an image gets to come before a machine that is to run it is switched on without it. Well below the patience of a reset. */
-const imageWithin = minutes(1);
 
 const doubt = "the service was interrupted while it was carried out; whether it took effect is unknown";
 
@@ -39,12 +37,18 @@ export class PowerRun {
   /** Woken when the power may have changed, or the queue; stopped when the service lets go of the machine. */
   readonly waiting: Waiting;
   private readonly reach: Reach;
+  private readonly before: BeforeOn;
   /** It works at what is owed, which gives way to whatever is asked for. */
   private makingUp = false;
 
-  constructor(private readonly unit: Powered) {
+  /** @param awaitsImage whether an image for it is under way, to be in force from its next boot on */
+  constructor(
+    private readonly unit: Powered,
+    awaitsImage: () => boolean,
+  ) {
     this.waiting = new Waiting(unit.clock);
     this.reach = new Reach(unit, this.waiting);
+    this.before = new BeforeOn(unit, this.waiting, this.reach, awaitsImage);
   }
 
   async carryOut(): Promise<void> {
@@ -71,23 +75,13 @@ export class PowerRun {
   /** From the first step to the removal of the request, well or not. */
   private async perform(request: ResetRequest): Promise<void> {
     this.makingUp = false;
-    await this.letImageCome(request);
+    await this.before.letImageCome(request);
     const { problem, owed } = await this.attempt(request);
     const { seq, type, by } = request;
     const failure = problem === null ? null : { type, at: this.now, problem };
-    await this.reach.untilStored(() => this.unit.endReset(seq, failure, owed ? { seq, by } : undefined));
-  }
-
-  /**
-   * Clients such as Ironic ask for an update and restart the machine at once, while the image is still on its way: that boot is
-   * meant to run it. Not waited for where somebody wants the machine off meanwhile.
-   */
-  private async letImageCome({ type, seq, begun }: ResetRequest): Promise<void> {
-    if (begun > 0 || !aimsAtOn(type)) return;
-    const end = this.now + imageWithin;
-    while (this.unit.awaitsImage && this.now < end && !offAfter(this.unit.machine.intent.resets, seq)) {
-      await this.waiting.pause(end - this.now);
-    }
+    await this.reach.untilStored(() =>
+      this.unit.keep(withoutReset(this.unit.machine, seq, failure, owed ? { seq, by } : null)),
+    );
   }
 
   /** @returns what went wrong, if anything did, and whether it left a machine dark that it should not have */
@@ -152,22 +146,9 @@ export class PowerRun {
    */
   private async prepare(step: Step, deadline: Instant): Promise<void> {
     if (step.command !== "on") return;
-    const problem = await this.placed(deadline);
+    await this.before.seeToDisks(deadline);
+    const problem = await this.before.placeFlash(deadline);
     if (problem !== null && step.cycle !== "completes") throw new GivenUp(problem);
-  }
-
-  /** @returns why something that was asked for is not in place */
-  private async placed(deadline: Instant): Promise<string | null> {
-    const { flash, machine } = this.unit;
-    if (!flash) return null;
-    const until = Math.min(deadline, this.now + placedWithin);
-    const look = machine.capabilities.seesPower ? () => this.reach.look(until) : null;
-    try {
-      return await this.waiting.within(until, (signal) => flash.prepare(look, signal));
-    } catch (error) {
-      if (!(error instanceof Late)) throw error;
-      return flash.overdue();
-    }
   }
 
   /** Sends the command as often as is right, until its effect is seen. */
@@ -230,7 +211,7 @@ export class PowerRun {
     if (begun >= steps.length) return this.isToldOn;
     const deadline = this.now + lastChance;
     try {
-      await this.placed(deadline);
+      await this.before.placeFlash(deadline);
       await this.reach.noteBegun(request.seq, steps.length, deadline);
       const step = this.unit.machine.capabilities.seesPower ? last : { ...last, until: null };
       await this.see(step, true, request, deadline);
@@ -245,7 +226,8 @@ export class PowerRun {
   private async makeUp(owed: OwedOn): Promise<void> {
     this.makingUp = true;
     while (!this.head) {
-      if (await this.tryOn(owed)) return this.reach.untilStored(() => this.unit.settleOwed());
+      if (await this.tryOn(owed))
+        return this.reach.untilStored(() => this.unit.keep(withNothingOwed(this.unit.machine)));
       if (!this.head) await this.waiting.pause(sendAgainAfter);
     }
   }
@@ -258,7 +240,7 @@ export class PowerRun {
     if (isToldOn(power)) return true;
     if (seesPower && !power) return false;
     try {
-      await this.placed(deadline);
+      await this.before.placeFlash(deadline);
       // A flash that takes all the time there is leaves the command some of its own.
       const accepted = (await this.reach.send(onAgain, owed, this.now + sendAgainAfter)) > this.now;
       return accepted && (!seesPower || isToldOn(await this.reach.look(this.now + sendAgainAfter)));

@@ -1,6 +1,8 @@
 import type { Clock } from "../model/clock.js";
-import type { FailedReset, Intent, Machine, OwedOn, PowerReading } from "../model/machine.js";
+import type { Machine } from "../model/machine.js";
+import type { PowerReading } from "../model/observation.js";
 import type { MachineDriver, PowerCommand, Seen } from "../ports/machine-adapter.js";
+import type { Documents } from "./documents.js";
 
 /** Where a machine's firmware finds what to boot with. */
 export interface PlacedFlash {
@@ -16,6 +18,12 @@ export interface PlacedFlash {
   overdue(): string | null;
 }
 
+/** What is to be done on a machine's disks. */
+export interface WaitingDisks {
+  /** What waits for the machine to start is done; resolves when it is, well or not. */
+  restarts(): Promise<void>;
+}
+
 /** What a run needs of the machine it is for. */
 export interface Powered {
   readonly clock: Clock;
@@ -27,16 +35,12 @@ export interface Powered {
   report(seen: Seen): void;
   /** Notes that contact is lost. */
   lose(error: unknown): void;
-  /** Resolves when the intent is durable. @throws StoreError */
-  keep(documents: { readonly intent: Intent }): Promise<void>;
+  /** Resolves when they are as durable as they have to be. @throws StoreError */
+  keep(documents: Documents, by?: string | null): Promise<void>;
   /** null = what it boots with is in no file. */
   readonly flash: PlacedFlash | null;
-  /** An image for it is under way, to be in force from its next boot on. */
-  readonly awaitsImage: boolean;
+  /** null = nothing is to be done there. */
+  readonly disks: WaitingDisks | null;
   /** What it can be told for a reset. */
   readonly commands: ReadonlySet<PowerCommand>;
-  /** Takes a request out of the queue, as failed or not; resolves when that is durable. @throws StoreError */
-  endReset(seq: number, failure: FailedReset | null, owedOn?: OwedOn): Promise<void>;
-  /** What was owed has been done; resolves when that is durable. @throws StoreError */
-  settleOwed(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Which machines sit in which rack. */
-import type { Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import type { Rack, Table } from "../ports/world.js";
 
 export interface RackEntry {

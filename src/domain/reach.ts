@@ -1,6 +1,7 @@
 /** What the work on a reset reaches out to: the driver, which is asked and told, and the disk. */
 import { type Duration, type Instant, seconds } from "../model/clock.js";
-import type { OwedOn, PowerReading } from "../model/machine.js";
+import type { OwedOn } from "../model/intent.js";
+import type { PowerReading } from "../model/observation.js";
 import { AdapterError, type MachineDriver } from "../ports/machine-adapter.js";
 import { contactMade } from "./observe.js";
 import type { Powered } from "./powered.js";

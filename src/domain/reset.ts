@@ -1,17 +1,11 @@
 /** Resets as data: what a reset of a machine consists of, when a step of it is needless, when it is impossible. */
 import { message } from "../../redfish-schema/registries/messages.js";
 import { type Duration, type Instant, minutes } from "../model/clock.js";
-import type {
-  Intent,
-  Observation,
-  OwedOn,
-  PowerReading,
-  PowerState,
-  ResetRequest,
-  ResetType,
-} from "../model/machine.js";
+import type { Intent, OwedOn, ResetRequest } from "../model/intent.js";
+import type { Observation, PowerReading } from "../model/observation.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import { type PowerCommand, wayOf } from "../model/reset.js";
+import type { PowerState, ResetType } from "../model/words.js";
 
 export interface Step {
   readonly command: PowerCommand;

@@ -1,5 +1,5 @@
 /** What is wrong with a machine, by who says so: each takes back only what it has said itself. */
-import type { Trouble } from "../model/machine.js";
+import type { Trouble } from "../model/observation.js";
 
 export class Troubles {
   private readonly told = new Map<string, readonly Trouble[]>();

@@ -1,43 +1,43 @@
 /** One machine at work: its documents, its driver, and what keeps the two in step. */
 import type { Clock } from "../model/clock.js";
-import type { BootTarget, Intent, Machine, Observation, OwedOn, PowerReading } from "../model/machine.js";
-import type { Deed, MachineAdapter, MachineDriver, MachineHost, PowerCommand, Seen } from "../ports/machine-adapter.js";
-import type { PowerDevices } from "../ports/power-device.js";
-import type { Store } from "../ports/store.js";
+import type { Intent } from "../model/intent.js";
+import type { Machine } from "../model/machine.js";
+import type { Observation, PowerReading } from "../model/observation.js";
+import type { BootTarget } from "../model/words.js";
+import type { Logger } from "../ports/logger.js";
+import {
+  AdapterError,
+  type Deed,
+  type MachineDriver,
+  type MachineHost,
+  type PowerCommand,
+  type Seen,
+} from "../ports/machine-adapter.js";
+import type { PowerDevices, Secret } from "../ports/power-device.js";
 import { useUp } from "./boot.js";
 import { MachineContact } from "./contact.js";
-import { type Changed, type Documents, MachineDocuments } from "./documents.js";
+import { type Documents, MachineDocuments } from "./documents.js";
 import type { FlashKeeper } from "./firmware/flash-keeper.js";
-import type { Gate } from "./firmware/gate.js";
 import { MachineFirmware } from "./firmware/machine-firmware.js";
 import { chooseUnseen } from "./firmware/played.js";
 import type { FirmwareTools } from "./firmware/setup.js";
-import type { VariableViews } from "./firmware/views.js";
+import { MediaKeeper } from "./media/media-keeper.js";
+import { isEmptyFor } from "./media/slots.js";
 import { observe } from "./observe.js";
-import { PowerRun } from "./power.js";
 import type { Powered } from "./powered.js";
-import { acceptReset, coldCommands, finish, owedAfter, type ResetAsked, settle, settleBy } from "./reset.js";
+import { coldCommands, type ResetAsked, settle, settleBy } from "./reset.js";
+import { Resets } from "./resets.js";
+import { begins } from "./storage/begins.js";
+import { VolumeKeeper } from "./storage/volume-keeper.js";
+import type { Surroundings } from "./surroundings.js";
 import { Troubles } from "./troubles.js";
-
-/** What all machines share. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly adapters: ReadonlyMap<string, MachineAdapter>;
-  readonly devices: PowerDevices;
-  readonly views: VariableViews;
-  /** For reading and writing whole images. */
-  readonly gate: Gate;
-  readonly changed: Changed;
-  /** Hears of everything that is done to the hardware. */
-  noted(machine: Machine, deed: Deed): void;
-}
 
 type Booted = NonNullable<ReturnType<MachineFirmware["booted"]>>;
 
 export class MachineUnit implements MachineHost, Powered {
-  private imagesUnderWay = 0;
-  private run: PowerRun | null = null;
+  private keeper: MediaKeeper | null = null;
+  private volumeKeeper: VolumeKeeper | null = null;
+  private readonly resets = new Resets(this);
   private readonly troubles = new Troubles();
   private readonly documents: MachineDocuments;
   private readonly contact: MachineContact;
@@ -71,23 +71,40 @@ export class MachineUnit implements MachineHost, Powered {
     return this.surroundings.devices;
   }
 
+  secret(secret: Secret): string {
+    const { surroundings, id } = this;
+    if (surroundings.secret) return surroundings.secret(id, secret);
+    throw new AdapterError(`${id}: no secrets are kept for machines`, "misconfigured");
+  }
+
+  get logger(): Logger | undefined {
+    return this.surroundings.logger;
+  }
+
   note(deed: Deed): void {
     this.surroundings.noted(this.machine, deed);
+  }
+
+  get settledStorage(): MachineHost["settledStorage"] {
+    return this.machine.observation.storage ?? null;
   }
 
   get settledPower(): "On" | "Off" | null {
     return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
   }
 
-  bootChoice(): { readonly target: BootTarget | null; readonly seq: number } {
-    const { intent } = this.machine;
-    return this.firmware?.bootChoice() ?? { target: chooseUnseen(intent), seq: intent.seq };
+  bootChoice(): ReturnType<MachineHost["bootChoice"]> {
+    const { machine } = this;
+    const isEmpty = (target: BootTarget | null): boolean => isEmptyFor(machine, target);
+    const choice = this.firmware?.bootChoice(isEmpty) ?? chooseUnseen(machine, isEmpty);
+    const medium = this.keeper?.mediumFor(choice.target);
+    return medium ? { target: choice.target, seq: choice.seq, medium } : choice;
   }
 
   report(seen: Seen): void {
     const { troubles } = seen;
     this.take(troubles ? { ...seen, troubles: this.troubles.set("adapter", troubles) } : seen);
-    if (seen.power) this.run?.waiting.wake();
+    if (seen.power) this.resets.wake();
   }
 
   /** What is seen of it by those that it boots from. */
@@ -108,6 +125,7 @@ export class MachineUnit implements MachineHost, Powered {
     } else if (observed !== observation) {
       this.documents.change({ observation: observed });
     }
+    if (begins(observation, observed)) void this.disks?.restarts();
   }
 
   private booted(seq: number): Partial<Booted> {
@@ -149,62 +167,40 @@ export class MachineUnit implements MachineHost, Powered {
     return this.firmware?.flash ?? null;
   }
 
-  get awaitsImage(): boolean {
-    return this.imagesUnderWay > 0;
+  /** null = it has no slots. Made when it is asked for. */
+  get media(): MediaKeeper | null {
+    const { media } = this.surroundings;
+    if (!media || !this.machine.capabilities.media?.length) return null;
+    this.keeper ??= new MediaKeeper(this, media);
+    return this.keeper;
+  }
+
+  /** Changes what is seen, not durably. */
+  show(observation: Observation): void {
+    this.documents.change({ observation });
+  }
+
+  /** null = nothing can be made on its disks. Made when it is asked for. */
+  get volumes(): VolumeKeeper | null {
+    const { tasks } = this.surroundings;
+    if (!tasks || !this.machine.capabilities.storage) return null;
+    this.volumeKeeper ??= new VolumeKeeper(this, tasks);
+    return this.volumeKeeper;
+  }
+
+  /** null = nothing is asked of its disks. */
+  get disks(): VolumeKeeper | null {
+    return this.volumeKeeper ?? (this.machine.intent.storage ? this.volumes : null);
   }
 
   /** An image for it is under way. The returned function, called once, says that it is there or will not come. */
   awaitImage(): () => void {
-    this.imagesUnderWay += 1;
-    return () => {
-      this.imagesUnderWay -= 1;
-      this.run?.waiting.wake();
-    };
+    return this.resets.awaitImage();
   }
-
-  /* ── resets ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** @throws Refusal 503 when too many are waiting · StoreError when the disk refuses; then it is told as failed */
-  async reset(asked: ResetAsked): Promise<void> {
-    const intent = acceptReset(this.machine.intent, asked);
-    try {
-      await this.keep({ intent }, asked.by);
-    } catch (error) {
-      const { type, at } = asked;
-      this.endReset(intent.seq, { type, at, problem: "it could not be stored" }).catch(() => {});
-      throw error;
-    }
-    this.reconcile();
-  }
-
-  /** Takes a request out of the queue; with `failure` it is told as failed. Resolves when that is durable. */
-  endReset(seq: number, failure: Observation["failedReset"], owedOn?: OwedOn): Promise<void> {
-    const { intent, observation } = this.machine;
-    const ended = intent.resets.find((request) => request.seq === seq);
-    const owed = ended && owedAfter(intent, ended, failure !== null, owedOn ?? null);
-    return this.keep({
-      intent: finish(intent, seq, observation.power?.state, owed),
-      observation: observation.failedReset === failure ? observation : { ...observation, failedReset: failure },
-    });
-  }
-
-  settleOwed(): Promise<void> {
-    const { intent, observation } = this.machine;
-    return this.keep({ intent: { ...intent, owedOn: null }, observation: { ...observation, failedReset: null } });
-  }
-
-  /** Sees to the resets that were asked for, if nobody does yet. */
-  reconcile(): void {
-    this.run?.hurry();
-    const { resets, owedOn } = this.machine.intent;
-    if (this.run || this.closed || (resets.length === 0 && !owedOn)) return;
-    const run = new PowerRun(this);
-    this.run = run;
-    void run.carryOut().finally(() => {
-      this.run = null;
-      // One may have come in after the run had found the queue empty.
-      this.reconcile();
-    });
+  reset(asked: ResetAsked): Promise<void> {
+    return this.resets.ask(asked);
   }
 
   /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -212,7 +208,9 @@ export class MachineUnit implements MachineHost, Powered {
   attach(): void {
     this.contact.attach();
     void this.firmware?.served?.look();
-    this.reconcile();
+    if (this.machine.intent.media || this.machine.observation.media) this.media?.attach();
+    this.disks?.resume();
+    this.resets.seeTo();
   }
 
   /** Lets go of the hardware and takes it up again, as a manager that restarts does. */
@@ -231,6 +229,8 @@ export class MachineUnit implements MachineHost, Powered {
   async poll(): Promise<void> {
     if (!this.driver) return;
     await this.contact.poll();
+    this.keeper?.look();
+    this.disks?.follow();
     void this.flash?.look();
     void this.firmware?.served?.look();
   }
@@ -251,9 +251,11 @@ export class MachineUnit implements MachineHost, Powered {
   /** Stops driving the machine; what is left undone is in the store. */
   async close(): Promise<void> {
     this.closed = true;
-    this.run?.waiting.stop();
+    this.resets.close();
     this.flash?.close();
     this.firmware?.served?.close();
+    this.keeper?.close();
+    this.volumeKeeper?.close();
     await this.contact.detach();
   }
 }

@@ -1,14 +1,19 @@
 /** The machines of the inventory, as the store has left them. */
 import { firstFirmware } from "../model/firmware.js";
-import { firstIntent, firstObservation, type Inventory, type Observation } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
+import { firstObservation, type Observation } from "../model/observation.js";
 import type { MachineAdapter } from "../ports/machine-adapter.js";
 import type { Store } from "../ports/store.js";
 import { afterCrash } from "./firmware/asked.js";
 import { SharedFacts } from "./firmware/facts.js";
 import type { FirmwareSetup, FirmwareTools } from "./firmware/setup.js";
+import { firstIntentOf, wishOfFirmware } from "./first-wishes.js";
 import { InventoryError } from "./machine-table.js";
 import { withNetboot } from "./netboot/capabilities.js";
-import { MachineUnit, type Surroundings } from "./unit.js";
+import { withPowerKept } from "./power-kept.js";
+import { withDisks } from "./storage/stored-disks.js";
+import type { Surroundings } from "./surroundings.js";
+import { MachineUnit } from "./unit.js";
 
 /** @throws InventoryError when an adapter or a family is not there */
 export function unitsOf(
@@ -22,15 +27,19 @@ export function unitsOf(
   const unseenFirmware = { ...unseen, firmware: firstFirmware };
   const facts = new SharedFacts();
   return inventory.map((machine) => {
-    const capabilities = withNetboot(adapterOf(machine, adapters).capabilities(machine, devices), machine);
+    const own = withNetboot(adapterOf(machine, adapters).capabilities(machine, devices), machine);
+    const capabilities = withPowerKept(own, machine);
     const tools = toolsOf(machine, setup);
-    const observation = tools ? observationOf(machine, unseenFirmware, store) : unseen;
+    const seen = withMedia(tools ? observationOf(machine, unseenFirmware, store) : unseen, machine, store);
+    const observation = withDisks(seen, machine, store);
     const documents = { inventory: machine, intent: intentOf(machine, observation, store), observation };
-    return new MachineUnit(
+    const unit = new MachineUnit(
       surroundings,
       { ...documents, capabilities: tools ? facts.fillIn(capabilities, tools) : capabilities },
       tools,
     );
+    if (store.get("intents", machine.id) === undefined) wishOfFirmware(unit, clock.now());
+    return unit;
   });
 }
 
@@ -58,9 +67,16 @@ function observationOf({ id }: Inventory, unseen: Observation, store: Store): Ob
   return firmware ? { ...unseen, firmware } : unseen;
 }
 
+/** What came in stays in; what was on its way is begun anew. */
+function withMedia(observation: Observation, { id }: Inventory, store: Store): Observation {
+  const media = store.get("media", id);
+  return media ? { ...observation, media } : observation;
+}
+
 /** What a crash left half done with the firmware is seen to, durably: what comes next builds on it. */
-function intentOf({ id }: Inventory, { firmware }: Observation, store: Store) {
-  const stored = store.get("intents", id) ?? firstIntent;
+function intentOf(inventory: Inventory, { firmware }: Observation, store: Store) {
+  const { id } = inventory;
+  const stored = store.get("intents", id) ?? firstIntentOf(inventory);
   const intent = firmware ? afterCrash(stored, firmware) : stored;
   // Should the disk refuse, it is done once more with the next start.
   if (intent !== stored) store.put("intents", id, intent).catch(() => {});

@@ -13,14 +13,14 @@ export class Late extends AdapterError {
 export class Stopped extends Error {}
 
 export class Waiting {
-  private awaken: (() => void) | null = null;
+  private readonly pauses = new Set<() => void>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Ends the pause there is, if any. */
+  /** Ends the pauses there are. */
   wake(): void {
-    this.awaken?.();
+    for (const end of this.pauses) end();
   }
 
   /** Ends all waiting, now and later, with {@link Stopped}. */
@@ -38,13 +38,14 @@ export class Waiting {
   async pause(delay: Duration): Promise<void> {
     this.check();
     await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(delay, resolve);
-      this.awaken = () => {
+      const cancel = this.clock.after(delay, () => end());
+      const end = (): void => {
+        this.pauses.delete(end);
         cancel();
         resolve();
       };
+      this.pauses.add(end);
     });
-    this.awaken = null;
     this.check();
   }
 

@@ -1,5 +1,6 @@
 /** The bare means to the ports of one device: reads and orders, no care taken. All care is taken in `safe-device.ts`. */
 import type { Duration } from "../../../src/model/clock.js";
+import type { LinkNeighbour } from "../../../src/model/parts.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import type { Survey } from "../../../src/ports/power-device.js";
 
@@ -22,6 +23,8 @@ export interface Bank {
   budget?(port: string, signal: AbortSignal): Promise<Budget | null>;
   /** @throws AdapterError */
   survey?(signal: AbortSignal): Promise<Survey>;
+  /** What it says of itself by LLDP at the other end of these ports' cables; those that it says nothing at are left out. @throws AdapterError */
+  announcements?(ports: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LinkNeighbour>>;
   close(): Promise<void>;
 }
 

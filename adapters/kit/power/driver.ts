@@ -1,9 +1,11 @@
 /** Drives one machine by the port that feeds it. */
 import type { Instant } from "../../../src/model/clock.js";
-import type { PowerReading, SensorReading } from "../../../src/model/machine.js";
+import type { PowerReading, SensorReading } from "../../../src/model/observation.js";
+import type { LinkNeighbour } from "../../../src/model/parts.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
 import type { SaidOfPort } from "../../../src/ports/power-device.js";
+import type { Announcements } from "./announcements.js";
 import type { PortReading } from "./bank.js";
 import type { Orders } from "./orders.js";
 import type { Port, Seen } from "./port.js";
@@ -11,6 +13,7 @@ import type { SharedReads } from "./shared-reads.js";
 import { unconfirmed } from "./unconfirmed.js";
 
 type Sensors = Readonly<Record<string, SensorReading>>;
+type Neighbours = Readonly<Record<string, LinkNeighbour>>;
 
 /** What the watts at the port are called among the machine's sensors. */
 const portPower = "PortPower";
@@ -21,20 +24,29 @@ export interface Attachment {
   readonly host: MachineHost;
   readonly orders: Orders;
   readonly reads: SharedReads<Seen>;
+  /** null = the device says nothing of itself at the ports. */
+  readonly announcements: Announcements | null;
 }
 
 export class PortDriver implements MachineDriver {
   readonly commands: ReadonlySet<PowerCommand>;
   readonly readPower?: (notBefore: Instant) => Promise<PowerReading>;
   readonly readSensors?: (notBefore: Instant) => Promise<Sensors>;
+  readonly readNeighbours?: (notBefore: Instant) => Promise<Neighbours>;
   private readonly letGo = new AbortController();
 
   constructor(private readonly attachment: Attachment) {
-    const { port, said, host } = attachment;
+    const { port, said, host, announcements } = attachment;
     const { facts } = port;
+    const { nic } = said;
     this.commands = said.confirmed ? facts.commands : new Set();
     if (facts.readable) this.readPower = (notBefore) => this.power(notBefore);
     if (facts.readable && facts.measuresUpToWatts !== null) this.readSensors = (notBefore) => this.sensors(notBefore);
+    if (announcements && nic !== undefined)
+      this.readNeighbours = async (notBefore) => {
+        const announced = await announcements.at(port.name, notBefore);
+        return announced ? { [nic]: announced } : {};
+      };
     port.enter(host);
   }
 

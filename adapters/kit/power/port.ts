@@ -1,6 +1,6 @@
 /** One port of a device: what is known of it, and who is told. */
 import type { Instant } from "../../../src/model/clock.js";
-import type { PowerReading, Trouble } from "../../../src/model/machine.js";
+import type { PowerReading, Trouble } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError, type Deed, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
 import type { PortFacts } from "../../../src/ports/power-device.js";

@@ -6,6 +6,7 @@ import { setMaxListeners } from "node:events";
 import { type Clock, type Duration, type Instant, seconds } from "../../../src/model/clock.js";
 import { AdapterError, type MachineDriver, type MachineHost } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, PortFacts, PowerDevice, SaidOfPort, Survey } from "../../../src/ports/power-device.js";
+import { Announcements } from "./announcements.js";
 import type { Bank, Timing } from "./bank.js";
 import { PortDriver } from "./driver.js";
 import { asAdapterError } from "./failure.js";
@@ -44,6 +45,7 @@ export class SafeDevice implements PowerDevice {
   private readonly starts: Starts;
   private readonly wear: Wear;
   private readonly orders: Orders;
+  private readonly announcements: Announcements | null;
 
   constructor(private readonly options: SafeDeviceOptions) {
     const { id, label, timing, host } = options;
@@ -64,13 +66,14 @@ export class SafeDevice implements PowerDevice {
     const guard = new Guard(label, bank, lock, host, closing);
     if (bank.survey) this.survey = (signal) => this.named(guard.survey(signal));
     this.wear = new Wear(clock, timing.cyclesPerHour);
+    this.announcements = Announcements.of(bank, lock, clock, () => this.drivenPorts(), closing);
     const { device, reads, starts, wear } = this;
     this.orders = new Orders({ clock, device, bank, lock, reads, guard, starts, wear, closing });
   }
 
   attach(name: string, said: SaidOfPort, host: MachineHost): MachineDriver {
-    const { orders, reads } = this;
-    return new PortDriver({ port: this.port(name), said, host, orders, reads });
+    const { orders, reads, announcements } = this;
+    return new PortDriver({ port: this.port(name), said, host, orders, reads, announcements });
   }
 
   async close(): Promise<void> {

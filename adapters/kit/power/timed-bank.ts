@@ -12,6 +12,7 @@ const longest: Duration = seconds(60);
 export class TimedBank implements Bank {
   readonly budget?: NonNullable<Bank["budget"]>;
   readonly survey?: NonNullable<Bank["survey"]>;
+  readonly announcements?: NonNullable<Bank["announcements"]>;
   private readonly open = new Set<(reason: AdapterError) => void>();
 
   constructor(
@@ -21,6 +22,8 @@ export class TimedBank implements Bank {
   ) {
     if (has(bank, "budget")) this.budget = (port, signal) => this.timed(signal, (its) => bank.budget(port, its));
     if (has(bank, "survey")) this.survey = (signal) => this.timed(signal, (its) => bank.survey(its));
+    if (has(bank, "announcements"))
+      this.announcements = (ports, signal) => this.timed(signal, (its) => bank.announcements(ports, its));
   }
 
   get source(): string {
@@ -66,5 +69,7 @@ export class TimedBank implements Bank {
   }
 }
 
-const has = <Key extends "budget" | "survey">(bank: Bank, key: Key): bank is Bank & Required<Pick<Bank, Key>> =>
-  bank[key] !== undefined;
+const has = <Key extends "budget" | "survey" | "announcements">(
+  bank: Bank,
+  key: Key,
+): bank is Bank & Required<Pick<Bank, Key>> => bank[key] !== undefined;

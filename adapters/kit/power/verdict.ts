@@ -3,10 +3,10 @@
  * docs/adapters/power.md. Pure.
  */
 import type { Instant } from "../../../src/model/clock.js";
-import type { PowerReading, PowerState, Trouble } from "../../../src/model/machine.js";
+import type { PowerReading, Trouble } from "../../../src/model/observation.js";
+import type { PowerState } from "../../../src/model/words.js";
 import type { PortReading, Timing } from "./bank.js";
-import type { Counters } from "./counters.js";
-import { inWords, risenCounters } from "./counters.js";
+import { type Counters, inWords, risenCounters } from "./counters.js";
 import type { Face } from "./face.js";
 import { patienceFor, type Sight, type Switching } from "./port-memory.js";
 

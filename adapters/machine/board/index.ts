@@ -1,5 +1,6 @@
 /** A machine without a BMC: whatever it lacks is done by the devices round it. Its power comes from a port of one. */
-import type { Capabilities, Inventory, SensorDescription } from "../../../src/model/machine.js";
+import type { Capabilities, SensorDescription } from "../../../src/model/capabilities.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import { resetTypesOf } from "../../../src/model/reset.js";
 import type { MachineAdapter, Outlet } from "../../../src/ports/machine-adapter.js";
 import type { PortFacts } from "../../../src/ports/power-device.js";
@@ -47,8 +48,11 @@ const board: MachineAdapter = {
     return capabilitiesWith(devices.port(outlet.device, outlet.port), outlet);
   },
   attach(inventory, host) {
-    const macs = inventory.nics.map(({ mac }) => mac);
-    return host.devices.attach({ ...outletOf(inventory), macs }, host);
+    const { nics } = inventory;
+    const macs = nics.map(({ mac }) => mac);
+    // Where it has several, any of them may be the one that it is fed by.
+    const [only] = nics.length === 1 ? nics : [];
+    return host.devices.attach({ ...outletOf(inventory), macs, ...(only && { nic: only.id }) }, host);
   },
 };
 

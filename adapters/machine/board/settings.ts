@@ -1,11 +1,5 @@
 /** What can be set about a board: the port that feeds it. */
-
-const identifier = (description: string) => ({
-  type: "string",
-  description,
-  pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$",
-  "x-allowed": "1 to 64 letters (a-z, A-Z), digits, and . _ - with no . in front",
-});
+import { identifierSchema } from "../../kit/identifier-schema.js";
 
 const power = {
   type: "object",
@@ -13,7 +7,7 @@ const power = {
   additionalProperties: false,
   required: ["device", "port"],
   properties: {
-    device: identifier("Id of the switch or PDU, one of `devices`."),
+    device: identifierSchema("Id of the switch or PDU, one of `devices`."),
     port: { type: "string", description: "Its port, as the device calls it, in quotes.", minLength: 1, maxLength: 256 },
     confirmed: {
       type: "boolean",

@@ -8,10 +8,11 @@ import type { StorageSubsystem } from "../../../src/model/storage.js";
 import type { BootStage, BootTarget, PowerState } from "../../../src/model/words.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Seen } from "../../../src/ports/machine-adapter.js";
 import type { AgentSlot } from "./agent/slot.js";
+import { Alarm } from "./alarm.js";
 import { type BootStep, bootSteps } from "./boot.js";
 import { drawDelays, type Random } from "./delays.js";
 import { readRecorded } from "./recorded-sensors.js";
-import { read } from "./sensors.js";
+import { read, seedOf } from "./sensors.js";
 import type { Delays, FakeSettings, Faults } from "./settings.js";
 import { bootVolumeOf, FakeDisks } from "./storage.js";
 
@@ -44,9 +45,8 @@ export class FakeMachine implements MachineDriver {
   private disks: FakeDisks | undefined;
   /** What it booted from, where that was an inserted medium. */
   private medium: Medium | null = null;
-  /** What comes next, if anything. */
-  private coming: { readonly at: Instant; readonly act: () => void } | null = null;
-  private cancel = (): void => {};
+  /** For what comes next, if anything. */
+  private readonly alarm = new Alarm(() => this.clock);
   private connected = true;
   /** What could not be reported for want of contact. */
   private unsaid: Seen | null = null;
@@ -80,7 +80,7 @@ export class FakeMachine implements MachineDriver {
   connect(host: MachineHost): void {
     this.host = host;
     this.connected = true;
-    this.await();
+    this.alarm.resume();
     this.agent?.resume(host);
   }
 
@@ -140,7 +140,7 @@ export class FakeMachine implements MachineDriver {
 
   /** Its life goes on with the next connection: no timer may outlast the service. */
   async detach(): Promise<void> {
-    this.cancel();
+    this.alarm.pause();
     this.disks?.detach();
     this.connected = false;
     await this.agent?.pause();
@@ -149,8 +149,8 @@ export class FakeMachine implements MachineDriver {
   /* ── power ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   private obey(command: PowerCommand): void {
-    // Told again what it is about to do: it takes no longer for that.
-    if (this.unanswered === command) return;
+    // Told again what it is about to do: it takes no longer for that. What an NMI does cannot be seen from outside.
+    if (this.unanswered === command || command === "nmi") return;
     this.delays = drawDelays(this.settings.delays, this.random);
     if (this.delays.response === 0) this.carryOut(command);
     else this.carryOutLater(command);
@@ -178,7 +178,6 @@ export class FakeMachine implements MachineDriver {
     if (command === "shutdown" && on) this.shutDown(() => this.turnOff());
     if (command === "gracefulRestart" && on) this.shutDown(() => this.turnOn());
     if (command === "button") on ? this.shutDown(() => this.turnOff()) : this.turnOn();
-    // An NMI halts what runs, and nothing of that can be seen from outside.
   }
 
   /** Also a restart, in which the power never goes away but the machine begins anew. */
@@ -237,19 +236,8 @@ export class FakeMachine implements MachineDriver {
 
   /** Whatever was about to come is off: a machine does one thing at a time. */
   private afterwards(delay: Duration, next: () => void): void {
-    this.cancel();
     this.unanswered = null;
-    this.coming = { at: this.now + delay * (this.faults.slow ?? 1), act: next };
-    this.await();
-  }
-
-  private await(): void {
-    const { coming } = this;
-    if (!coming) return;
-    this.cancel = this.clock.after(Math.max(0, coming.at - this.now), () => {
-      this.coming = null;
-      coming.act();
-    });
+    this.alarm.set(delay * (this.faults.slow ?? 1), next);
   }
 
   /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -295,11 +283,4 @@ export class FakeMachine implements MachineDriver {
     if (this.lost) this.unsaid = { ...this.unsaid, ...seen };
     else this.host.report(seen);
   }
-}
-
-/** FNV-1a, 32 bits: spreads ids that differ in one digit. */
-function seedOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
 }

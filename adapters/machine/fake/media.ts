@@ -1,6 +1,7 @@
 /** Slots of simulated machines: what is put into them is there at once, as there is nothing to attach it to. */
 import type { Capabilities } from "../../../src/model/capabilities.js";
 import type { MediaSlot } from "../../../src/model/media.js";
+import { identifierSchema } from "../../kit/identifier-schema.js";
 
 /** What Ironic looks for: a disc to boot from, and a stick for its config drive. */
 export const defaultMedia: readonly MediaSlot[] = [
@@ -46,12 +47,7 @@ export const mediaSchema = {
     additionalProperties: false,
     required: ["id", "types"],
     properties: {
-      id: {
-        type: "string",
-        pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$",
-        "x-allowed": "1 to 64 letters (a-z, A-Z), digits, and . _ - with no . in front",
-        description: "Last segment of its URI.",
-      },
+      id: identifierSchema("Last segment of its URI."),
       name: { type: "string", minLength: 1, maxLength: 256, description: "What people call it; its id when absent." },
       types: {
         type: "array",

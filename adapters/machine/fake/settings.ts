@@ -3,7 +3,7 @@
 import type { PowerSupplyDescription } from "../../../src/model/capabilities.js";
 import type { Duration } from "../../../src/model/clock.js";
 import type { Inventory } from "../../../src/model/inventory.js";
-import type { BootTarget } from "../../../src/model/words.js";
+import { type BootTarget, bootTargets } from "../../../src/model/words.js";
 import { type AgentSettings, agentSchema } from "./agent/settings.js";
 import type { Spans } from "./delays.js";
 import { type MediaSettings, mediaSchema } from "./media.js";
@@ -81,8 +81,6 @@ export const defaultBootTargets: readonly BootTarget[] = [
   "UefiBootNext",
   "Diags",
 ];
-
-const allBootTargets: readonly BootTarget[] = [...defaultBootTargets, "Floppy", "SDCard", "RemoteDrive", "Utilities"];
 
 const longest = 3_600_000;
 const bound = { type: "integer", minimum: 0, maximum: longest };
@@ -172,7 +170,7 @@ export const settingsSchema = {
     bootTargets: {
       type: "array",
       uniqueItems: true,
-      items: { enum: allBootTargets },
+      items: { enum: bootTargets },
       default: defaultBootTargets,
       description: "What it can be told to boot from.",
     },

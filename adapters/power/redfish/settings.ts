@@ -1,5 +1,5 @@
-import type { ResetType } from "../../../src/model/machine.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
+import type { ResetType } from "../../../src/model/words.js";
 import type { Secret } from "../../../src/ports/power-device.js";
 import { type HttpSettings, httpSchema } from "../../kit/http/settings.js";
 import type { Timing } from "../../kit/power/bank.js";

@@ -5,7 +5,7 @@ import {
   noFirmwareIntent,
   type Variables,
 } from "../../model/firmware.js";
-import type { Intent } from "../../model/machine.js";
+import type { Intent } from "../../model/intent.js";
 import { outstanding, without } from "./changes.js";
 
 export const askedOf = ({ firmware }: Intent): FirmwareIntent => firmware ?? noFirmwareIntent;

@@ -1,9 +1,10 @@
 /** What an override of a machine may say, as far as its firmware has a say in it. */
-import type { BootIntent } from "../../model/machine.js";
+import type { BootIntent } from "../../model/intent.js";
 import { FirmwareError } from "../../ports/firmware.js";
 import { type BootOffer, bootTargetsOf } from "../boot.js";
+import { firmwareOverrides } from "../media/network-medium.js";
 import type { MachineUnit } from "../unit.js";
-import { errandOf } from "./override-view.js";
+import { laidOverride } from "./override-view.js";
 import type { VariableViews } from "./views.js";
 
 export function bootOfferOf(
@@ -20,7 +21,9 @@ export function bootOfferOf(
   const { family } = firmware.tools;
   const objection = (boot: BootIntent): FirmwareError | undefined => {
     try {
-      family.withOverride(views.nextVariables(machine), errandOf(boot), machine.inventory, machine.intent.seq + 1);
+      const boots = firmwareOverrides(machine, boot, true);
+      const { inventory, intent } = machine;
+      laidOverride(family, views.nextVariables(machine), boots, { inventory, seq: intent.seq + 1 });
       return undefined;
     } catch (error) {
       if (error instanceof FirmwareError) return error;

@@ -75,7 +75,9 @@ const at = (property: string, what: Message): Problem => ({ message: what, prope
 
 function attributeProblems({ attributes = {} }: FirmwareWishes, { facts }: Subject): Problem[] {
   return Object.entries(attributes).flatMap(([name, value]) => {
-    const wrong = wrongWith(name, value, facts.attributes);
+    // Whoever changes a password has to know it: Bios.ChangePassword.
+    const isPassword = facts.passwords?.some((one) => one.name === name);
+    const wrong = isPassword ? message("Base.PropertyNotWritable", name) : wrongWith(name, value, facts.attributes);
     return wrong ? [at(pointerTo("/Attributes", name), wrong)] : [];
   });
 }

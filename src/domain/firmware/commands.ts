@@ -2,7 +2,7 @@
 import { message } from "../../../redfish-schema/registries/messages.js";
 import type { Clock } from "../../model/clock.js";
 import { refuse } from "../../model/refusal.js";
-import type { FirmwareCommands } from "../../ports/commands.js";
+import type { FirmwareCommands } from "../../ports/commands/firmware.js";
 import type { MachineLookup } from "../machine-table.js";
 import { withWishes } from "./wishes.js";
 

@@ -1,7 +1,7 @@
 /** What kind of firmware machines have: one object for all that have the same. */
 import type { Capabilities } from "../../model/capabilities.js";
 import type { FirmwareFacts } from "../../model/firmware.js";
-import type { BootMode } from "../../model/machine.js";
+import type { BootMode } from "../../model/words.js";
 import type { FirmwareTools } from "./setup.js";
 
 /** Every family keeps UEFI variables. */

@@ -1,7 +1,9 @@
 /** What is known of a machine's flash, and what is asked of it, for as long as the service drives the machine. */
 import type { Clock } from "../../model/clock.js";
 import { type FirmwareObservation, firstFirmware, type Variables } from "../../model/firmware.js";
-import type { Intent, Machine, Observation } from "../../model/machine.js";
+import type { Intent } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
+import type { Observation } from "../../model/observation.js";
 import type { Documents, ReadBack } from "./read-back.js";
 import type { FlashTools } from "./setup.js";
 import type { VariableViews } from "./views.js";

@@ -12,7 +12,8 @@
  */
 import { type Duration, seconds } from "../../model/clock.js";
 import type { Placing } from "../../model/firmware.js";
-import type { PowerReading, PowerState } from "../../model/machine.js";
+import type { PowerReading } from "../../model/observation.js";
+import type { PowerState } from "../../model/words.js";
 import type { Rendering } from "../../ports/firmware.js";
 import type { PlacedFlash } from "../powered.js";
 import { Late, Waiting } from "../waiting.js";

@@ -3,11 +3,11 @@
  * with the flash of any other.
  */
 import type { VariableChange } from "../../model/firmware.js";
-import type { BootTarget } from "../../model/machine.js";
+import type { BootTarget } from "../../model/words.js";
 import type { Kept } from "./flash-documents.js";
 import { FlashKeeper } from "./flash-keeper.js";
 import type { Gate } from "./gate.js";
-import { afterBoot, type Choice, choose } from "./played.js";
+import { afterBoot, type Choice, choose, type IsEmpty, neverEmpty } from "./played.js";
 import type { Documents } from "./read-back.js";
 import { ServedKeeper } from "./served.js";
 import type { FirmwareTools } from "./setup.js";
@@ -32,8 +32,9 @@ export class MachineFirmware {
     this.served = flash || family.simulated ? null : new ServedKeeper(owner, tools, views, gate);
   }
 
-  bootChoice(): { readonly target: BootTarget | null; readonly seq: number } {
-    const choice = choose(this.owner.machine, this.tools, this.views);
+  /** @param isEmpty whether there is nothing to boot from where a target leads */
+  bootChoice(isEmpty: IsEmpty = neverEmpty): { readonly target: BootTarget | null; readonly seq: number } {
+    const choice = choose(this.owner.machine, this.tools, this.views, isEmpty);
     this.choice = choice;
     return choice;
   }

@@ -1,23 +1,45 @@
 /** What an override comes to in a machine's store, for people. Pure. */
 import { type BootDecision, decideBoot } from "../../model/boot.js";
 import type { OverrideView, PlacedOverride, Variables } from "../../model/firmware.js";
-import type { BootIntent, Inventory, Machine } from "../../model/machine.js";
+import { type BootIntent, firstIntent } from "../../model/intent.js";
+import type { Inventory } from "../../model/inventory.js";
+import type { Machine } from "../../model/machine.js";
 import { FirmwareError, type FirmwareFamily } from "../../ports/firmware.js";
+import { firmwareOverrides } from "../media/network-medium.js";
 
 /** What a family is told of an override. */
-export const errandOf = (boot: BootIntent): BootDecision & { readonly continuous: boolean } => ({
+const errandOf = (boot: BootIntent): BootDecision & { readonly continuous: boolean } => ({
   ...decideBoot(boot),
   continuous: boot.enabled === "Continuous",
 });
 
-/** @param variables what the next boot finds without it */
-export function overrideIn(
+/**
+ * The variables with an override in them, by the first of the ways to follow it that the firmware can go.
+ *
+ * @param boots at least one
+ * @throws FirmwareError
+ */
+export function laidOverride(
   family: FirmwareFamily,
   variables: Variables,
-  { inventory, intent }: Pick<Machine, "inventory" | "intent">,
-): OverrideView {
+  boots: readonly BootIntent[],
+  { inventory, seq }: { readonly inventory: Inventory; readonly seq: number },
+): ReturnType<FirmwareFamily["withOverride"]> {
+  const [boot, ...others] = boots;
   try {
-    const laid = family.withOverride(variables, errandOf(intent.boot), inventory, intent.seq);
+    return family.withOverride(variables, errandOf(boot ?? firstIntent.boot), inventory, seq);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof FirmwareError) || error.code !== "no-such-option") throw error;
+    return laidOverride(family, variables, others, { inventory, seq });
+  }
+}
+
+/** @param variables what the next boot finds without it */
+export function overrideIn(family: FirmwareFamily, variables: Variables, machine: Machine): OverrideView {
+  const { inventory, intent } = machine;
+  try {
+    const boots = firmwareOverrides(machine, intent.boot);
+    const laid = laidOverride(family, variables, boots, { inventory, seq: intent.seq });
     return told(laid.placed, family, laid.variables, inventory);
   } catch (error) {
     if (error instanceof FirmwareError) return { variable: null, problem: error.message };

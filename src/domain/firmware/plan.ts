@@ -1,12 +1,14 @@
 /** What is to be put into a machine's flash before it is switched on. Pure. */
 import { decideBoot } from "../../model/boot.js";
 import type { FirmwareObservation, PlacedOverride, Placing, Variables } from "../../model/firmware.js";
-import type { Intent, Machine } from "../../model/machine.js";
+import type { BootIntent, Intent } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
 import { FirmwareError, type FirmwareFamily, type Rendering } from "../../ports/firmware.js";
+import { firmwareOverrides } from "../media/network-medium.js";
 import { askedOf, asksForImage } from "./asked.js";
 import { apply, diff, holdSame } from "./changes.js";
 import { imageAfter } from "./image-in-force.js";
-import { errandOf } from "./override-view.js";
+import { laidOverride } from "./override-view.js";
 
 /** What there is to start from. */
 export interface Ground {
@@ -37,17 +39,20 @@ function asksOfFlash(intent: Intent): boolean {
 }
 
 /** @throws FirmwareError when it cannot be had, or has no room */
-export function planOf({ inventory, intent }: Machine, firmware: FirmwareObservation, ground: Ground): Plan {
+export function planOf(machine: Machine, firmware: FirmwareObservation, ground: Ground): Plan {
+  const { inventory, intent } = machine;
   const { family, found, stamp } = ground;
   const asked = askedOf(intent);
   const next = nextOf(ground, firmware, intent);
-  const { variables, placed } = family.withOverride(next, errandOf(intent.boot), inventory, intent.seq);
+  const boots = firmwareOverrides(machine, intent.boot);
+  const { variables, placed } = laidOverride(family, next, boots, { inventory, seq: intent.seq });
   const placing: Placing = {
     before: stamp,
     asked,
     next,
     override: diff(next, variables),
     placed: isAnything(placed) ? placed : null,
+    ...(isPassedOver(intent, boots) && { passedOver: intent.seq }),
     image: imageAfter(asked, firmware),
   };
   if (!ground.image && found && holdSame(found.variables, variables)) return { placing, rendering: null };
@@ -63,6 +68,9 @@ function nextOf({ family, current, image }: Ground, { variables }: FirmwareObser
   // Of a machine that was never seen, nothing is known that it could take along.
   return variables === null ? apply(own, changes) : family.carry(apply(current, changes), own);
 }
+
+const isPassedOver = ({ boot }: Intent, boots: readonly BootIntent[]): boolean =>
+  decideBoot(boot).target !== null && boots.every((one) => decideBoot(one).target === null);
 
 const isAnything = ({ bootNext, front, setup }: PlacedOverride): boolean =>
   bootNext !== null || front !== null || setup;

@@ -2,7 +2,9 @@
 import { decideBoot } from "../../model/boot.js";
 import type { Instant } from "../../model/clock.js";
 import type { FirmwareIntent, FirmwareObservation, Variables } from "../../model/firmware.js";
-import type { BootTarget, Intent, Machine } from "../../model/machine.js";
+import type { Intent } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
+import type { BootTarget } from "../../model/words.js";
 import { useUp } from "../boot.js";
 import { askedOf, settled } from "./asked.js";
 import { holdSame } from "./changes.js";
@@ -24,17 +26,46 @@ export interface Choice {
 /** Of a machine of whose firmware nothing is known. */
 const ownBootSource: BootTarget = "Hdd";
 
-export const chooseUnseen = ({ boot }: Intent): BootTarget => decideBoot(boot).target ?? ownBootSource;
+/** Whether there is nothing to boot from where a target leads. */
+export type IsEmpty = (target: BootTarget | null) => boolean;
 
-export function choose(machine: Machine, { family }: FirmwareTools, views: VariableViews): Choice {
-  const { inventory, intent } = machine;
-  const { target, option } = decideBoot(intent.boot);
+export const neverEmpty: IsEmpty = () => false;
+
+export function chooseUnseen(
+  { intent: { boot, seq } }: Pick<Machine, "intent">,
+  isEmpty: IsEmpty,
+): Pick<Choice, "target" | "seq"> {
+  const { target } = decideBoot(boot);
+  return { target: target === null || isEmpty(target) ? ownBootSource : target, seq };
+}
+
+/** What a firmware does that finds nothing where it was to boot from: it goes on with its own order. */
+function ownChoice(
+  machine: Machine,
+  { family }: FirmwareTools,
+  views: VariableViews,
+  isEmpty: IsEmpty,
+): Pick<Choice, "target" | "after"> {
+  const own = family.boot(views.nextVariables(machine), machine.inventory);
+  if (!isEmpty(own.target)) return own;
+  const { bootOrder = [], bootOptions = [] } = views.next(machine) ?? {};
+  const inOrder = bootOrder.flatMap((one) => bootOptions.find(({ reference }) => reference === one) ?? []);
+  const next = inOrder.find(({ enabled, target }) => enabled && target !== null && !isEmpty(target));
+  return { target: next?.target ?? null, after: own.after };
+}
+
+export function choose(machine: Machine, tools: FirmwareTools, views: VariableViews, isEmpty = neverEmpty): Choice {
+  const { intent } = machine;
+  const decided = decideBoot(intent.boot);
+  const { option } = decided;
+  const target = isEmpty(decided.target) ? null : decided.target;
   const variables = views.nextVariables(machine);
   const made = { seq: intent.seq, asked: askedOf(intent) };
   // A BootNext of its own waits for a boot without an override.
-  if (target === null) return { ...made, ...family.boot(variables, inventory) };
+  if (target === null) return { ...made, ...ownChoice(machine, tools, views, isEmpty) };
   if (target !== "UefiBootNext") return { ...made, target, after: variables };
   const named = views.next(machine)?.bootOptions.find(({ reference }) => reference === option);
+  if (named && isEmpty(named.target)) return { ...made, ...ownChoice(machine, tools, views, isEmpty) };
   return { ...made, target: named?.target ?? target, after: variables };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Instant } from "../../model/clock.js";
 import type { FirmwareObservation, PlacedOverride, Placing, Variables } from "../../model/firmware.js";
-import type { Intent } from "../../model/machine.js";
+import type { Intent } from "../../model/intent.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
 import { useUp } from "../boot.js";
 import { leftOf, settled } from "./asked.js";
@@ -59,8 +59,9 @@ function hasArrived({ before, next, override }: Placing, { variables }: Found, {
 /** The documents once what was placed is in the flash. */
 export function placed(known: Documents, placing: Placing, canReturn: boolean, at: Instant): Documents {
   const { placing: _, ...firmware } = known.firmware;
+  const intent = settled(known.intent, placing.asked, placing.next);
   return {
-    intent: settled(known.intent, placing.asked, placing.next),
+    intent: placing.passedOver === undefined ? intent : useUp(intent, placing.passedOver),
     firmware: {
       ...firmware,
       ...imageInForce(firmware, placing.image, canReturn),

@@ -9,12 +9,13 @@ import type { ServedFirmware } from "../../model/netboot.js";
 import { FirmwareError, type FirmwareFamily } from "../../ports/firmware.js";
 import { ImageError } from "../../ports/images.js";
 import { useUp } from "../boot.js";
+import { firmwareOverrides } from "../media/network-medium.js";
 import { askedOf } from "./asked.js";
 import { apply, diff } from "./changes.js";
 import type { Kept } from "./flash-documents.js";
 import type { Gate } from "./gate.js";
 import { imageAfter } from "./image-in-force.js";
-import { errandOf } from "./override-view.js";
+import { laidOverride } from "./override-view.js";
 import { afterBoot, type Choice } from "./played.js";
 import type { Documents } from "./read-back.js";
 import { baseOf } from "./served-base.js";
@@ -144,11 +145,12 @@ interface Chosen extends Pick<Choice, "target" | "after"> {
 
 function override(machine: Machine, family: FirmwareFamily, next: Variables): Chosen {
   const { inventory, intent } = machine;
-  const { target } = decideBoot(intent.boot);
+  const boots = firmwareOverrides(machine, intent.boot);
+  const target = decideBoot(boots[0] ?? intent.boot).target === null ? null : decideBoot(intent.boot).target;
   // What it chooses by itself, a BootNext of its own is used up by.
   if (target === null) return { ...family.boot(next, inventory), variables: next, problem: null };
   try {
-    const { variables } = family.withOverride(next, errandOf(intent.boot), inventory, intent.seq);
+    const { variables } = laidOverride(family, next, boots, { inventory, seq: intent.seq });
     return { target, variables, after: next, problem: null };
   } catch (error) {
     if (!(error instanceof FirmwareError)) throw error;

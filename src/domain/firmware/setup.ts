@@ -1,5 +1,5 @@
 /** What the domain needs from outside for the firmware of its machines. */
-import type { Inventory } from "../../model/machine.js";
+import type { Inventory } from "../../model/inventory.js";
 import type { BootSets } from "../../ports/boot-sets.js";
 import type { DefaultKeys, FirmwareFamily, Flash } from "../../ports/firmware.js";
 import type { Images } from "../../ports/images.js";

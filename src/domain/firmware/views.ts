@@ -1,7 +1,8 @@
 /** What machines' variables mean, worked out when somebody looks, and kept for as long as the documents that it comes from. */
 import { decideBoot } from "../../model/boot.js";
 import type { FirmwareView, OverrideView, VariableChange, Variables } from "../../model/firmware.js";
-import type { Inventory, Machine } from "../../model/machine.js";
+import type { Inventory } from "../../model/inventory.js";
+import type { Machine } from "../../model/machine.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
 import type { FirmwareViews } from "../../ports/world.js";
 import { apply } from "./changes.js";

@@ -2,7 +2,8 @@
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
 import type { Instant } from "../../model/clock.js";
 import type { FirmwareIntent, FirmwareWishes, Variables } from "../../model/firmware.js";
-import type { Intent, Machine } from "../../model/machine.js";
+import type { Intent } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
 import { type Refusal, refuse } from "../../model/refusal.js";
 import { uris } from "../../model/uris.js";
 import { FirmwareError } from "../../ports/firmware.js";

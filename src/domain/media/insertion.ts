@@ -23,12 +23,13 @@ export class Insertion {
   private readonly stopping = new AbortController();
   private readonly listeners = new Set<MediaProgress>();
   private settle: (end: MediaEnd) => void = () => {};
+  private hasArrived = false;
   /** Resolves with its end, or when it is in. */
   readonly end: Promise<MediaEnd>;
 
   /**
    * @param wasIn it was in before the service was started: it is what the machine has, whatever keeps us from asking
-   * @param arrived nobody has to wait for it any longer
+   * @param arrived nobody has to wait for it any longer; called once
    */
   constructor(
     readonly slot: MediaSlot,
@@ -66,7 +67,7 @@ export class Insertion {
 
   isIn(): void {
     this.settle({ kind: "inserted" });
-    this.arrived();
+    this.arrive();
   }
 
   /** It is of no account any more, and neither is what is still on its way. */
@@ -75,6 +76,11 @@ export class Insertion {
     this.stopping.abort();
     this.medium = null;
     this.image?.release();
-    this.arrived();
+    this.arrive();
+  }
+
+  private arrive(): void {
+    if (!this.hasArrived) this.arrived();
+    this.hasArrived = true;
   }
 }

@@ -2,56 +2,21 @@
  * Keeps in a machine's slots what is asked to be in them: has the images, gives them to the machine, takes them out again. Made
  * for machines only that have ever been given a medium.
  */
-import { type Clock, type Duration, seconds } from "../../model/clock.js";
-import type { Intent } from "../../model/intent.js";
-import type { Machine } from "../../model/machine.js";
-import type { MediaIntent, MediaObservation, MediaSlot, Medium } from "../../model/media.js";
-import type { Observation } from "../../model/observation.js";
+import { message } from "../../../redfish-schema/registries/messages.js";
+import type { Instant } from "../../model/clock.js";
+import type { MediaIntent, MediaSlot, Medium } from "../../model/media.js";
+import { refuse } from "../../model/refusal.js";
 import type { BootTarget } from "../../model/words.js";
 import { AdapterError, type MachineDriver } from "../../ports/machine-adapter.js";
-import { type HeldImage, MediaError, type MediaProgress, type MediaStore } from "../../ports/media.js";
-import type { Store } from "../../ports/store.js";
-import type { Documents } from "../documents.js";
-import { Late, Waiting } from "../waiting.js";
+import type { MediaProgress } from "../../ports/media.js";
+import { imageFor, mediumOf } from "./image-had.js";
 import { Insertion, type MediaEnd } from "./insertion.js";
-import type { MediaCertificates } from "./media-certificates.js";
+import { MediaDrive } from "./media-drive.js";
 import { MediaSecrets } from "./media-secrets.js";
-import { askedIn, isInserted, slotsFor, withMedium, withSeen } from "./slots.js";
+import { askedIn, isInserted, seenOf, slotsFor, withMedium, withSeen } from "./slots.js";
+import type { MediaTools, Slotted, WantedMedium } from "./slotted.js";
 import { Turns } from "./turns.js";
-
-/** What all machines with media share. */
-export interface MediaTools {
-  readonly images: MediaStore;
-  readonly certificates: MediaCertificates;
-  readonly store: Store;
-}
-
-/** What it needs of its machine. */
-export interface Slotted {
-  readonly id: string;
-  readonly clock: Clock;
-  readonly machine: Machine;
-  /** Null while there is none, such as when the manager restarts. */
-  readonly driver: MachineDriver | null;
-  keep(documents: Documents, by?: string | null): Promise<void>;
-  /** @throws StoreError when the disk refuses; then it is taken back */
-  amend(next: Intent, by: string): Promise<void>;
-  /** Changes what is seen, not durably. */
-  show(observation: Observation): void;
-  /** A reset waits for what is under way. The returned function, called once, says that it is there or will not come. */
-  awaitImage(): () => void;
-}
-
-export interface WantedMedium {
-  /** URL without credentials. */
-  readonly image: string;
-  readonly userName: string | null;
-  readonly password: string | null;
-  readonly writeProtected: boolean;
-}
-
-/** What a driver gets to put a medium in, or to take it out. */
-const drivenWithin: Duration = seconds(60);
+import { wordsOf } from "./words.js";
 
 export class MediaKeeper {
   private readonly insertions = new Map<string, Insertion>();
@@ -59,6 +24,7 @@ export class MediaKeeper {
   private readonly latest = new Map<string, Insertion>();
   /** By slot: what is asked of it is done one after the other. */
   private readonly turns = new Turns();
+  private readonly drive: MediaDrive;
   private readonly secrets: MediaSecrets;
   private isClosed = false;
 
@@ -66,6 +32,7 @@ export class MediaKeeper {
     private readonly unit: Slotted,
     private readonly tools: MediaTools,
   ) {
+    this.drive = new MediaDrive(unit);
     this.secrets = new MediaSecrets(tools.store, unit.id);
   }
 
@@ -76,23 +43,22 @@ export class MediaKeeper {
    * going on there.
    *
    * @returns `MediaIntent.seq` of what is asked; undefined = it is in already
-   * @throws what `check` throws · StoreError
+   * @throws what `check` throws · Refusal 503 while the service stops · StoreError
    */
   insert(slot: MediaSlot, wanted: WantedMedium, by: string, check: () => boolean): Promise<number | undefined> {
     return this.turns.take(slot.id, async () => {
+      this.requireOpen();
       if (!check()) return undefined;
-      const { machine, clock } = this.unit;
+      const { machine } = this.unit;
       const { image, userName, password, writeProtected } = wanted;
       const seq = machine.intent.seq + 1;
-      const asked = { seq, image, userName, writeProtected, by, at: clock.now(), task: null };
+      const asked = { seq, image, userName, writeProtected, by, at: this.now, task: null };
       const insertion = this.begin(slot, asked, false);
       try {
         const stored = password === null ? undefined : this.secrets.put(slot.id, seq, password);
         await Promise.all([stored, this.unit.amend({ ...withMedium(machine.intent, slot.id, asked), seq }, by)]);
       } catch (error) {
-        this.drop(insertion, { kind: "failed", error });
-        this.secrets.remove(slot.id);
-        this.unit.show(withSeen(this.unit.machine.observation, slot.id, null));
+        this.takeBack(insertion, error);
         throw error;
       }
       void this.carryOut(insertion);
@@ -100,10 +66,28 @@ export class MediaKeeper {
     });
   }
 
-  /** Resolves when it is asked durably, and the machine had its time to let go of it. @throws StoreError */
+  /** One part of it may be stored all the same, but the client is told that nothing is. */
+  private takeBack(insertion: Insertion, error: unknown): void {
+    const { id } = insertion.slot;
+    const { intent, observation } = this.unit.machine;
+    this.drop(insertion, { kind: "failed", error });
+    this.secrets.remove(id);
+    const isAsked = intent.media?.[id]?.seq === insertion.asked.seq;
+    this.unit
+      .keep({
+        ...(isAsked && { intent: withMedium(intent, id, null) }),
+        observation: withSeen(observation, id, null),
+      })
+      .catch(() => {});
+  }
+
+  /**
+   * Resolves when it is asked durably, and the machine had its time to let go of it.
+   * @throws Refusal 503 while the service stops · StoreError
+   */
   eject(slot: MediaSlot, by: string): Promise<void> {
     return this.turns.take(slot.id, async () => {
-      if (this.isClosed) return;
+      this.requireOpen();
       const { intent } = this.unit.machine;
       if (intent.media?.[slot.id]) {
         await this.unit.amend({ ...withMedium(intent, slot.id, null), seq: intent.seq + 1 }, by);
@@ -112,8 +96,12 @@ export class MediaKeeper {
       if (insertion) this.drop(insertion, { kind: "ejected" });
       this.secrets.remove(slot.id);
       await insertion?.giving;
-      await this.takeOut(slot.id);
+      await this.drive.takeOut(slot.id);
     });
+  }
+
+  private requireOpen(): void {
+    if (this.isClosed) throw refuse(503, message("Base.ServiceShuttingDown"));
   }
 
   /** Its task, so that it can be gone on with after a restart. @throws StoreError */
@@ -141,7 +129,7 @@ export class MediaKeeper {
       const insertion = this.insertions.get(slot.id);
       if (asked && !insertion) this.takeUp(slot, asked);
       else if (insertion?.medium) void this.give(insertion);
-      else if (!asked && machine.observation.media?.[slot.id]) void this.turns.take(slot.id, () => this.tidy(slot.id));
+      else this.tidy(slot.id);
     }
   }
 
@@ -150,6 +138,7 @@ export class MediaKeeper {
     for (const insertion of this.insertions.values()) {
       if (insertion.medium && insertion.told !== this.unit.driver && !insertion.giving) void this.give(insertion);
     }
+    for (const slot of Object.keys(this.unit.machine.observation.media ?? {})) this.tidy(slot);
   }
 
   close(): void {
@@ -172,11 +161,11 @@ export class MediaKeeper {
   /* ── on its way ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   private begin(slot: MediaSlot, asked: MediaIntent, wasIn: boolean): Insertion {
-    const insertion = new Insertion(slot, asked, wasIn, once(this.unit.awaitImage()));
+    const insertion = new Insertion(slot, asked, wasIn, this.unit.awaitImage());
     this.insertions.set(slot.id, insertion);
     this.latest.set(slot.id, insertion);
     const { machine } = this.unit;
-    if (!wasIn) this.unit.show(withSeen(machine.observation, slot.id, this.seen(asked, "coming")));
+    if (!wasIn) this.unit.show(withSeen(machine.observation, slot.id, seenOf(asked, "coming", this.now)));
     return insertion;
   }
 
@@ -188,7 +177,7 @@ export class MediaKeeper {
     const wasIn = known !== undefined && (slot.fetched === "machine" || image !== undefined);
     const insertion = this.begin(slot, asked, wasIn);
     if (!wasIn) return void this.carryOut(insertion);
-    insertion.hold(image ?? null, this.mediumOf(insertion, image ?? null));
+    insertion.hold(image ?? null, mediumOf(insertion, image ?? null, this.secrets));
     insertion.isIn();
     void this.give(insertion);
   }
@@ -197,36 +186,14 @@ export class MediaKeeper {
   private async carryOut(insertion: Insertion): Promise<void> {
     if (insertion.isOver) return;
     try {
-      const image = insertion.slot.fetched === "here" ? await this.fetch(insertion) : null;
+      const isHere = insertion.slot.fetched === "here";
+      const image = isHere ? await imageFor(insertion, this.unit, this.tools, this.secrets) : null;
       if (insertion.isOver) return image?.release();
-      insertion.hold(image, this.mediumOf(insertion, image));
+      insertion.hold(image, mediumOf(insertion, image, this.secrets));
       await this.give(insertion);
     } catch (error) {
       await this.fail(insertion, error);
     }
-  }
-
-  private fetch({ slot, asked, progress, signal }: Insertion): Promise<HeldImage> {
-    const { images, certificates } = this.tools;
-    const { id, machine } = this.unit;
-    const source = {
-      url: asked.image,
-      credentials: this.secrets.credentialsFor(slot.id, asked),
-      verifyCertificate: machine.intent.mediaTrust?.[slot.id]?.verifyCertificate ?? true,
-      certificates: certificates.of(id, slot.id).map(({ pem }) => pem),
-    };
-    return images.acquire(source, progress, signal);
-  }
-
-  private mediumOf({ slot, asked }: Insertion, image: HeldImage | null): Medium {
-    return {
-      image: asked.image,
-      path: image?.path ?? null,
-      size: image?.size ?? null,
-      sha256: image?.sha256 ?? null,
-      writeProtected: asked.writeProtected,
-      credentials: slot.fetched === "machine" ? this.secrets.credentialsFor(slot.id, asked) : null,
-    };
   }
 
   /* ── the machine ─────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -244,18 +211,16 @@ export class MediaKeeper {
 
   private async tell(insertion: Insertion, driver: MachineDriver, medium: Medium): Promise<void> {
     try {
-      await this.within(() => driver.media?.insert(insertion.slot.id, medium));
+      await this.drive.insert(driver, insertion.slot.id, medium);
       insertion.told = driver;
       if (!insertion.isOver) await this.isIn(insertion);
     } catch (error) {
       const isAway = error instanceof AdapterError && error.kind === "unreachable";
-      if (!insertion.isOver && !(isAway && insertion.wasIn)) await this.fail(insertion, error);
+      if (insertion.isOver || (isAway && insertion.wasIn)) return;
+      await this.fail(insertion, error);
+      // It may have arrived all the same.
+      if (isAway) void this.turns.take(insertion.slot.id, () => this.drive.undo(insertion.slot.id, driver));
     }
-  }
-
-  private within(work: () => Promise<void> | undefined): Promise<void> {
-    const { clock } = this.unit;
-    return new Waiting(clock).within(clock.now() + drivenWithin, async () => work());
   }
 
   /** Never rejects: a disk that refuses finds the same to be done after the next start. */
@@ -263,7 +228,11 @@ export class MediaKeeper {
     const { slot, asked, medium } = insertion;
     const { machine } = this.unit;
     if (!isInserted(machine, slot.id)) {
-      const seen = { ...this.seen(asked, "inserted"), sha256: medium?.sha256 ?? null, size: medium?.size ?? null };
+      const seen = {
+        ...seenOf(asked, "inserted", this.now),
+        sha256: medium?.sha256 ?? null,
+        size: medium?.size ?? null,
+      };
       await this.unit.keep({ observation: withSeen(machine.observation, slot.id, seen) }).catch(() => {});
     }
     if (slot.fetched === "here") this.secrets.remove(slot.id);
@@ -275,7 +244,7 @@ export class MediaKeeper {
     if (insertion.isOver) return;
     const { slot, asked } = insertion;
     const { intent, observation } = this.unit.machine;
-    const seen = { ...this.seen(asked, "failed"), problem: wordsOf(error) };
+    const seen = { ...seenOf(asked, "failed", this.now), problem: wordsOf(error) };
     this.insertions.delete(slot.id);
     const kept = this.unit.keep({
       intent: withMedium(intent, slot.id, null),
@@ -286,44 +255,23 @@ export class MediaKeeper {
     insertion.over({ kind: "failed", error });
   }
 
-  /** Should it fail, it is tried again when the machine is taken up anew. Never rejects. */
-  private async takeOut(slot: string): Promise<void> {
-    const { driver, machine } = this.unit;
-    const known = machine.observation.media?.[slot];
-    if (!known) return;
-    const problem = await this.within(() => driver?.media?.eject(slot)).then(() => null, wordsOf);
-    const seen = problem === null ? null : { ...known, problem: `It could not be taken out: ${problem}` };
-    await this.unit.keep({ observation: withSeen(this.unit.machine.observation, slot, seen) }).catch(() => {});
+  /** What is in a slot and is not asked to be there goes. What never came is told until the next one is asked for. */
+  private tidy(slot: string): void {
+    const isLeft = (): boolean => {
+      const { machine } = this.unit;
+      const seen = machine.observation.media?.[slot];
+      return seen !== undefined && seen.state !== "failed" && !askedIn(machine, slot);
+    };
+    if (isLeft() && !this.turns.isBusy(slot))
+      void this.turns.take(slot, async () => isLeft() && this.drive.takeOut(slot));
   }
 
-  private async tidy(slot: string): Promise<void> {
-    const seen = this.unit.machine.observation.media?.[slot];
-    // What never came is told until the next one is asked for.
-    if (!askedIn(this.unit.machine, slot) && seen?.state !== "failed") await this.takeOut(slot);
+  private get now(): Instant {
+    return this.unit.clock.now();
   }
 
   private drop(insertion: Insertion, end: MediaEnd): void {
     if (this.insertions.get(insertion.slot.id) === insertion) this.insertions.delete(insertion.slot.id);
     insertion.over(end);
   }
-
-  /* ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-  private seen({ seq }: MediaIntent, state: MediaObservation["state"]): MediaObservation {
-    return { seq, state, sha256: null, size: null, problem: null, at: this.unit.clock.now() };
-  }
-}
-
-/** Of an error that nobody foresaw nothing is told: it may hold anything. */
-function wordsOf(error: unknown): string {
-  if (error instanceof Late) return "The machine does not take it in time.";
-  return error instanceof MediaError || error instanceof AdapterError ? error.message : "The service failed at it.";
-}
-
-function once(act: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) act();
-    isDone = true;
-  };
 }

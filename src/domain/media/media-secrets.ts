@@ -30,3 +30,12 @@ export class MediaSecrets {
     return `${this.machine}/${slot}`;
   }
 }
+
+/** A service that died may have left some that nobody asks for any more. */
+export function sweepSecrets(store: Store): void {
+  for (const [key, { seq }] of store.all("mediaSecrets")) {
+    const slash = key.indexOf("/");
+    const asked = store.get("intents", key.slice(0, slash))?.media?.[key.slice(slash + 1)];
+    if (asked?.seq !== seq) store.remove("mediaSecrets", key).catch(() => {});
+  }
+}

@@ -7,8 +7,9 @@ import type { MachineLookup } from "../machine-table.js";
 import type { MachineUnit } from "../unit.js";
 import type { MediaEnd } from "./insertion.js";
 import type { MediaCertificates } from "./media-certificates.js";
-import type { MediaKeeper, WantedMedium } from "./media-keeper.js";
+import type { MediaKeeper } from "./media-keeper.js";
 import { askedIn, isInserted, slotOf } from "./slots.js";
+import type { WantedMedium } from "./slotted.js";
 
 /** A medium that is asked for and has a task. */
 export interface Awaited {
@@ -36,7 +37,7 @@ export interface MediaSlots {
   ejectOne(machine: string, slot: string, seq: number, by: string): Promise<void>;
   /** @throws Refusal 404 · StoreError */
   trust(machine: string, slot: string, verifyCertificate: boolean, by: string): Promise<void>;
-  /** Media that are on their way and have a task, as after a start. */
+  /** Media that have a task, which may go on: they are on their way, or their end was not told before a stop. */
   awaited(): readonly Awaited[];
 }
 
@@ -88,9 +89,7 @@ export function openMediaSlots(machines: MachineLookup, certificates: MediaCerti
       machines.ids().flatMap((id) => {
         const machine = machines.get(id);
         return Object.entries(machine?.intent.media ?? {}).flatMap(([slot, asked]) =>
-          machine && asked.task !== null && slotOf(machine, slot) && !isInserted(machine, slot)
-            ? [{ machine: id, slot, asked }]
-            : [],
+          machine && asked.task !== null && slotOf(machine, slot) ? [{ machine: id, slot, asked }] : [],
         );
       }),
   };

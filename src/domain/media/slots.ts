@@ -1,5 +1,6 @@
 /** Slots for media, what is asked to be in them, and what is. Pure. */
 
+import type { Instant } from "../../model/clock.js";
 import type { Intent } from "../../model/intent.js";
 import type { Machine } from "../../model/machine.js";
 import type { MediaIntent, MediaObservation, MediaSlot, MediaType } from "../../model/media.js";
@@ -41,6 +42,15 @@ export function problemIn(machine: Machine, slot: string): MediaObservation | un
   const seen = machine.observation.media?.[slot];
   return seen?.problem ? seen : undefined;
 }
+
+export const seenOf = ({ seq }: MediaIntent, state: MediaObservation["state"], at: Instant): MediaObservation => ({
+  seq,
+  state,
+  sha256: null,
+  size: null,
+  problem: null,
+  at,
+});
 
 export function withMedium(intent: Intent, slot: string, medium: MediaIntent | null): Intent {
   const { media, ...rest } = intent;

@@ -2,6 +2,11 @@
 export class Turns {
   private readonly last = new Map<string, Promise<unknown>>();
 
+  /** Something of that name is being done, or waits for its turn. */
+  isBusy(name: string): boolean {
+    return this.last.has(name);
+  }
+
   /** Rejects as the work does; what comes behind is done all the same. */
   take<T>(name: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.last.get(name) ?? Promise.resolve()).then(work);

@@ -1,4 +1,5 @@
 /** Memory modules and PCIe devices of a recorded system. Pure. */
+import { deviceClasses } from "../../model/device-class.js";
 import type { Mockup, MockupDocument } from "../../model/mockup.js";
 import type { MemoryModule, PcieDevice, PcieFunction } from "../../model/parts.js";
 import {
@@ -76,7 +77,7 @@ function functionOf(document: MockupDocument, index: number): PcieFunction {
   const vendorId = hexadecimal(document.VendorId, 4);
   return {
     id: wholeOf(document.FunctionId, 0, 255) ?? index,
-    deviceClass: textOf(document.DeviceClass) ?? "Other",
+    deviceClass: oneOf(document.DeviceClass, deviceClasses) ?? "Other",
     classCode: hexadecimal(document.ClassCode, 6),
     vendorId,
     deviceId: hexadecimal(document.DeviceId, 4),

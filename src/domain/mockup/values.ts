@@ -1,4 +1,5 @@
 /** Reads what anybody may have written into a document: what is not as it should be is as if it were not there. */
+import { identifierOf } from "../../model/identifier.js";
 import type { Mockup, MockupDocument } from "../../model/mockup.js";
 import { pathOf } from "./links.js";
 
@@ -57,7 +58,7 @@ export const membersAt = (mockup: Mockup, link: unknown, most: number): readonly
 /** Absent parts keep their places. */
 export const isPresent = (document: MockupDocument): boolean => membersOf(document.Status).State !== "Absent";
 
-/** Gives every part an id of its own that can stand in a URI: `A-Za-z0-9._-`, no dot in front, at most 64 characters. */
+/** Gives every part an id of its own that can stand in a URI (see `model/identifier.ts`). */
 export function withIds<T>(
   documents: readonly MockupDocument[],
   make: (document: MockupDocument, id: string) => T | undefined,
@@ -72,14 +73,13 @@ export function withIds<T>(
   });
 }
 
+/** Room is left for what tells it from others. */
+const longestId = 60;
+
 export function idOf(document: MockupDocument): string | undefined {
   const written =
     textOf(document.Id) ?? textOf(document.MemberId) ?? pathOf(String(document["@odata.id"]))?.split("/").at(-1);
-  const id = written
-    ?.replace(/[^A-Za-z0-9._-]+/g, "-")
-    .replace(/^[.-]+/, "")
-    .slice(0, 60);
-  return id === "" ? undefined : id;
+  return written === undefined ? undefined : identifierOf(written, longestId);
 }
 
 function freeId(wanted: string, taken: ReadonlySet<string>): string {

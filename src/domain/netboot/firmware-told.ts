@@ -1,7 +1,7 @@
 /** What firmware is told that asks what to boot: a board's boot loader, a PXE ROM, UEFI, U-Boot. Pure. */
 import type { BootFile } from "../../model/netboot.js";
 import { firmwareKey, folderKey, folderPath, httpUrl, madeKey, madePath } from "./boot-path.js";
-import { isInVariables, isLeftToDisk, type Offer } from "./offer.js";
+import { isDoneWhenTold, isInVariables, type Offer } from "./offer.js";
 import { type Direct, locate, sourceOf } from "./source.js";
 import { lacking, lastOf, noEnd, type PlanRequest, type Told, whole } from "./stage-plan.js";
 
@@ -19,7 +19,7 @@ export function boardTold({ machine: { netboot }, errand }: PlanRequest): Told {
     file: { form: "board" },
     end: {
       files: [whole(firmwareKey)],
-      usesUp: isInVariables(errand.firmware) || isLeftToDisk(errand),
+      usesUp: isInVariables(errand.firmware) || isDoneWhenTold(errand),
       leadsTo: "stage",
     },
   };

@@ -1,12 +1,12 @@
 /** What iPXE is told that asks what to boot. Pure. */
 import { madeKey, madePath, scriptName } from "./boot-path.js";
-import { isLeftToDisk, type Offer } from "./offer.js";
+import { isDoneWhenTold, type Offer } from "./offer.js";
 import { leadsBack, locate, sourceOf, urlOf } from "./source.js";
 import { lacking, lastOf, noEnd, type PlanRequest, type ScriptPlan, type Told, whole } from "./stage-plan.js";
 
 /** iPXE that gets nothing waits, and asks again and again: it is sent on instead, whatever the reason. */
 export function ipxeTold(request: PlanRequest, offer: Offer): Told {
-  if (offer.kind !== "boot") return sentOn(request, isLeftToDisk(request.errand));
+  if (offer.kind !== "boot") return sentOn(request, isDoneWhenTold(request.errand));
   const told = bootTold(request, offer);
   return told.file === null ? { ...sentOn(request, false), gets: told.gets, isProblem: true } : told;
 }

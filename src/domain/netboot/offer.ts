@@ -27,10 +27,14 @@ export function isLocal({ decision: { target }, firmware }: BootErrand): boolean
 }
 
 /** Giving it nothing is all that such an override takes. What only variables can say is used up by whoever reads them. */
-export const isLeftToDisk = (errand: BootErrand): boolean => isOwn(errand.decision) && isLocal(errand);
+export const isLeftToDisk = (errand: BootErrand): boolean => errand.decision.target === "Hdd" && isLocal(errand);
 
-/** An empty slot is passed over by whoever finds it empty. */
-const isOwn = ({ target, medium }: BootDecision): boolean => target === "Hdd" || (target === "Cd" && medium === null);
+/** It is passed over: what was asked is done with that, and whatever the machine does is by its own order. */
+export const isForEmptySlot = ({ decision: { target, medium }, firmware }: BootErrand): boolean =>
+  target === "Cd" && medium === null && !isInVariables(firmware);
+
+/** Nothing comes of it that has not come with the first answer. */
+export const isDoneWhenTold = (errand: BootErrand): boolean => isLeftToDisk(errand) || isForEmptySlot(errand);
 
 /** Files from here are what it asks for. Of firmware from here that has it in its variables they are what comes after. */
 export const isForNetwork = ({ decision: { target }, firmware }: BootErrand): boolean =>
@@ -44,9 +48,12 @@ export function offerOf({ offer }: Pick<MachineNetboot, "offer">, errand: BootEr
   const { decision } = errand;
   const { target } = decision;
   if (target !== null && network.includes(target)) return { kind: "boot", decision, because: overrideWords(errand) };
-  if (isLocal(errand)) return { kind: "local", decision, because: overrideWords(errand) };
   // The variables decide whether it asks at all. What made it ask was the override, or its order after that had failed.
   const own = { ...decision, target: null, option: null };
+  if (target === "Cd" && decision.medium === null) {
+    return { kind: offer === "always" ? "boot" : "unasked", decision: own, because: overrideWords(errand) };
+  }
+  if (isLocal(errand)) return { kind: "local", decision, because: overrideWords(errand) };
   if (target !== null && (offer === "always" || named.includes(target))) {
     return { kind: "boot", decision: own, because: `${overrideWords(errand)}, as its variables do, and it asks` };
   }
@@ -61,7 +68,10 @@ export function offerOf({ offer }: Pick<MachineNetboot, "offer">, errand: BootEr
 }
 
 function overrideWords({ decision: { target, httpBootUri, medium }, once }: BootErrand): string {
-  if (medium) return `The override says Cd, ${once ? "Once" : "Continuous"}, and a disc is in its slot`;
+  if (medium !== undefined) {
+    const slot = medium === null ? "but its slot is empty" : "and a disc is in its slot";
+    return `The override says Cd, ${once ? "Once" : "Continuous"}, ${slot}`;
+  }
   const where = httpBootUri === null ? "" : ` from ${httpBootUri}`;
   return `The override says ${target}${where}, ${once ? "Once" : "Continuous"}`;
 }

@@ -3,7 +3,7 @@ import type { BootErrand } from "../../model/netboot.js";
 import { httpUrl, mediumPath } from "./boot-path.js";
 import { boardTold, httpTold, nothingTold, pxeTold } from "./firmware-told.js";
 import { ipxeTold } from "./ipxe-told.js";
-import { isLeftToDisk, type Offer, offerOf } from "./offer.js";
+import { isDoneWhenTold, type Offer, offerOf } from "./offer.js";
 import { noEnd, type PlanRequest, type StagePlan, type Told } from "./stage-plan.js";
 import { stageInWords } from "./words.js";
 
@@ -49,14 +49,14 @@ function tell(request: PlanRequest, offer: Offer): Told {
       return {
         gets: "needs nothing to boot",
         file: null,
-        end: { ...noEnd, usesUp: isLeftToDisk(request.errand) },
+        end: { ...noEnd, usesUp: isDoneWhenTold(request.errand) },
       };
     case "board":
       return boardTold(request);
     case "ipxe":
       return ipxeTold(request, offer);
     default:
-      if (offer.kind !== "boot") return nothingTold(isLeftToDisk(request.errand));
+      if (offer.kind !== "boot") return nothingTold(isDoneWhenTold(request.errand));
       return request.stage === "uefi-http" ? httpTold(request, offer) : pxeTold(request, offer);
   }
 }

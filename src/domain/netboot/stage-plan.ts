@@ -11,7 +11,7 @@ import type {
   ServerPlace,
 } from "../../model/netboot.js";
 import type { FileKey } from "./boot-path.js";
-import { isForNetwork } from "./offer.js";
+import { isForEmptySlot, isForNetwork } from "./offer.js";
 
 export interface PlanRequest {
   readonly machine: { readonly id: string; readonly netboot: MachineNetboot };
@@ -93,6 +93,6 @@ export const lacking = (why: string, ...notes: readonly string[]): Told => ({
 /** The last file of ours. */
 export const lastOf = ({ errand }: PlanRequest, ...files: readonly Awaited[]): PlanEnd => ({
   files,
-  usesUp: isForNetwork(errand),
+  usesUp: isForNetwork(errand) || isForEmptySlot(errand),
   leadsTo: "system",
 });

@@ -1,6 +1,6 @@
 /** What stages, architectures and files are called by people. */
 import type { BootArchitecture, NetStage } from "../../model/netboot.js";
-import { type FileKey, firmwareKey } from "./boot-path.js";
+import { type FileKey, firmwareKey, mediumKey } from "./boot-path.js";
 
 const stages: Readonly<Record<NetStage, string>> = {
   board: "the boot loader of a board",
@@ -20,5 +20,8 @@ export const stageInWords = (stage: NetStage, architecture: BootArchitecture | n
 const biosWords = (stage: NetStage, architecture: BootArchitecture | null): string =>
   architecture === "bios" && stage === "ipxe" ? "iPXE for BIOS" : stages[stage];
 
-export const fileInWords = (key: FileKey): string =>
-  key === firmwareKey ? "the firmware" : key.slice(key.indexOf("/") + 1);
+export function fileInWords(key: FileKey): string {
+  if (key === firmwareKey) return "the firmware";
+  const name = key.slice(key.indexOf("/") + 1);
+  return key === mediumKey(name) ? `the disc in ${name}` : name;
+}

@@ -4,7 +4,7 @@ import type { Clock } from "../../model/clock.js";
 import type { Intent } from "../../model/intent.js";
 import type { Machine } from "../../model/machine.js";
 import { refuse } from "../../model/refusal.js";
-import type { StorageSubsystem } from "../../model/storage.js";
+import type { StorageApplyTime, StorageSubsystem } from "../../model/storage.js";
 import type { StorageCommands } from "../../ports/commands/storage.js";
 import type { Who } from "../../ports/commands/who.js";
 import type { LastingTasks } from "../../ports/lasting-tasks.js";
@@ -12,6 +12,14 @@ import type { MachineLookup } from "../machine-table.js";
 import type { MachineUnit } from "../unit.js";
 import { type Asked, withCreation, withDeletion, withLight } from "./amend.js";
 import { makesVolumes, subsystemOf } from "./views.js";
+
+/** The request, and what its task is called. */
+interface About {
+  readonly name: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly applyTime: StorageApplyTime | undefined;
+}
 
 /** How the intent goes on. @throws Refusal */
 type Next = (machine: Machine, subsystem: StorageSubsystem, asked: Asked) => Intent;
@@ -24,14 +32,8 @@ export function storageCommands(machines: MachineLookup, clock: Clock, tasks?: L
     return unit;
   };
 
-  function begin(
-    machineId: string,
-    storage: string,
-    about: { readonly name: string; readonly method: string; readonly uri: string },
-    { userName: by }: Who,
-    next: Next,
-  ): Promise<string> {
-    const { name, ...request } = about;
+  function begin(machineId: string, storage: string, about: About, { userName: by }: Who, next: Next): Promise<string> {
+    const { name, applyTime, ...request } = about;
     const unit = find(machineId);
     const subsystem = subsystemIn(unit, storage);
     const keeper = unit.volumes;
@@ -44,6 +46,7 @@ export function storageCommands(machines: MachineLookup, clock: Clock, tasks?: L
       name,
       by,
       request,
+      waits: applyTime === "OnReset",
       accept(task) {
         const intent = next(unit.machine, subsystem, { task, by, at: clock.now() });
         seq = intent.seq;
@@ -52,19 +55,21 @@ export function storageCommands(machines: MachineLookup, clock: Clock, tasks?: L
       },
       cancelled: () => keeper.cancel(seq),
     });
-    return begun.finally(() => accepted());
+    // One part of it may be stored all the same: nothing is done of which nobody can be told.
+    begun.catch(() => keeper.cancel(seq)).finally(() => accepted());
+    return begun;
   }
 
   return {
     async createVolume(machineId, storage, volume, who, uri) {
-      const about = { name: "Create volume", method: "POST", uri };
+      const about = { name: "Create volume", method: "POST", uri, applyTime: volume.applyTime };
       return begin(machineId, storage, about, who, (machine, subsystem, asked) =>
         withCreation(machine, subsystem, volume, asked),
       );
     },
 
     async removeVolume(machineId, storage, volumeId, applyTime, who, uri) {
-      const about = { name: "Delete volume", method: "DELETE", uri };
+      const about = { name: "Delete volume", method: "DELETE", uri, applyTime };
       return begin(machineId, storage, about, who, (machine, subsystem, asked) =>
         withDeletion(machine, subsystem, volumeId, applyTime ?? "Immediate", asked),
       );

@@ -9,18 +9,18 @@
  * operation is taken away without being done.
  */
 import { isDeepStrictEqual } from "node:util";
-import { message } from "../../../redfish-schema/registries/messages.js";
 import { type Clock, minutes, seconds } from "../../model/clock.js";
 import type { Intent } from "../../model/intent.js";
 import type { Machine } from "../../model/machine.js";
 import type { Observation } from "../../model/observation.js";
-import type { StorageOperation, Volume } from "../../model/storage.js";
+import type { StorageOperation } from "../../model/storage.js";
 import { uris } from "../../model/uris.js";
 import type { LastingEnd, LastingTasks } from "../../ports/lasting-tasks.js";
 import { AdapterError, type MachineDriver, type StorageDriver } from "../../ports/machine-adapter.js";
 import { Stopped, Waiting } from "../waiting.js";
 import { afterReset, isDue, withoutOperation } from "./amend.js";
 import { DriveLights } from "./drive-lights.js";
+import { failed, perform, type Volumes, wordsOf } from "./perform.js";
 import { operationsOf, subsystemOf } from "./views.js";
 
 /** What a keeper needs of its machine. */
@@ -39,16 +39,6 @@ export interface WithVolumes {
 const doneWithin = minutes(2);
 /** Between two attempts at a machine that cannot be reached, and at a disk that refuses. */
 const againAfter = seconds(1);
-
-/** What each subsystem has, by its id. */
-type Volumes = Awaited<ReturnType<StorageDriver["read"]>>;
-
-interface Performed {
-  /** Why it came to nothing; null = it is done. */
-  readonly problem: string | null;
-  /** As they were last read. */
-  readonly volumes: Volumes;
-}
 
 export class VolumeKeeper {
   private readonly waiting: Waiting;
@@ -130,6 +120,7 @@ export class VolumeKeeper {
     try {
       for (let operation = this.next; operation; operation = this.next) {
         this.underWay = operation;
+        this.tasks.starts(operation.task);
         const end = await this.attempt(operation);
         await this.tasks.end(operation.task, end);
         await this.takeOff(operation.seq);
@@ -146,7 +137,9 @@ export class VolumeKeeper {
     const deadline = clock.now() + doneWithin;
     for (;;) {
       try {
-        const { problem, volumes } = await this.waiting.within(deadline, () => this.perform(operation));
+        const { problem, volumes } = await this.waiting.within(deadline, async () =>
+          perform(this.storage, operation, this.unit.machine.inventory),
+        );
         await this.untilStored(() => this.see(volumes));
         return problem === null ? this.done(operation) : failed(operation, problem);
       } catch (error) {
@@ -157,17 +150,6 @@ export class VolumeKeeper {
         await this.waiting.pause(Math.min(againAfter, deadline - clock.now()));
       }
     }
-  }
-
-  private async perform(operation: StorageOperation): Promise<Performed> {
-    const driver = this.storage;
-    const before = await driver.read();
-    const obstacle = obstacleTo(operation, this.unit.machine, before);
-    if (obstacle !== null) return { problem: obstacle, volumes: before };
-    const refusal = await tell(driver, operation);
-    const volumes = await driver.read();
-    if (isDone(operation, volumes)) return { problem: null, volumes };
-    return { problem: refusal ?? "the machine took it, and nothing came of it", volumes };
   }
 
   /** @throws AdapterError */
@@ -221,45 +203,3 @@ export class VolumeKeeper {
     }
   }
 }
-
-/** @returns what the machine said when it would not; null = it took it */
-async function tell(driver: StorageDriver, { storage, ...operation }: StorageOperation): Promise<string | null> {
-  try {
-    if (operation.kind === "create") await driver.create(storage, operation.volume);
-    else await driver.remove(storage, operation.volume);
-    return null;
-  } catch (error) {
-    if (error instanceof AdapterError && error.kind === "unreachable") throw error;
-    return wordsOf(error);
-  }
-}
-
-function isDone(operation: StorageOperation, volumes: Volumes): boolean {
-  const there = volumes[operation.storage] ?? [];
-  const id = operation.kind === "create" ? operation.volume.id : operation.volume;
-  return there.some((volume) => volume.id === id) === (operation.kind === "create");
-}
-
-/** What has changed since it was accepted, so that it cannot be done any more. */
-function obstacleTo(operation: StorageOperation, { inventory }: Machine, volumes: Volumes): string | null {
-  const subsystem = subsystemOf(inventory, operation.storage);
-  if (!subsystem) return `the machine has no storage ${operation.storage} any more`;
-  if (operation.kind === "delete") return null;
-  const { id, drives } = operation.volume;
-  const gone = drives.find((drive) => !subsystem.drives.some((one) => one.id === drive));
-  if (gone !== undefined) return `there is no drive ${gone} any more`;
-  const others = (volumes[operation.storage] ?? []).filter((volume: Volume) => volume.id !== id);
-  const other = others.find((volume) => volume.drives.some((drive) => drives.includes(drive)));
-  return other ? `its drives are in use by volume ${other.id}` : null;
-}
-
-const failed = ({ kind }: StorageOperation, problem: string): LastingEnd => {
-  const what = kind === "create" ? "the volume was not made" : "the volume was not removed";
-  return {
-    failed: true,
-    messages: [message("ResourceEvent.ResourceErrorsDetected", "Volumes", `${what}: ${problem}`)],
-  };
-};
-
-/** What an adapter says is meant for people; anything else is a fault of ours, of which they need not hear the inside. */
-const wordsOf = (error: unknown): string => (error instanceof AdapterError ? error.message : "an internal fault");

@@ -1,7 +1,13 @@
 /** How a new report and the one before it become the one that is kept (MetricReportDefinition, ReportUpdates). Pure. */
 import { type MetricValue, type Report, type ReportDefinition, telemetryLimits } from "../../model/telemetry.js";
 
-const appendLimitOf = ({ appendLimit = 1000 }: Pick<ReportDefinition, "appendLimit">): number =>
+const usualAppendLimit = 1000;
+
+/** A report that others are appended to has one (MetricReportDefinition, AppendLimit). */
+export const withAppendLimit = (definition: ReportDefinition): ReportDefinition =>
+  definition.updates === "Overwrite" ? definition : { appendLimit: usualAppendLimit, ...definition };
+
+const appendLimitOf = ({ appendLimit = usualAppendLimit }: Pick<ReportDefinition, "appendLimit">): number =>
   Math.min(appendLimit, telemetryLimits.appended);
 
 type Rule = Pick<ReportDefinition, "updates" | "appendLimit">;

@@ -1,10 +1,14 @@
 /** A port under test: attached for the length of a check, with what the checks ask of it in one word. */
-import type { Duration, Instant } from "../../../../src/model/clock.js";
-import { minutes, seconds } from "../../../../src/model/clock.js";
-import type { PowerReading } from "../../../../src/model/machine.js";
+import { type Duration, type Instant, minutes, seconds } from "../../../../src/model/clock.js";
+import type { PowerReading } from "../../../../src/model/observation.js";
 import type { PowerCommand } from "../../../../src/model/reset.js";
-import type { Deed, MachineDriver, MachineHost, Order } from "../../../../src/ports/machine-adapter.js";
-import { AdapterError } from "../../../../src/ports/machine-adapter.js";
+import {
+  AdapterError,
+  type Deed,
+  type MachineDriver,
+  type MachineHost,
+  type Order,
+} from "../../../../src/ports/machine-adapter.js";
 import type { ContractSubject } from "../../../../src/ports/power-contract.js";
 import type { PowerDevice } from "../../../../src/ports/power-device.js";
 

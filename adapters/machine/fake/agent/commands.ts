@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../../src/model/clock.js";
 import type { Inventory } from "../../../../src/model/inventory.js";
-import { Alarm } from "./alarm.js";
+import { Alarm } from "../alarm.js";
 import {
   CommandFailed,
   type CommandKind,
@@ -66,7 +66,7 @@ export class AgentCommands {
   private finished: Promise<void> = Promise.resolve();
 
   constructor(private readonly given: Given) {
-    this.alarm = new Alarm(given.clock);
+    this.alarm = new Alarm(() => given.clock);
     this.delays = { ...defaultDelays, ...given.settings.delays };
   }
 

@@ -3,7 +3,7 @@ import { type Clock, type Duration, seconds } from "../../../../src/model/clock.
 import type { Inventory } from "../../../../src/model/inventory.js";
 import type { Medium } from "../../../../src/model/media.js";
 import type { Logger } from "../../../../src/ports/logger.js";
-import { Alarm } from "./alarm.js";
+import { Alarm } from "../alarm.js";
 import { type BootParameters, parametersOfImage } from "./boot-parameters.js";
 import type { Effect } from "./command-table.js";
 import { AgentCommands } from "./commands.js";
@@ -59,7 +59,7 @@ export class Ramdisk implements Served {
     medium: Medium | null,
   ) {
     const { machine, settings, clock } = surroundings;
-    this.alarm = new Alarm(clock);
+    this.alarm = new Alarm(() => clock);
     this.startedAt = clock.now();
     this.commands = new AgentCommands({
       machine,
@@ -101,6 +101,11 @@ export class Ramdisk implements Served {
   /** Whether Ironic was told where to reach it. */
   get isServed(): boolean {
     return this.callbackUrl !== "";
+  }
+
+  /** Of this Ironic hears with the next heartbeat. */
+  moveTo(callbackUrl: string): void {
+    this.callbackUrl = callbackUrl;
   }
 
   private async run(medium: Medium | null): Promise<void> {

@@ -73,6 +73,6 @@ export class AgentSlot {
     ramdisk?.resume();
     if (!ramdisk?.isServed) return;
     const failed = (error: unknown): void => host.logger?.error("the simulated agent cannot be reached", { error });
-    agents?.enter(given.machine, given.settings, ramdisk).catch(failed);
+    agents?.enter(given.machine, given.settings, ramdisk).then((url) => ramdisk.moveTo(url), failed);
   }
 }

@@ -1,17 +1,18 @@
 /** One thing that is waited for, which can be put off while the service does not drive the machine. */
-import type { Clock, Duration, Instant } from "../../../../src/model/clock.js";
+import type { Clock, Duration, Instant } from "../../../src/model/clock.js";
 
 export class Alarm {
   private due: { readonly at: Instant; readonly act: () => void } | null = null;
   private cancel = (): void => {};
   private paused = false;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param clock the one that holds now: who drives the machine next may have another */
+  constructor(private readonly clock: () => Clock) {}
 
   /** In place of what was waited for before. */
   set(delay: Duration, act: () => void): void {
     this.cancel();
-    this.due = { at: this.clock.now() + delay, act };
+    this.due = { at: this.clock().now() + delay, act };
     if (!this.paused) this.await();
   }
 
@@ -33,8 +34,9 @@ export class Alarm {
   }
 
   private await(): void {
-    const { due, clock } = this;
+    const { due } = this;
     if (!due) return;
+    const clock = this.clock();
     this.cancel = clock.after(Math.max(0, due.at - clock.now()), () => {
       this.due = null;
       due.act();
