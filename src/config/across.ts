@@ -1,10 +1,11 @@
 /** What no schema can say: how the entries of the file stand to each other. */
 import { isIP, isIPv4 } from "node:net";
-import type { Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import { serviceManagerId } from "../model/uris.js";
 import type { AddressRules } from "./config.js";
 import { mostMachines, simulated } from "./machine-schema.js";
 import { type MachineEntry, machineCount } from "./machines.js";
+import { partsFindings } from "./parts-findings.js";
 import type { Path } from "./source.js";
 import { unknownMember } from "./unknown.js";
 
@@ -39,12 +40,11 @@ export function* findingsAcross(
   const rackIds = racks.map(([, { id }]) => id);
   for (const { index, entry, inventories } of machines) {
     yield* entryFindings(entry, index, rackIds);
-    yield* portFindings(inventories[0]?.nics ?? [], [
-      "machines",
-      index,
-      ...("fleet" in entry ? ["fleet"] : []),
-      "nics",
-    ]);
+    const nics = inventories[0]?.nics ?? [];
+    const path = ["machines", index, ...("fleet" in entry ? ["fleet"] : [])];
+    yield* portFindings(nics, [...path, "nics"]);
+    const nicIds = nics.map(({ id }) => id);
+    yield* partsFindings("fleet" in entry ? entry.fleet : entry, path, nicIds);
     for (const inventory of inventories) yield* claimsOf(inventory, index, "fleet" in entry, claims);
   }
 }
@@ -89,7 +89,7 @@ function* claimsOf(
   yield* claims.claim("id", id, at("id"));
   // All three are addresses of the system, so one machine's name must not be another's id.
   if (name !== id) yield* claims.claim("id", name, at("name"));
-  yield* claims.claim("id", uuid, at("uuid"));
+  if (uuid !== id.toLowerCase()) yield* claims.claim("id", uuid, at("uuid"));
   for (const [nic, { mac }] of nics.entries()) yield* claims.claim("mac", mac, at("nics", nic, "mac"));
 }
 

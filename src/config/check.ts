@@ -15,9 +15,11 @@ import type { Config, Listen } from "./config.js";
 import { explainErrors, formatPath } from "./explain.js";
 import { firmwareFindings } from "./firmware.js";
 import { deviceOf, type MachineEntry, machinesOf, type WrittenDevice } from "./machines.js";
+import { type MockupReader, Recordings, withoutRecordings } from "./mockup/recordings.js";
 import { netbootRulesOf, type WrittenNetboot } from "./netboot.js";
 import { netbootFindings } from "./netboot-findings.js";
 import { deviceFindings, outletFindings } from "./outlets.js";
+import { definitionsFor } from "./parts-schema.js";
 import { type ConfigProblem, mostProblems } from "./problem.js";
 import { configSchema } from "./schema.js";
 import { type Path, readSource, type Source } from "./source.js";
@@ -27,17 +29,25 @@ export type ConfigCheck = { readonly config: Config } | { readonly problems: rea
 /**
  * @param text YAML or JSON
  * @param adapters by kind; their schemas check the settings of the machines
+ * @param readMockup gets the folders that machines are like; left out, none is read
  * @returns problems in the order of the file, at most `mostProblems`. Never throws.
  */
-export function checkConfig(text: string, adapters: Adapters): ConfigCheck {
+export function checkConfig(
+  text: string,
+  adapters: Adapters,
+  readMockup: MockupReader = withoutRecordings,
+): ConfigCheck {
   const source = readSource(text);
   if (source.problems.length > 0) return { problems: source.problems };
   // A file without anything is a service without machines.
   const value = source.value ?? {};
-  const validate = validatorFor(adapters, kindsOf(value, adapters));
+  const validate = validatorFor(adapters, kindsOf(value, adapters), definitionsFor(Object(value).machines));
   const errors = validate(value) ? [] : (validate.errors ?? []);
-  const sound = soundParts(value, errors, adapters);
-  const problems = [...explainErrors(errors, source), ...locate(findingsIn(sound, adapters), source)];
+  // The schema has filled in its defaults by now: only the text tells what was said.
+  const recordings = new Recordings({ readMockup, isSaid: (path) => source.has(path) });
+  const sound = soundParts(value, errors, adapters, recordings);
+  const findings = [...recordings.findings, ...findingsIn(sound, adapters)];
+  const problems = [...explainErrors(errors, source), ...locate(findings, source)];
   if (problems.length === 0) return { config: finish(value as Written, sound) };
   const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { problems: inOrder.slice(0, mostProblems) };
@@ -59,13 +69,18 @@ function kindsOf(value: unknown, { powerDevices }: Adapters): PowerDevices {
   return used.length === kinds.size ? new Map(used) : powerDevices;
 }
 
-/** Compiling takes longer than checking: by the kinds of devices. */
+/** Compiling takes longer than checking: by the kinds of devices, and the parts of machines. */
 const validators = new WeakMap<Adapters, Map<string, ValidateFunction>>();
 
-function validatorFor(adapters: Adapters, powerDevices: PowerDevices): ValidateFunction {
+function validatorFor(
+  adapters: Adapters,
+  powerDevices: PowerDevices,
+  definitions: ReturnType<typeof definitionsFor>,
+): ValidateFunction {
   const byKinds = validators.get(adapters) ?? new Map<string, ValidateFunction>();
   validators.set(adapters, byKinds);
-  const kinds = [...powerDevices.keys()].join(" ");
+  const parts = Object.keys(definitions).filter((part) => Object.keys(definitions[part] ?? {}).length > 0);
+  const kinds = [...powerDevices.keys(), ...parts].join(" ");
   const known = byKinds.get(kinds);
   if (known !== undefined) return known;
   // strictTypes wants `type` repeated beside every keyword of an adapter's schema.
@@ -79,7 +94,7 @@ function validatorFor(adapters: Adapters, powerDevices: PowerDevices): ValidateF
     validateSchema: false,
   });
   ajv.addVocabulary(["x-allowed"]);
-  const validate = ajv.compile(configSchema({ ...adapters, powerDevices }));
+  const validate = ajv.compile(configSchema({ ...adapters, powerDevices }, definitions));
   byKinds.set(kinds, validate);
   return validate;
 }
@@ -110,7 +125,7 @@ interface Sound {
   readonly tooMany: readonly Finding[];
 }
 
-function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Adapters): Sound {
+function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Adapters, recordings: Recordings): Sound {
   const wrong = new Set(errors.map(({ instancePath }) => instancePath));
   const wrongEntries = new Set(errors.map(({ instancePath }) => instancePath.split("/", 3).join("/")));
   const written: Partial<Written> = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -131,7 +146,11 @@ function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Ad
     machines:
       tooMany.length > 0
         ? []
-        : entries.map(([index, entry]) => ({ index, entry, inventories: machinesOf(entry, adapters) })),
+        : entries.map(([index, entry]) => ({
+            index,
+            entry,
+            inventories: recordings.applied([index, entry], machinesOf(entry, adapters)),
+          })),
     outbound: isWrong("outbound") ? undefined : written.outbound,
     listen: isWrong("listen") ? undefined : written.listen,
     netboot: isWrong("netboot") ? null : written.netboot,
@@ -143,7 +162,7 @@ function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
   const { racks, machines, outbound, listen, tooMany } = sound;
   yield* tooMany;
   if (listen !== undefined) yield* listenFindings(listen);
-  for (const purpose of ["events", "images"] as const) {
+  for (const purpose of ["events", "images", "media"] as const) {
     if (outbound !== undefined) yield* addressFindings(outbound[purpose], ["outbound", purpose]);
   }
   yield* findingsAcross(racks, machines);

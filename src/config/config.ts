@@ -1,5 +1,5 @@
 /** What the configuration file says, with every default filled in. The members are those of the file. */
-import type { Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import type { NetworkRules } from "../model/netboot.js";
 import type { DeviceEntry } from "../ports/power-device.js";
 
@@ -11,6 +11,7 @@ export interface Config {
   readonly outbound: Outbound;
   readonly protocol: ProtocolRules;
   readonly firmware: FirmwareRules;
+  readonly media: MediaRules;
   /** null = no machine boots from here. */
   readonly netboot: NetbootRules | null;
   /** null = not announced by SSDP, until a client enables it. */
@@ -39,6 +40,8 @@ export interface Listen {
 export interface ProtocolRules {
   /** A PATCH or DELETE has to say with If-Match which state of the resource it means; without, it is answered 428. */
   readonly requireIfMatch: boolean;
+  /** Disks are listed as SimpleStorage too. */
+  readonly simpleStorage: boolean;
 }
 
 /** Which images of firmware are taken in. */
@@ -48,6 +51,15 @@ export interface FirmwareRules {
   readonly signers: readonly { readonly name: string; readonly key: string }[];
   /** An image without a signature of theirs is refused. */
   readonly requireSignature: boolean;
+}
+
+/** Which images of virtual media are had, and for how long they are kept. */
+export interface MediaRules {
+  readonly largestImageMiB: number;
+  /** All of them together. */
+  readonly largestTotalMiB: number;
+  /** How long one is kept that no slot holds any more. */
+  readonly keepMinutes: number;
 }
 
 /** The servers that machines boot from. */
@@ -84,6 +96,8 @@ export interface Outbound {
   readonly events: AddressRules & { readonly allowUnverified?: boolean };
   /** `allowUnverified`: images come over HTTPS also from servers whose certificate cannot be checked. */
   readonly images: AddressRules & { readonly allowUnverified?: boolean };
+  /** `allowUnverified`: a client may have the certificates of the servers of a slot's images not checked. */
+  readonly media: AddressRules & { readonly allowUnverified?: boolean };
 }
 
 /** Each rule is an address, a network as CIDR, a host name, or `*.` and a domain. */

@@ -31,9 +31,11 @@ export const demoRack = (
   boot: DemoBoot | null,
 ): string => `# The rack of the demo.
 hostName: shoal-demo
-# Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first.
+# Events may go to every unicast address and, unlike elsewhere, to receivers on this computer, where one tries them first. Images
+# of virtual media may come from there.
 outbound:
-  events: { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
+  events: &here { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
+  media: *here
 ${boot ? netboot(boot) : ""}racks:
   - { id: rack1, name: Demo rack }
 devices:
@@ -112,7 +114,11 @@ machines:
     rack: rack1
     processors: &small { count: 1, cores: 16, threads: 32, model: Northlight N16, maxSpeedMHz: 3200 }
     memoryMiB: 65536
-    nics: [{ mac: "02:00:5e:10:02:01" }, { mac: "02:00:5e:10:02:02" }]
+    nics: # With what the switch at the other end of each cable says of itself by LLDP.
+      - mac: "02:00:5e:10:02:01"
+        neighbour: { chassisId: "02:00:5e:10:ff:01", portId: "1/0/21", systemName: tor1, managementVlanId: 10 }
+      - mac: "02:00:5e:10:02:02"
+        neighbour: { chassisId: "02:00:5e:10:ff:02", portId: "1/0/21", systemName: tor2, managementVlanId: 10 }
     adapter: { kind: fake, power: On }
   - id: server02
     name: web02
@@ -146,6 +152,18 @@ machines:
     processors: { count: 1, cores: 24, threads: 48, model: Northlight N24, maxSpeedMHz: 2800 }
     memoryMiB: 262144
     nics: [{ mac: "02:00:5e:10:02:07", speedMbps: 10000 }, { mac: "02:00:5e:10:02:08", speedMbps: 10000 }]
+    storage:
+      - name: Disk shelf
+        controller: { manufacturer: Northlight Systems, model: NL-RAID 12, firmwareVersion: 5.2.0 }
+        raidTypes: [RAID0, RAID1, RAID5, RAID6, RAID10, RAID50, RAID60]
+        drives:
+          - { count: 12, capacityGB: 8000, mediaType: HDD, protocol: SAS, rotationSpeedRpm: 7200, manufacturer: Northlight Systems, model: NL-H8000 }
+      - name: System disks
+        controller: { manufacturer: Northlight Systems, model: NL-M2 Duo, firmwareVersion: "1.1" }
+        raidTypes: [RAID1]
+        drives:
+          - { count: 2, capacityGB: 480, protocol: NVMe, manufacturer: Northlight Systems, model: NL-N480 }
+        volumes: [{ name: System, raidType: RAID1, drives: ["0", "1"] }]
     adapter: { kind: fake }
   - id: server05
     name: arm01

@@ -98,7 +98,7 @@ function show(value: unknown, path: Path): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value !== "string") return String(value);
-  return mayHoldPassword(value) ? "text that is not shown" : JSON.stringify(shorten(value));
+  return mayHoldPassword(value) ? "text that is not shown" : quoted(value);
 }
 
 /** `user:password@host`, with or without a scheme; a password may have any character in it (RFC 3986 §3.2.1). */
@@ -107,7 +107,9 @@ const mayHoldPassword = (text: string): boolean => /:.*@/s.test(text);
 const isUrlOfUser = (value: unknown): boolean =>
   typeof value === "string" && value.includes("://") && mayHoldPassword(value);
 
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+/** In one line, and short: what is wrong may be a file that was pasted. */
+export const quoted = (text: string): string => JSON.stringify(shorten(text));
+export const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const sizeOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Adapters } from "../ports/adapters.js";
 import { checkConfig } from "./check.js";
 import type { Config, NetbootRules } from "./config.js";
+import { mockupFolders } from "./mockup/folders.js";
 import { ConfigError } from "./problem.js";
 
 /**
@@ -12,7 +13,7 @@ import { ConfigError } from "./problem.js";
  * @throws the system's error when the file cannot be read
  */
 export function loadConfig(path: string, adapters: Adapters): Config {
-  const check = checkConfig(readFileSync(path, "utf8"), adapters);
+  const check = checkConfig(readFileSync(path, "utf8"), adapters, mockupFolders(dirname(path)));
   if ("problems" in check) throw new ConfigError(path, check.problems);
   const { config } = check;
   const { certificate, key } = config.listen;

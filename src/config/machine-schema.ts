@@ -1,7 +1,10 @@
 /** The schema of one machine, and of a fleet of like ones. */
 import type { Adapters } from "../ports/adapters.js";
 import { machineFirmware } from "./firmware-schema.js";
+import { firstWishesSchema } from "./first-wishes-schema.js";
+import { mockupSchema } from "./mockup/schema.js";
 import { machineNetboot } from "./netboot-schema.js";
+import { neighbourSchema, partsSchema } from "./parts-schema.js";
 import { beside, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 /** More than this in one process has not been measured. */
@@ -50,6 +53,9 @@ const description = (adapters: Adapters): Readonly<Record<string, JsonSchema>> =
   rack: identifier("Id of the rack it sits in, one of `racks`."),
   processors: { ...processors, default: {} },
   memoryMiB: wholeNumber("MiB.", 1, 268_435_456, { default: 8192 }),
+  ...partsSchema,
+  ...mockupSchema,
+  ...firstWishesSchema,
   adapter: { ...adapterSchema(adapters), default: { kind: simulated } },
 });
 
@@ -68,7 +74,7 @@ export const machineSchema = (adapters: Adapters): JsonSchema =>
       serialNumber: text("Serial number; derived from the UUID when absent."),
       nics: ports(
         "Network ports, the first to boot from first. May be left out for a simulated machine only.",
-        mapping("One network port.", { ...portSchema, mac }, ["mac"]),
+        mapping("One network port.", { ...portSchema, mac, neighbour: neighbourSchema }, ["mac"]),
       ),
       firmware: machineFirmware(adapters),
       netboot: machineNetboot,

@@ -1,15 +1,18 @@
 /** Entries of the file that the schema has checked → inventories. */
-import { expandFleet, type FleetEntry } from "../domain/fleet.js";
+import { expandFleet, type FleetEntry, onePort } from "../domain/fleet.js";
 import { macOf, serialNumberOf, uuidOf } from "../model/identity.js";
-import type { AdapterSettings, FirmwareSettings, Inventory, Nic, Processors } from "../model/machine.js";
+import type { AdapterSettings, FirmwareSettings, FirstWishes, Inventory, Nic, Processors } from "../model/inventory.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { DeviceEntry } from "../ports/power-device.js";
+import { simulated } from "./machine-schema.js";
+import type { WrittenRecording } from "./mockup/schema.js";
 import { machineNetbootOf, type WrittenMachineNetboot } from "./netboot.js";
+import { neighbourOf, partsOf, type WrittenNeighbour, type WrittenParts, withoutParts } from "./parts.js";
 
 /** One item of `machines`, its defaults filled in. */
 export type MachineEntry = WrittenMachine | { readonly fleet: WrittenFleet };
 
-interface Described {
+interface Described extends WrittenParts, WrittenRecording {
   readonly manufacturer: string;
   readonly model: string;
   readonly partNumber?: string;
@@ -18,6 +21,8 @@ interface Described {
   readonly rack?: string;
   readonly processors: WrittenProcessors;
   readonly memoryMiB: number;
+  readonly initially?: FirstWishes;
+  readonly disablePowerOff?: boolean;
   /** The adapter's settings stand beside its kind. */
   readonly adapter: { readonly kind: string };
 }
@@ -27,10 +32,12 @@ export interface WrittenMachine extends Described {
   readonly name?: string;
   readonly uuid?: string;
   readonly serialNumber?: string;
-  readonly nics?: readonly Unnamed<Nic>[];
+  readonly nics?: readonly Unnamed<WrittenNic>[];
   readonly firmware?: WrittenFirmware;
   readonly netboot?: WrittenMachineNetboot;
 }
+
+type WrittenNic = Omit<Nic, "neighbour"> & { readonly neighbour?: WrittenNeighbour };
 
 interface WrittenFirmware {
   readonly kind: string;
@@ -62,28 +69,42 @@ export const machinesOf = (entry: MachineEntry, { machines }: Pick<Adapters, "ma
 type HasFirmware = Pick<Inventory, "firmware">;
 
 function machineOf({ firmware, netboot, ...written }: WrittenMachine, usual: HasFirmware): Inventory {
-  const { id, nics = [{ mac: macOf(id, 0), speedMbps: 1000 }] } = written;
+  const { id } = written;
   const uuid = written.uuid?.toLowerCase() ?? uuidOf(id);
+  const nics = named(written.nics ?? [{ mac: macOf(id, 0), speedMbps: 1000 }]).map(nicOf);
   return {
     name: id,
     serialNumber: serialNumberOf(uuid),
     ...usual,
     ...(firmware && { firmware: firmwareOf(firmware) }),
     ...(netboot && { netboot: machineNetbootOf(netboot) }),
-    ...written,
+    ...withoutParts(written),
+    ...partsOf(written, nics, isSimulated(written)),
     uuid,
     processors: processorsOf(written.processors),
-    nics: named(nics).map((nic) => ({ ...nic, mac: nic.mac.toLowerCase().replaceAll("-", ":") })),
+    nics,
     adapter: settingsOf(written.adapter),
   };
 }
 
-const fleetOf = ({ nics, ...fleet }: WrittenFleet): FleetEntry => ({
-  ...fleet,
-  processors: processorsOf(fleet.processors),
-  adapter: settingsOf(fleet.adapter),
-  ...(nics && { nics: named(nics) }),
+const nicOf = ({ neighbour, ...nic }: WrittenNic): Nic => ({
+  ...nic,
+  mac: nic.mac.toLowerCase().replaceAll("-", ":"),
+  ...(neighbour && { neighbour: neighbourOf(neighbour) }),
 });
+
+const isSimulated = ({ adapter: { kind } }: Described): boolean => kind === simulated;
+
+function fleetOf({ nics: written, ...fleet }: WrittenFleet): FleetEntry {
+  const nics = written ? named(written) : onePort;
+  return {
+    ...withoutParts(fleet),
+    ...partsOf(fleet, nics, isSimulated(fleet)),
+    processors: processorsOf(fleet.processors),
+    adapter: settingsOf(fleet.adapter),
+    nics,
+  };
+}
 
 const firmwareOf = ({ kind, file, image, keys }: WrittenFirmware): FirmwareSettings => ({
   family: kind,

@@ -1,4 +1,5 @@
 /** What no schema can say of the parts of a machine: how they stand to each other. */
+import { isIP } from "node:net";
 import { raidLayouts } from "../model/raid.js";
 import type { Finding } from "./across.js";
 import { drivesOf, idOfAdapter, idOfSubsystem, idOfVolume, modulesOf, type WrittenParts } from "./parts.js";
@@ -8,6 +9,11 @@ import { unknownMember } from "./unknown.js";
 
 interface Machine extends WrittenParts {
   readonly memoryMiB: number;
+  readonly nics?: readonly Cabled[];
+}
+
+interface Cabled {
+  readonly neighbour?: { readonly managementAddress?: string | null };
 }
 
 /**
@@ -32,6 +38,7 @@ export function* partsFindings(entry: Machine, path: Path, nicIds: readonly stri
   }
   yield* taken(networkAdapters.map(idOfAdapter), [...path, "networkAdapters"]);
   yield* portFindings(networkAdapters, [...path, "networkAdapters"], nicIds);
+  yield* addressFindings(entry.nics ?? [], [...path, "nics"]);
 }
 
 type Storage = NonNullable<WrittenParts["storage"]>[number];
@@ -178,5 +185,15 @@ function* portFindings(
       else if (also !== undefined) yield takenBy(at, id, also);
       places.set(id, also ?? at);
     }
+  }
+}
+
+/** Redfish tells it as one of IPv4 or of IPv6, which have no zones. */
+function* addressFindings(nics: readonly Cabled[], path: Path): Generator<Finding> {
+  for (const [index, { neighbour }] of nics.entries()) {
+    const address = neighbour?.managementAddress ?? null;
+    if (address === null || (isIP(address) !== 0 && !address.includes("%"))) continue;
+    const at = [...path, index, "neighbour", "managementAddress"];
+    yield { path: at, text: `is ${JSON.stringify(address)}; must be an IP address` };
   }
 }

@@ -1,4 +1,5 @@
 /** The schema of what a machine is made of: disks, memory modules, cards, and what its cables lead to. */
+import { deviceClasses } from "../model/device-class.js";
 import type { JsonSchema } from "./schema-parts.js";
 import { identifier, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
@@ -105,32 +106,6 @@ const hexadecimal = (description: string, digits: number, example: string, more:
   ...more,
 });
 
-const deviceClasses = [
-  "UnclassifiedDevice",
-  "MassStorageController",
-  "NetworkController",
-  "DisplayController",
-  "MultimediaController",
-  "MemoryController",
-  "Bridge",
-  "CommunicationController",
-  "GenericSystemPeripheral",
-  "InputDeviceController",
-  "DockingStation",
-  "Processor",
-  "SerialBusController",
-  "WirelessController",
-  "IntelligentController",
-  "SatelliteCommunicationsController",
-  "EncryptionController",
-  "SignalProcessingController",
-  "ProcessingAccelerators",
-  "NonEssentialInstrumentation",
-  "Coprocessor",
-  "UnassignedClass",
-  "Other",
-];
-
 const pcieFunction = mapping(
   "One function of the device, as its configuration space has it.",
   {
@@ -195,7 +170,7 @@ const neighbour = mapping(
     systemName: text("What the switch is called."),
     systemDescription: text("Maker, model and version of the switch."),
     portDescription: text("What is written on the port."),
-    managementAddress: text("Address that the switch is managed at."),
+    managementAddress: text("IP address that the switch is managed at."),
     managementVlanId: wholeNumber("VLAN that the switch is managed in.", 1, 4094),
   },
   ["chassisId", "portId"],

@@ -1,4 +1,5 @@
 /** Pieces that the schemas of the configuration share. `x-allowed` says in an error message what a pattern means. */
+import { identifierPattern, identifierWords } from "../model/identifier.js";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -37,12 +38,11 @@ export const oneOf = (description: string, words: readonly string[], more: JsonS
   ...more,
 });
 
-/** No leading dot: `/Systems/..` is another resource. */
 export const identifier = (description: string): JsonSchema => ({
   type: "string",
   description,
-  pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$",
-  "x-allowed": "1 to 64 letters (a-z, A-Z), digits, and . _ - with no . in front",
+  pattern: identifierPattern,
+  "x-allowed": identifierWords,
 });
 
 export const filePath = (description: string): JsonSchema => text(description, { maxLength: 4096 });

@@ -3,7 +3,9 @@ import type { Adapters } from "../ports/adapters.js";
 import { devicesSchema } from "./device-schema.js";
 import { firmwareRules } from "./firmware-schema.js";
 import { fleetSchema, machineSchema, mostMachines } from "./machine-schema.js";
+import { mediaRules } from "./media-schema.js";
 import { netbootRules } from "./netboot-schema.js";
+import { partDefinitions } from "./parts-schema.js";
 import { filePath, identifier, type JsonSchema, mapping, oneOf, text, wholeNumber } from "./schema-parts.js";
 
 const listen: JsonSchema = {
@@ -46,12 +48,18 @@ const rules = (purpose: string, allowUnverified: string): JsonSchema =>
     },
   });
 
-const protocol = mapping("How strict the service is with its clients.", {
+const protocol = mapping("What the service shows its clients, and how strict it is with them.", {
   requireIfMatch: {
     type: "boolean",
     description:
       "Whether every PATCH and DELETE needs an If-Match header, so that nobody overwrites what they have not read. Few clients send it; those that do not are answered 428.",
     default: false,
+  },
+  simpleStorage: {
+    type: "boolean",
+    description:
+      "Whether the disks of a machine are listed as SimpleStorage beside Storage. Ironic reads the states and sizes of disks there; up to its version 21 it cannot list the indicators of a machine that has it.",
+    default: true,
   },
 });
 
@@ -61,10 +69,15 @@ const rack = mapping(
   ["id"],
 );
 
-export function configSchema(adapters: Adapters): JsonSchema {
+/** @param definitions what its references lead to; all there is when left out */
+export function configSchema(
+  adapters: Adapters,
+  definitions: Readonly<Record<string, JsonSchema>> = partDefinitions,
+): JsonSchema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Shoal configuration",
+    $defs: definitions,
     ...mapping("What the service listens on, and the machines it gives a BMC to.", {
       listen: { ...listen, default: {} },
       state: { ...filePath("Directory of the service's own documents; relative to this file."), default: "./state" },
@@ -92,11 +105,19 @@ export function configSchema(adapters: Adapters): JsonSchema {
             ),
             default: {},
           },
+          media: {
+            ...rules(
+              "Where images of virtual media may be fetched from.",
+              "Whether a client may have the certificate of an image's server not checked.",
+            ),
+            default: {},
+          },
         }),
         default: {},
       },
       protocol: { ...protocol, default: {} },
       firmware: { ...firmwareRules, default: {} },
+      media: { ...mediaRules, default: {} },
       netboot: netbootRules,
       ssdp: mapping("Announce the service with SSDP.", { interface: text("Network interface, e.g. eth0.") }, [
         "interface",

@@ -1,5 +1,5 @@
 /** SUSHY_EMULATOR_CHASSIS → racks. The first of them holds all systems, each of which has an enclosure of its own here. */
-import { identifierOf } from "./identifiers.js";
+import { identifierOf } from "../../model/identifier.js";
 import type { Located, SushySettings } from "./settings.js";
 import type { Origin } from "./storage.js";
 
@@ -19,12 +19,7 @@ const usual = {
 
 export function chassisOf(settings: SushySettings, origin: Origin): Chassis {
   const listed = settings.items(settings.get("SUSHY_EMULATOR_CHASSIS"));
-  if (listed.length === 0) {
-    return {
-      written: [{ id: usual.id, name: usual.name }],
-      aliases: new Map(usual.aliases.map((name) => [name, usual.id])),
-    };
-  }
+  if (listed.length === 0) return usualChassis();
   const aliases = new Map<string, string>();
   const written = listed.flatMap((one, index) => {
     origin(`racks[${index}]`, one);
@@ -33,8 +28,14 @@ export function chassisOf(settings: SushySettings, origin: Origin): Chassis {
     for (const alias of chassis.aliases) if (!aliases.has(alias)) aliases.set(alias, chassis.id);
     return [{ id: chassis.id, name: chassis.name }];
   });
-  return { written, aliases };
+  // What is wrong with them is told; that systems have no rack then would be told of each.
+  return written.length === 0 ? usualChassis() : { written, aliases };
 }
+
+const usualChassis = (): Chassis => ({
+  written: [{ id: usual.id, name: usual.name }],
+  aliases: new Map(usual.aliases.map((name) => [name, usual.id])),
+});
 
 /** Over there they are found at their UUIDs. */
 function readChassis(settings: SushySettings, from: Located): typeof usual | undefined {

@@ -1,5 +1,6 @@
 /** Configuration files and flags of sushy-emulator → the configuration that the service runs with. */
 import { resolve } from "node:path";
+import { bootTargets } from "../../model/words.js";
 import type { Adapters } from "../../ports/adapters.js";
 import { checkConfig } from "../check.js";
 import type { Config } from "../config.js";
@@ -110,25 +111,6 @@ function readAll(settings: SushySettings, flags: SushyFlags, directory: string, 
           },
   };
 }
-
-/** Those of every simulated machine, and what media of theirs there may be. */
-const bootTargets = [
-  "None",
-  "Pxe",
-  "UefiHttp",
-  "Hdd",
-  "Cd",
-  "Usb",
-  "Floppy",
-  "BiosSetup",
-  "UefiShell",
-  "UefiTarget",
-  "UefiBootNext",
-  "Diags",
-  "SDCard",
-  "RemoteDrive",
-  "Utilities",
-];
 
 /** The old state is seen until the new one is there. */
 const delaysFor = (response: PowerDelay): object => ({ response, powerOn: 0, powerOff: 0, shutdown: 0 });

@@ -9,8 +9,13 @@ export interface Emulation {
   readonly notifier: NotifierRules | null;
 }
 
-/** Who may come in: anybody, or who is in a file as `htpasswd -B` writes it. */
-export type Door = { readonly kind: "open" } | { readonly kind: "htpasswd"; readonly file: string };
+/**
+ * Who may come in: anybody, or who is in a file as `htpasswd -B` writes it. An open one is for who asks for this computer by
+ * its address or a name of its own, unless any name will do.
+ */
+export type Door =
+  | { readonly kind: "open"; readonly byAnyName?: true }
+  | { readonly kind: "htpasswd"; readonly file: string };
 
 export const featureSets = ["full", "vmedia", "minimum"] as const;
 export type FeatureSet = (typeof featureSets)[number];

@@ -1,5 +1,6 @@
 /** Where the emulator listens, and whom it lets in. */
 import { isIPv4 } from "node:net";
+import { quoted } from "../explain.js";
 import type { Door, FeatureSet } from "./emulation.js";
 import { featureSets } from "./emulation.js";
 import type { SushyFlags } from "./flags.js";
@@ -29,7 +30,7 @@ export function listenOf(
     if (located) origin(path, located);
   }
   const ip = settings.get("SUSHY_EMULATOR_LISTEN_IP");
-  const host = flags.interface || (ip ? settings.textOf(ip) : usualHost);
+  const host = flags.interface || (ip ? (settings.textOf(ip) ?? usualHost) : usualHost);
   const certificate = flags.sslCertificate || settings.text("SUSHY_EMULATOR_SSL_CERT");
   const key = flags.sslKey || settings.text("SUSHY_EMULATOR_SSL_KEY");
   const isTls = Boolean(certificate && key);
@@ -64,7 +65,7 @@ function portOf(settings: SushySettings): number {
   const located = settings.get("SUSHY_EMULATOR_LISTEN_PORT");
   if (located === undefined) return usualPort;
   const { value } = located;
-  if (value.kind === "number") return value.value;
+  if (value.kind === "number" && Number.isFinite(value.value)) return value.value;
   if (value.kind === "text" && /^\d{1,5}$/.test(value.value)) return Number(value.value);
   settings.wrong(located, "must be the number of a port");
   return usualPort;
@@ -73,7 +74,8 @@ function portOf(settings: SushySettings): number {
 /** undefined = it would be open to others than this computer, and nobody said that it may be. */
 export function doorOf(authFile: string | undefined, host: string, auth: boolean): Door | undefined {
   if (authFile !== undefined) return { kind: "htpasswd", file: authFile };
-  return isLoopback(host) || !auth ? { kind: "open" } : undefined;
+  if (!auth) return { kind: "open", byAnyName: true };
+  return isLoopback(host) ? { kind: "open" } : undefined;
 }
 
 const isLoopback = (host: string): boolean =>
@@ -94,7 +96,7 @@ export function featureSetOf(settings: SushySettings, flags: SushyFlags): Featur
   const written = settings.textOf(located);
   const known = featureSets.find((one) => one === written);
   if (known === undefined && written !== undefined) {
-    settings.wrong(located, `is ${JSON.stringify(written)}; allowed: ${featureSets.join(", ")}`);
+    settings.wrong(located, `is ${quoted(written)}; allowed: ${featureSets.join(", ")}`);
   }
   return known ?? "full";
 }

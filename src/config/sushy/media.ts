@@ -1,6 +1,7 @@
 /** SUSHY_EMULATOR_VMEDIA_DEVICES and what else is said of virtual media. */
 
-import { identifierOf } from "./identifiers.js";
+import { identifierOf } from "../../model/identifier.js";
+import { quoted } from "../explain.js";
 import { isTrue } from "./python-value.js";
 import type { Located, SushySettings } from "./settings.js";
 
@@ -55,7 +56,7 @@ function readSlot(settings: SushySettings, key: Located, device: Located) {
 function typeOf(settings: SushySettings, from: Located): string | undefined {
   const written = settings.textOf(from, "a media type ");
   if (written === undefined || mediaTypes.includes(written)) return written;
-  return void settings.wrong(from, `a media type is ${JSON.stringify(written)}; allowed: ${mediaTypes.join(", ")}`);
+  return void settings.wrong(from, `a media type is ${quoted(written)}; allowed: ${mediaTypes.join(", ")}`);
 }
 
 const mediaTypes = ["CD", "DVD", "Floppy", "USBStick"];

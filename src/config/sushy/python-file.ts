@@ -2,6 +2,7 @@
  * A configuration file in Python's syntax → what its names stand for, without running it. What is assigned has to be a literal;
  * statements of other kinds are passed over, as long as nothing that is wanted depends on them.
  */
+import { type Place, placesOf } from "./places.js";
 import { Literals, type Named } from "./python-literals.js";
 import { type Token, Tokens } from "./python-tokens.js";
 import { PythonProblem, type PythonValue } from "./python-value.js";
@@ -15,12 +16,6 @@ export interface PythonFile {
   /** Names that others are made of. */
   readonly mentioned: ReadonlySet<string>;
   placeOf(at: number): Place;
-}
-
-export interface Place {
-  /** Both from 1. */
-  readonly line: number;
-  readonly column: number;
 }
 
 export interface PlacedText extends Place {
@@ -243,18 +238,3 @@ const givesValue = (token: Token, { kind, text }: Token): boolean =>
   token.kind === "name" &&
   kind === "operator" &&
   (assigning.test(text) || text === "[" || text === "." || text === ",");
-
-/** Looks places up in a list of where lines begin. */
-function placesOf(text: string): (at: number) => Place {
-  const starts = [0];
-  for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) starts.push(index + end.length);
-  return (at) => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: Math.max(0, at) - (starts[low] ?? 0) + 1 };
-  };
-}

@@ -1,8 +1,10 @@
 /** What several configuration files in Python's syntax say together, read with an eye on what each key may be. */
+import { shorten } from "../explain.js";
 import { nearest } from "../nearest.js";
 import type { ConfigProblem } from "../problem.js";
 import { driverKeys, isUsedKey, isWantedKey, type SushyDriver, type UsedKey, usedKeys } from "./keys.js";
-import { type Place, readPythonFile } from "./python-file.js";
+import type { Place } from "./places.js";
+import { readPythonFile } from "./python-file.js";
 import { isTrue, kindNames, memberOf, type PythonValue } from "./python-value.js";
 
 /** A file with what it says. */
@@ -56,7 +58,7 @@ export class SushySettings {
     if (isUsedKey(key) || driverKeys.has(key) || key !== key.toUpperCase()) return;
     const where = `${file}:${placeOf(value.at).line}`;
     const meant = key.startsWith("SUSHY_EMULATOR_") ? nearest(key, usedKeys) : undefined;
-    this.notes.push(`${where}: ${key} is not used${meant === undefined ? "" : `; did you mean ${meant}?`}.`);
+    this.notes.push(`${where}: ${shorten(key)} is not used${meant === undefined ? "" : `; did you mean ${meant}?`}.`);
   }
 
   /** Keys that are set of drivers that there are none of. */

@@ -1,7 +1,9 @@
 /** SUSHY_EMULATOR_STORAGE, _DRIVES and _VOLUMES → the disks of machines, as our own configuration has them. */
+
+import { identifierOf } from "../../model/identifier.js";
 import { raidLayouts } from "../../model/raid.js";
 import type { RaidType } from "../../model/storage.js";
-import { identifierOf } from "./identifiers.js";
+import { quoted } from "../explain.js";
 import type { Located, SushySettings } from "./settings.js";
 
 /** VolumeType of Volume, which speaks of RAID in words of its own. */
@@ -142,7 +144,7 @@ export class SushyStorage {
       if (id === undefined || drives.some((drive) => drive.id === id)) continue;
       this.settings.note(
         named,
-        `nothing in SUSHY_EMULATOR_DRIVES describes the drive ${JSON.stringify(id)}, so it is left out`,
+        `nothing in SUSHY_EMULATOR_DRIVES describes the drive ${quoted(id)}, so it is left out`,
       );
     }
   }
@@ -202,8 +204,8 @@ export class SushyStorage {
   #number(from: Located, name: string): number | undefined {
     const member = this.settings.member(from, name);
     if (member === undefined) return undefined;
-    if (member.value.kind === "number") return member.value.value;
-    this.settings.wrong(member, `${name} must be a number`);
+    if (member.value.kind === "number" && Number.isFinite(member.value.value)) return member.value.value;
+    this.settings.wrong(member, `${name} must be a number that is not beyond all bounds`);
     return undefined;
   }
 }

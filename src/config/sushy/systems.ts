@@ -1,5 +1,6 @@
 /** SUSHY_EMULATOR_FAKE_SYSTEMS and what belongs to each → machines, as our own configuration has them. */
-import { identifierOf, isIdentifier, isUuid } from "./identifiers.js";
+import { identifierOf, isIdentifier } from "../../model/identifier.js";
+import { quoted } from "../explain.js";
 import { isTrue, toJson } from "./python-value.js";
 import type { Located, SushySettings } from "./settings.js";
 import { type Origin, SushyStorage, withoutAbsent } from "./storage.js";
@@ -74,11 +75,11 @@ class SystemReader implements Systems {
     const called = this.required(from, "name");
     if (id === undefined || called === undefined || !this.isAllowed(id)) return;
     if (!isIdentifier(id)) {
-      settings.wrong(from, `uuid is ${JSON.stringify(id)}; must be what a URI may end with: letters, digits and . _ -`);
+      settings.wrong(from, `uuid is ${quoted(id)}; must be what a URI may end with: letters, digits and . _ -`);
       return;
     }
     if (this.ids.has(id.toLowerCase())) {
-      settings.wrong(from, `uuid is ${JSON.stringify(id)}, as of a system above`);
+      settings.wrong(from, `uuid is ${quoted(id)}, as of a system above`);
       return;
     }
     this.ids.add(id.toLowerCase());
@@ -121,9 +122,9 @@ class SystemReader implements Systems {
     const name = identifierOf(called) ?? id;
     const isTaken = this.names.has(name.toLowerCase()) || name.toLowerCase() === id.toLowerCase();
     if (isTaken && name !== id)
-      this.settings.note(from, `the name ${JSON.stringify(called)} is taken; ${id} goes by its uuid alone`);
+      this.settings.note(from, `the name ${quoted(called)} is taken; ${id} goes by its uuid alone`);
     else if (name !== called)
-      this.settings.note(from, `${JSON.stringify(called)} cannot stand in a URI; it is called "${name}"`);
+      this.settings.note(from, `${quoted(called)} cannot stand in a URI; it is called "${name}"`);
     return isTaken ? id : name;
   }
 
@@ -188,6 +189,8 @@ class SystemReader implements Systems {
     return member && this.settings.textOf(member, `${name} `);
   }
 }
+
+const isUuid = (text: string): boolean => /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/i.test(text);
 
 /** In any case of letters: their own documents write Uefi. */
 function modeOf(written: string | undefined): string | undefined {
