@@ -4,6 +4,7 @@ import { firmwareFamilies, openFlash } from "../adapters/firmware/index.js";
 import { powerContract } from "../adapters/kit/power/contract.js";
 import { VendorFileError } from "../adapters/kit/vendor-files.js";
 import board from "../adapters/machine/board/index.js";
+import commandMachine from "../adapters/machine/command/index.js";
 import fake from "../adapters/machine/fake/index.js";
 import command from "../adapters/power/command/index.js";
 import ipmi from "../adapters/power/ipmi/index.js";
@@ -35,7 +36,7 @@ const withVendors = (load: (own?: string) => Promise<PowerDeviceAdapter>): Promi
 const [poeSwitch, pdu] = await Promise.all([withVendors(loadPoeSwitch), withVendors(loadPdu)]);
 
 export const adapters: Adapters = {
-  machines: byKind<MachineAdapter>(board, fake),
+  machines: byKind<MachineAdapter>(board, commandMachine, fake),
   powerDevices: byKind<PowerDeviceAdapter>(poeSwitch, pdu, unifi, redfish, wakeOnLan, command, ipmi),
   firmware: new Map(firmwareFamilies.map((family) => [family.id, family])),
   openFlash,

@@ -20,7 +20,7 @@ import type { FrontParts } from "./front.js";
 /** What takes the place of the service's own. */
 export interface Emulated extends Doorway {
   openTree(world: World): Tree;
-  readonly front: Pick<FrontParts, "instead">;
+  readonly front: Pick<FrontParts, "instead" | "localNamesOnly">;
 }
 
 interface Parts {
@@ -41,7 +41,7 @@ export function openEmulated(emulation: Emulation, parts: Parts, opened: Opened)
   return {
     ...parts.accounts.doorway(keeperOf(door, parts, opened)),
     openTree: (world) => withAliases(openTree(world, served), chassisAliases),
-    front: { instead: { documents } },
+    front: { instead: { documents }, localNamesOnly: door.kind === "open" && door.byAnyName !== true },
   };
 }
 

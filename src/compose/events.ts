@@ -6,7 +6,10 @@ import { createSender } from "../services/events/sender.js";
 import { outboundPolicy } from "../services/outbound.js";
 import { deniesLiteral, ownListeners } from "../services/outbound-connect.js";
 
-type Given = Pick<EventServiceParts, "store" | "clock" | "chronicle" | "nextId" | "logger" | "settings" | "expand">;
+type Given = Pick<
+  EventServiceParts,
+  "store" | "clock" | "chronicle" | "nextId" | "logger" | "settings" | "expand" | "isReportDefinition"
+>;
 
 /** @param ownPort where the service itself listens, once it does: nothing is sent there */
 export function openEvents(

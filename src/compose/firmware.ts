@@ -7,7 +7,7 @@ import type { Config } from "../config/config.js";
 import type { FirmwareSetup } from "../domain/firmware/setup.js";
 import type { MachineFirmwareViews } from "../domain/firmware/views.js";
 import type { Clock } from "../model/clock.js";
-import type { FirmwareSettings } from "../model/machine.js";
+import type { FirmwareSettings } from "../model/inventory.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { BootSets } from "../ports/boot-sets.js";
 import type { DefaultKeys } from "../ports/firmware.js";

@@ -1,11 +1,15 @@
 /** What clients meet: the port, and behind it the Redfish tree and the control API. */
+import type { ServerResponse } from "node:http";
+import { message } from "../../redfish-schema/registries/messages.js";
 import { resources } from "../../redfish-schema/resources/index.js";
 import type { StartOptions } from "../cli/start-options.js";
 import { checkConfig } from "../config/check.js";
 import type { Config } from "../config/config.js";
 import { sortedSockets } from "../http/activation.js";
 import { isControlPath, openControl } from "../http/control/control.js";
+import { errorBody, errorHeaders } from "../http/error-answer.js";
 import { type Listener, openListener, type Where } from "../http/listener.js";
+import { isLocalName } from "../http/local-names.js";
 import { answerRedfish } from "../http/redfish.js";
 import { requester } from "../http/requester.js";
 import { boundUnreadBody } from "../http/unread-body.js";
@@ -13,6 +17,7 @@ import { seconds } from "../model/clock.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { Commands } from "../ports/commands.js";
+import type { Logger } from "../ports/logger.js";
 import { openHandler } from "../protocol/handler.js";
 import type { RedfishService } from "../protocol/service.js";
 import { serviceDocuments } from "../protocol/service-documents.js";
@@ -36,6 +41,10 @@ export interface FrontParts {
   readonly netboot: NetbootView | null;
   /** Those that a configuration is checked with. */
   readonly kinds: Adapters;
+  /** Of a mockup: what the protocol is given in the place of the service's own. */
+  readonly instead?: Partial<RedfishService>;
+  /** Nobody is asked who they are, so that no site's page may come in by its own name. */
+  readonly localNamesOnly?: boolean;
   /** Why requests would not be served now, for anybody to read. */
   readonly unready: () => readonly string[];
 }
@@ -55,6 +64,7 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
       events.openStream(parseStreamFilter(filter), who, address, lastEventId),
     logAttachment: parts.logAttachment,
     options: { ...config.protocol, checkResponses: options.debugResponses },
+    ...parts.instead,
   });
   const answerControl = openControl({
     world,
@@ -71,6 +81,8 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
     identity: () => parts.certificates.tlsIdentity(),
     onRequest(request, response) {
       boundUnreadBody(request, response, world.clock);
+      const { host = "localhost" } = request.headers;
+      if (parts.localNamesOnly && !isLocalName(host)) return refuseName(host, response, logger);
       if (isControlPath(request.url ?? "/")) answerControl(request, response);
       else answerRedfish(handle, world.clock, request, response);
     },
@@ -81,6 +93,12 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
     events.close();
     return one.close(grace);
   });
+}
+
+function refuseName(host: string, response: ServerResponse, logger: Logger): void {
+  logger.warn("a request is refused: it is for a name that any site could have; --no-auth lets it in", { host });
+  const body = errorBody(message("Base.HeaderInvalid", "Host"));
+  response.writeHead(403, errorHeaders(body)).end(body);
 }
 
 /** A socket that was opened for us, or the configured address. */

@@ -39,6 +39,8 @@ export interface NetbootParts {
   readonly bootSets: BootSets;
   readonly boards: readonly BootBoard[];
   readonly servers: NetbootServers;
+  /** Folder of images of media, by their digest; absent = none can be inserted. */
+  readonly media?: string;
   /** IPv4 addresses of this computer; as the system tells, when absent. */
   readonly host?: () => readonly HostAddress[];
 }
@@ -59,6 +61,8 @@ export async function openNetboot(parts: NetbootParts, opened: Opened): Promise<
   const leases = openLeases(parts.store);
   const notices = new DhcpNotices(clock, chronicle);
   const files = opened.add(openBootFiles({ directory: rules.files, clock, logger }), (one) => one.close());
+  const discs =
+    parts.media && opened.add(openBootFiles({ directory: parts.media, clock, logger }), (one) => one.close());
   const guide = opened.add(
     openGuide({
       clock,
@@ -69,6 +73,7 @@ export async function openNetboot(parts: NetbootParts, opened: Opened): Promise<
       boots: openBootBook(parts.store),
       neighbours: readNeighbours(logger),
       files,
+      ...(discs && { media: discs }),
       programs: await openPrograms({ folders: rules.ipxe.folders, logger }),
       bootSets,
       boards,

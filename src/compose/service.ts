@@ -1,45 +1,26 @@
 /** The service, put together: every part of it, and in which order they open. */
 import { resources } from "../../redfish-schema/resources/index.js";
-import { redfishVersion } from "../../redfish-schema/resources/ServiceRoot.js";
 import type { Running, StartOptions } from "../cli/start-options.js";
-import type { Config } from "../config/config.js";
-import { openMachines } from "../domain/machines.js";
 import type { Listener } from "../http/listener.js";
-import { certificateOptions, keepCertificateFile } from "../http/service-certificate.js";
-import { serviceFacts } from "../http/service-facts.js";
-import { openSsdp } from "../http/ssdp.js";
-import { type Clock, systemClock } from "../model/clock.js";
-import { firstSettings, type Settings } from "../model/settings.js";
+import { keepCertificateFile } from "../http/service-certificate.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
-import type { BootBoard, BootSets } from "../ports/boot-sets.js";
-import type { Commands } from "../ports/commands.js";
-import type { Logger } from "../ports/logger.js";
+import type { BootBoard } from "../ports/boot-sets.js";
 import type { NetbootServers } from "../ports/netboot.js";
 import type { World } from "../ports/world.js";
 import { originExpansion } from "../protocol/origin.js";
-import { openAccounts } from "../services/accounts/accounts.js";
-import { openCertificates } from "../services/certificates.js";
-import { loggedIds, StoredChronicle } from "../services/chronicle.js";
-import { serviceConditions } from "../services/conditions.js";
-import { DeviceContacts } from "../services/device-contacts.js";
-import { endingStreams } from "../services/events/ending-streams.js";
-import type { EventService } from "../services/events/event-service.js";
-import { serviceUuid } from "../services/identity.js";
-import { timeOrderedIds } from "../services/ids.js";
-import { Logs } from "../services/logs.js";
-import { systemResolve } from "../services/outbound-connect.js";
-import { openSettings } from "../services/settings.js";
-import { Tasks } from "../services/tasks.js";
-import { openServiceTime } from "../services/time/service-time.js";
-import { openStore } from "../store/open-store.js";
-import { openTree } from "../tree/tree.js";
-import { openDevices } from "./devices.js";
-import { openEvents } from "./events.js";
-import { firmwareSetup, firmwareViews, largestImage, openImages } from "./firmware.js";
+import { openTree, type Tree } from "../tree/tree.js";
+import { type OpenedCommands, openCommands } from "./commands.js";
+import type { Emulated } from "./emulation.js";
+import { type Foundation, openFoundation } from "./foundation.js";
 import { openFront } from "./front.js";
-import type { NetbootParts, NetbootService } from "./netboot.js";
-import { composeUpdates } from "./updates.js";
+import { type Hardware, openHardware } from "./hardware.js";
+import { mediaDirectory } from "./media.js";
+import { openMockupFront } from "./mockup.js";
+import type { NetbootService } from "./netboot.js";
+import { type News, openNews } from "./news.js";
+import { openPresence, type Presence } from "./presence.js";
+import { worldOf } from "./world.js";
 
 /** What the rest of the service knows as ports only. */
 export interface Concrete {
@@ -49,210 +30,139 @@ export interface Concrete {
   netbootServers(): Promise<NetbootServers>;
 }
 
+/** All of it but what listens. */
+interface Parts extends Foundation, Hardware, News, Presence {
+  readonly netboot: NetbootService | null;
+  readonly tree: Tree;
+  readonly commands: OpenedCommands;
+  readonly emulated: Emulated | undefined;
+}
+
 /**
  * Opens the service, each part of it noted in `opened` as soon as it is open.
  * @throws what the parts say when they cannot start
  */
-export async function openService(options: StartOptions, concrete: Concrete, opened: Opened): Promise<Running> {
-  const { config, logger } = options;
-  const { clock = systemClock, passwords, adapters: kinds = concrete.adapters } = options.parts ?? {};
-  const store = opened.add(await openStore({ directory: config.state, log: logger, clock }), (one) => one.close());
-  const nextId = timeOrderedIds(clock, loggedIds(store));
-  const chronicle = new StoredChronicle({ store, clock, nextId, logger, machines: config.machines.length });
-  const settings = openSettings({ store, chronicle, first: settingsOf(config) });
-  const accounts = opened.add(
-    openAccounts({ store, clock, settings, chronicle, logger, ...(passwords && { passwords }) }),
-    (one) => one.close(),
-  );
-  const certificates = opened.add(
-    await openCertificates({ ...certificateOptions(config), store, clock, chronicle, log: logger }),
-    (one) => one.close(),
-  );
-  const tasks = opened.add(
-    new Tasks({ store, clock, chronicle, nextId, logger, settings: () => settings.settings().tasks }),
-    (one) => one.close(),
-  );
-  const contacts = new DeviceContacts(clock, logger);
-  const devices = opened.add(openDevices(options, kinds, store, clock, contacts), (one) => one.close());
-  const images = await openImages(config, kinds, clock, logger);
-  const bootSets = config.netboot && (await openBootSets(config, kinds, concrete.boards, clock, logger));
-  const machines = opened.add(
-    openMachines({
-      store,
-      clock,
-      chronicle,
-      adapters: kinds.machines,
-      devices,
-      firmware: firmwareSetup(config, kinds, images, bootSets ?? undefined),
-      inventory: config.machines,
-      racks: config.racks,
-    }),
-    (one) => one.close(),
-  );
+export async function openService(given: StartOptions, concrete: Concrete, opened: Opened): Promise<Running> {
+  const { adapters = concrete.adapters } = given.parts ?? {};
   let listener: Listener | undefined;
   const port = () => listener?.port ?? null;
-  const events: EventService = openEvents(
-    {
-      store,
-      clock,
-      chronicle,
-      nextId,
-      logger,
-      settings: () => settings.settings().events,
-      expand: (uri) => expandOrigin(uri),
-    },
-    config,
-    port,
-    opened,
-  );
-
-  const netboot =
-    bootSets &&
-    (await openNetboot(
-      { store, clock, logger, chronicle, machines, images, bootSets },
-      kinds,
-      config,
-      concrete,
-      opened,
-    ));
-  const service = serviceFacts(config, await serviceUuid(store), clock.now(), port);
-  const ssdp = opened.add(
-    openSsdp({
-      uuid: service.uuid,
-      minorVersion: Number(redfishVersion.split(".")[1]),
-      rootUrl: (address) => `${config.listen.tls === "on" ? "https" : "http"}://${address}:${port() ?? 0}/redfish/v1/`,
-      interfaces: config.ssdp === null ? [] : [config.ssdp.interface],
-      notify: { intervalSeconds: 600, ttl: 2 },
-      clock,
-      log: logger,
-    }),
-    (one) => one.close(),
-  );
-  const time = opened.add(openServiceTime({ clock, logger, resolve: systemResolve() }), (one) => one.close());
-  const conditions = serviceConditions({
-    damage: store.damage,
-    refused: () => store.refused(),
-    certificates,
-    devices: contacts,
-    time,
-    ...(netboot && { netboot }),
-    ssdpProblem: () => ssdp.problem(),
-    startedAt: clock.now(),
-  });
-  const world: World = {
-    clock,
-    time: () => time.facts(),
-    service,
-    machines: machines.table,
-    racks: machines.racks,
-    settings: () => settings.settings(),
-    accounts: accounts.accounts,
-    roles: accounts.roles,
-    sessions: accounts.sessions,
-    tasks: tasks.table,
-    subscriptions: events.table,
-    certificates: certificates.table,
-    firmware: firmwareViews(machines.firmware, images, largestImage(config)),
-    log: (owner) => chronicle.log(owner),
-    conditions,
-  };
-  const tree = openTree(world, resources);
-  const expandOrigin = originExpansion(tree);
-  const logs = new Logs({
-    clock,
-    chronicle,
-    tasks,
-    facts: {
-      service: () => service,
-      settings: () => settings.settings(),
-      conditions,
-      machine: (id) => machines.table.get(id),
-      machineIds: () => machines.table.ids(),
-    },
-  });
-  const commands: Commands = {
-    machines: machines.commands,
-    accounts: endingStreams(accounts.accountCommands, accounts, events),
-    sessions: accounts.sessionCommands,
-    events,
-    logs,
-    tasks,
-    certificates: certificates.commands,
-    settings: settings.commands,
-    firmware: machines.firmwareCommands,
-    updates: composeUpdates({ clock, logger, tasks, images }, machines, config, port, opened),
-  };
+  const parts = await openParts(given, { ...concrete, adapters }, port, opened);
   const unready = () => [
     ...(listener === undefined ? ["not listening yet"] : []),
-    ...(store.refused() === null ? [] : ["The disk refuses to store changes."]),
+    ...(parts.store.refused() === null ? [] : ["The disk refuses to store changes."]),
   ];
-  listener = await openFront(
+  listener = await listen(parts, given, adapters, unready, opened);
+  await start(parts);
+  return running(parts, given, listener, opened);
+}
+
+async function openParts(
+  options: StartOptions,
+  concrete: Concrete,
+  port: () => number | null,
+  opened: Opened,
+): Promise<Parts> {
+  const { config } = options;
+  const { adapters, boards } = concrete;
+  const foundation = await openFoundation(options, opened);
+  const hardware = await openHardware(foundation, options, adapters, boards, port, opened);
+  const news = openNews(foundation, hardware.machines, config, (uri) => expandOrigin(uri), port, opened);
+  const netboot = await openNetboot(foundation, hardware, options, concrete, opened);
+  const sources = { devices: hardware.contacts, ...(netboot && { netboot }) };
+  const presence = await openPresence(foundation, config, sources, port, opened);
+  const world = worldOf(foundation, hardware, news, presence, config, adapters);
+  const emulated = await openEmulated(options, foundation, hardware, world, opened);
+  const tree = emulated ? emulated.openTree(world) : openTree(world, resources);
+  const expandOrigin = originExpansion(tree);
+  const commands = openCommands(foundation, hardware, news, world, config, port, opened);
+  return { ...foundation, ...hardware, ...news, ...presence, netboot, tree, commands, emulated };
+}
+
+/** null = nothing boots from here. */
+async function openNetboot(
+  { store, clock, logger, chronicle }: Foundation,
+  { machines, images, bootSets }: Hardware,
+  { config }: StartOptions,
+  { adapters, boards, netbootServers }: Concrete,
+  opened: Opened,
+): Promise<NetbootService | null> {
+  const { netboot: rules } = config;
+  if (rules === null || bootSets === null) return null;
+  const [compose, servers] = await Promise.all([import("./netboot.js"), netbootServers()]);
+  const given = { store, clock, logger, chronicle, machines, images, bootSets, media: mediaDirectory(config) };
+  return compose.openNetboot({ ...given, rules, families: adapters.firmware, boards, servers }, opened);
+}
+
+async function openEmulated(
+  { emulation }: StartOptions,
+  { accounts, clock, logger }: Foundation,
+  { machines }: Hardware,
+  { service: { version } }: World,
+  opened: Opened,
+): Promise<Emulated | undefined> {
+  if (emulation === undefined) return undefined;
+  const compose = await import("./emulation.js");
+  return compose.openEmulated(emulation, { accounts, machines, clock, logger, version }, opened);
+}
+
+async function listen(
+  { tree, commands, accounts, events, certificates, netboot, emulated }: Parts,
+  options: StartOptions,
+  kinds: Adapters,
+  unready: () => readonly string[],
+  opened: Opened,
+): Promise<Listener> {
+  const { logs, sessions } = commands;
+  const mockup = options.mockup && (await openMockupFront(tree, commands, options.mockup));
+  return openFront(
     {
       tree,
-      commands,
-      authenticator: accounts.authenticator,
+      commands: { ...commands, sessions: { ...sessions, ...emulated?.sessions } },
+      authenticator: emulated?.authenticator ?? accounts.authenticator,
       logAttachment: (owner, entryId) => logs.attachment(owner, entryId),
       events,
       certificates,
       netboot: netboot?.view ?? null,
       kinds,
       unready,
+      ...mockup,
+      ...emulated?.front,
     },
     options,
     opened,
   );
-  // Only now: a service that cannot have its port must not touch the hardware.
+}
+
+/** Only once the service listens: one that cannot have its port must not touch the hardware. */
+async function start({ machines, commands, media, telemetry, netboot, tasks, appear }: Parts): Promise<void> {
   machines.start();
+  commands.media.resume();
+  await media.sweep();
+  telemetry.start();
   await netboot?.start();
-  const listening = listener;
-  certificates.onChange(() => listening.renewIdentity());
-  settings.onChange((after) => void ssdp.enable(after.network.ssdpEnabled));
-  await ssdp.enable(settings.settings().network.ssdpEnabled);
-  settings.onChange((after) => time.use(after.network));
-  time.use(settings.settings().network);
+  // By now whoever has what a lasting task is about has gone on with it.
+  tasks.endOrphans();
+  await appear();
+}
+
+async function running(
+  { accounts, certificates, netboot, logger }: Parts,
+  { config, adminPassword, firstPasswordMustChange: mustChange }: StartOptions,
+  listener: Listener,
+  opened: Opened,
+): Promise<Running> {
+  certificates.onChange(() => listener.renewIdentity());
   // Only now: an account made before a start that fails would have a password that nobody was ever told.
   const first = await accounts.ensureFirstAdministrator({
-    ...(options.adminPassword !== undefined && { password: options.adminPassword }),
-    mustChange: options.firstPasswordMustChange,
+    ...(adminPassword !== undefined && { password: adminPassword }),
+    mustChange,
   });
   const certificateFile = await keepCertificateFile(config, certificates, logger);
   return {
-    url: listening.url,
+    url: listener.url,
     ...(first?.password && { firstLogin: { userName: first.userName, password: first.password } }),
     ...(certificateFile !== undefined && { certificateFile }),
     ready: netboot ? { netboot: netboot.ports() } : {},
     close: () => opened.close(),
   };
 }
-
-async function openBootSets(
-  config: Config,
-  kinds: Adapters,
-  boards: Concrete["boards"],
-  clock: Clock,
-  logger: Logger,
-): Promise<BootSets> {
-  const { openSets } = await import("./boot-sets.js");
-  return openSets(config, kinds, boards, clock, logger);
-}
-
-type NetbootGiven = Omit<NetbootParts, "rules" | "families" | "boards" | "servers">;
-
-/** null = nothing boots from here. */
-async function openNetboot(
-  given: NetbootGiven,
-  { firmware: families }: Adapters,
-  { netboot: rules }: Config,
-  { boards, netbootServers }: Concrete,
-  opened: Opened,
-): Promise<NetbootService | null> {
-  if (rules === null) return null;
-  const [compose, servers] = await Promise.all([import("./netboot.js"), netbootServers()]);
-  return compose.openNetboot({ ...given, rules, families, boards, servers }, opened);
-}
-
-/** Who names an interface for SSDP wants it announced there, until a client turns it off. */
-const settingsOf = ({ ssdp }: Config): Settings => ({
-  ...firstSettings,
-  network: { ...firstSettings.network, ssdpEnabled: ssdp !== null },
-});

@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.js";
 import type { Machines } from "../domain/machines.js";
 import type { Opened } from "../opened.js";
-import type { UpdateCommands } from "../ports/commands.js";
+import type { UpdateCommands } from "../ports/commands/updates.js";
 import { openUpdates, type UpdatesParts } from "../services/firmware/updates.js";
 import { outboundPolicy } from "../services/outbound.js";
 import { ownListeners } from "../services/outbound-connect.js";

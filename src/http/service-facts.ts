@@ -7,7 +7,7 @@ import { hostInterfaces } from "./host-interfaces.js";
 
 /** @param port the one it listens on; null = not yet */
 export function serviceFacts(
-  { hostName, listen: { tls, http } }: Config,
+  { hostName, listen: { tls, http }, protocol }: Config,
   uuid: string,
   startedAt: Instant,
   port: () => number | null,
@@ -19,6 +19,7 @@ export function serviceFacts(
     hostName,
     startedAt,
     tls: tls === "on",
+    simpleStorage: protocol.simpleStorage,
     get httpPort() {
       return tls === "off" || http !== "off" ? port() : null;
     },

@@ -33,6 +33,11 @@ export class DeviceContacts {
     }
   }
 
+  /** Devices that nobody talks to are not lost. */
+  isLost(device: string): boolean {
+    return this.lost.has(device);
+  }
+
   conditions(): readonly ServiceCondition[] {
     const all = [...this.lost.values()];
     const shown = all

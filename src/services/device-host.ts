@@ -38,6 +38,12 @@ export const deviceHosts =
     secret: (secret) => secretOf(id, secret, (path) => contentsOf(id, directory, path), environment),
   });
 
+/** Secrets that the settings of machines name, by the machine's id. */
+export const machineSecrets =
+  ({ directory, environment }: Pick<DeviceSurroundings, "directory" | "environment">) =>
+  (id: string, secret: Secret): string =>
+    secretOf(id, secret, (path) => contentsOf(id, directory, path), environment);
+
 /* ── secrets ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** Characters; as many as a secret in the configuration itself may have. */

@@ -3,11 +3,12 @@
  * as JSON. Those who simulate what runs on a system, such as metal3's fake agents, live by it.
  */
 import { readFileSync } from "node:fs";
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { type Clock, type Duration, seconds } from "../model/clock.js";
 import type { Machine } from "../model/machine.js";
 import type { Logger } from "../ports/logger.js";
+import { discard } from "./discard.js";
 import { describeSystem, type SystemDocument } from "./notified-system.js";
 import { Slots } from "./slots.js";
 
@@ -35,8 +36,6 @@ export interface Notifier {
 const mostWaiting = 32;
 const atOnce = 16;
 const timeLimit = seconds(10);
-/** An answer's body says nothing to us. */
-const mostAnswerBytes = 64 * 1024;
 
 interface Told {
   /** As it was last told, or found at first. */
@@ -118,7 +117,8 @@ interface Put {
 function putterTo({ url: text, ca, certificate, key }: NotifierParts): Put {
   const url = new URL(text);
   const isSecure = url.protocol === "https:";
-  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  // Each by a connection of its own: what goes into one that the other side is just closing would be lost.
+  const agent = isSecure ? new HttpsAgent() : new HttpAgent();
   const request = isSecure ? httpsRequest : httpRequest;
   // As sushy-tools has it: a certificate is checked where one is named, and only there.
   const own = ca === null && certificate !== null && key !== null;
@@ -145,14 +145,4 @@ function putterTo({ url: text, ca, certificate, key }: NotifierParts): Put {
       asked.end(body);
     });
   return Object.assign(put, { close: () => agent.destroy() });
-}
-
-function discard(response: IncomingMessage): void {
-  let bytes = 0;
-  response.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > mostAnswerBytes) response.destroy();
-  });
-  // The status was known before: what goes wrong afterwards changes nothing.
-  response.on("error", () => undefined);
 }

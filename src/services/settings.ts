@@ -5,7 +5,7 @@ import { type Problem, Refusal } from "../model/refusal.js";
 import { type AccountPolicy, firstSettings, type Settings } from "../model/settings.js";
 import { serviceManagerId, uris } from "../model/uris.js";
 import type { Chronicle } from "../ports/chronicle.js";
-import type { SettingsChanges, SettingsCommands } from "../ports/commands.js";
+import type { SettingsChanges, SettingsCommands } from "../ports/commands/service.js";
 import type { Store } from "../ports/store.js";
 import { StoredTable } from "./stored-table.js";
 

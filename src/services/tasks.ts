@@ -1,6 +1,6 @@
 /** Work that goes on after its request was answered (DSP0266 §"Asynchronous operations"). */
 import { type Message, message } from "../../redfish-schema/registries/messages.js";
-import { type Clock, type Instant, minutes, seconds } from "../model/clock.js";
+import { type Clock, type Instant, seconds } from "../model/clock.js";
 import { Refusal, refuse } from "../model/refusal.js";
 import type { Task, TaskState } from "../model/service.js";
 import type { Settings } from "../model/settings.js";
@@ -13,6 +13,7 @@ import type { Store } from "../ports/store.js";
 import type { Table } from "../ports/world.js";
 import type { NextId } from "./ids.js";
 import { StoredTable } from "./stored-table.js";
+import { FinishedTasks } from "./tasks/finished-tasks.js";
 import type { TaskPlan, TaskRun } from "./tasks/task-plan.js";
 import { endings, isFinished, newTask, statusOfEnd, withMessages } from "./tasks/task-states.js";
 
@@ -26,7 +27,7 @@ export interface TasksParts {
   readonly nextId: NextId;
   readonly logger: Logger;
   readonly settings: () => Settings["tasks"];
-  /** Tasks kept; finished ones make room for new ones. */
+  /** So many are at work at once, and so many are kept beside them that have ended. */
   readonly capacity?: number;
 }
 
@@ -45,12 +46,16 @@ export class Tasks implements TaskCommands {
   private readonly stored: StoredTable<"tasks">;
   private readonly running = new Map<string, Running>();
   private readonly waiting = new Map<string, ((task: Task) => void)[]>();
-  private cancelSweep: (() => void) | undefined;
+  private readonly finishedTasks: FinishedTasks;
+  private readonly capacity: number;
 
   constructor(private readonly parts: TasksParts) {
+    const { capacity = 200 } = parts;
+    this.capacity = capacity;
     this.stored = new StoredTable(parts.store, "tasks");
+    this.finishedTasks = new FinishedTasks(this.stored, this.running, { ...parts, capacity });
     for (const id of this.stored.ids()) this.takeUp(id);
-    this.scheduleSweep();
+    this.finishedTasks.keep();
   }
 
   get table(): Table<Task> {
@@ -64,19 +69,17 @@ export class Tasks implements TaskCommands {
    * @throws Refusal 503 when too many tasks run · what the plan's `accept` says
    */
   async begin(plan: TaskPlan): Promise<string> {
-    this.makeRoom();
+    if (this.running.size >= this.capacity) throw refuse(503, message("Base.CreateLimitReachedForResource"));
     const id = this.parts.nextId();
-    const { name, by, request } = plan;
     const now = this.parts.clock.now();
     const accepted = plan.accept?.(id);
     const work: Running = { ...begun(now), ended: plan.ended };
     this.running.set(id, work);
-    const lasting = plan.lasting ? { lasting: true } : {};
-    const stored = this.stored.put(id, { ...newTask, ...lasting, id, name, by, request, startedAt: now });
+    const stored = this.stored.put(id, newTask(id, plan, now));
     const [task, about] = await Promise.allSettled([stored, accepted]);
     if (task.status === "rejected" || about.status === "rejected") {
       this.running.delete(id);
-      if (task.status === "fulfilled") this.drop(id);
+      if (task.status === "fulfilled") this.finishedTasks.drop(id);
       throw task.status === "rejected" ? task.reason : (about as PromiseRejectedResult).reason;
     }
     void this.work(id, plan, work);
@@ -99,6 +102,12 @@ export class Tasks implements TaskCommands {
       void this.work(id, { by: task.by, run }, work);
     }
     return true;
+  }
+
+  /** What it waited for has come. */
+  starts(id: string): void {
+    const task = this.stored.get(id);
+    if (task?.state === "Pending" && this.running.has(id)) this.started(id, task.by);
   }
 
   /** Ends the lasting tasks that nobody has gone on with. To be called when everybody could have. */
@@ -124,17 +133,14 @@ export class Tasks implements TaskCommands {
 
   /** Stops the work under way without ending its tasks: the next start finds them interrupted. */
   close(): void {
-    this.cancelSweep?.();
+    this.finishedTasks.close();
     for (const { abort } of this.running.values()) abort.abort();
     this.running.clear();
   }
 
   private async work(id: string, plan: Pick<TaskPlan, "by" | "run">, work: Running): Promise<void> {
     if (!this.running.has(id)) return;
-    if (this.stored.get(id)?.state === "New") {
-      this.amend(id, { state: "Running" });
-      this.tell(id, message("TaskEvent.TaskStarted", id), plan.by);
-    }
+    if (this.stored.get(id)?.state === "New") this.started(id, plan.by);
     try {
       const outcome = await plan.run((percent, note) => this.progress(id, percent, note), work.abort.signal);
       const { state, status, last } = endings[outcome?.failed ?? "nothing"];
@@ -143,6 +149,11 @@ export class Tasks implements TaskCommands {
     } catch (error) {
       this.end(id, "Exception", [...this.reasons(id, error), message("TaskEvent.TaskAborted", id)], plan.by);
     }
+  }
+
+  private started(id: string, by: string): void {
+    this.amend(id, { state: "Running" });
+    this.tell(id, message("TaskEvent.TaskStarted", id), by);
   }
 
   private reasons(id: string, error: unknown): readonly Message[] {
@@ -198,7 +209,7 @@ export class Tasks implements TaskCommands {
     const ended = this.stored.get(id);
     if (ended) for (const resolve of this.waiting.get(id) ?? []) resolve(ended);
     this.waiting.delete(id);
-    this.scheduleSweep();
+    this.finishedTasks.keep();
     work.ended?.();
     return stored;
   }
@@ -222,32 +233,6 @@ export class Tasks implements TaskCommands {
     const stored = this.stored.keep(id, { ...task, ...changes });
     stored.catch((error: unknown) => this.parts.logger.error("A task could not be stored.", { task: id, error }));
     return stored;
-  }
-
-  private makeRoom(): void {
-    const { capacity = 200 } = this.parts;
-    const ids = this.stored.ids();
-    if (ids.length < capacity) return;
-    const oldest = ids.find((id) => !this.running.has(id));
-    if (oldest === undefined) throw refuse(503, message("Base.CreateLimitReachedForResource"));
-    this.drop(oldest);
-  }
-
-  private drop(id: string): void {
-    this.stored.drop(id).catch((error: unknown) => {
-      this.parts.logger.warn("A finished task could not be removed.", { task: id, error });
-    });
-  }
-
-  /** Once a minute while there are finished tasks, so that a changed setting holds for old ones too. */
-  private scheduleSweep(): void {
-    if (this.cancelSweep || this.stored.ids().length === this.running.size) return;
-    this.cancelSweep = this.parts.clock.after(minutes(1), () => {
-      this.cancelSweep = undefined;
-      const oldest = this.parts.clock.now() - minutes(this.parts.settings().deletedAfterMinutes);
-      for (const id of this.stored.ids()) if ((this.stored.get(id)?.endedAt ?? Infinity) <= oldest) this.drop(id);
-      this.scheduleSweep();
-    });
   }
 
   private tell(id: string, what: Message, by: string): void {

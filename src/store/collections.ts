@@ -16,8 +16,11 @@ const known: Record<Collection, true> = {
   leases: true,
   boots: true,
   storage: true,
+  media: true,
   mediaSecrets: true,
   mediaCertificates: true,
+  reportDefinitions: true,
+  biosPasswords: true,
 };
 
 export const collectionNames = Object.keys(known) as readonly Collection[];

@@ -4,7 +4,7 @@ import Koa from "koa";
 import { type Context, OpenAPIBackend } from "openapi-backend";
 import { Refusal } from "../../model/refusal.js";
 import type { Privilege } from "../../model/service.js";
-import type { Who } from "../../ports/commands.js";
+import type { Who } from "../../ports/commands/who.js";
 import type { Logger } from "../../ports/logger.js";
 import { refusalText } from "../refusal-text.js";
 import { controlDocument } from "./openapi.js";

@@ -3,7 +3,9 @@ import { bootTargetsOf } from "../../domain/boot.js";
 import { type BootDecision, decideBoot } from "../../model/boot.js";
 import { formatInstant } from "../../model/clock.js";
 import type { BootOption, OverrideView } from "../../model/firmware.js";
-import type { BootIntent, BootTarget, Machine, ResetRequest } from "../../model/machine.js";
+import type { BootIntent, ResetRequest } from "../../model/intent.js";
+import type { Machine } from "../../model/machine.js";
+import type { BootTarget } from "../../model/words.js";
 import type { FirmwareViews } from "../../ports/world.js";
 
 export interface BootPlan extends BootDecision {

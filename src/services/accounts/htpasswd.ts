@@ -81,6 +81,11 @@ export class HtpasswdFile {
 
 /** Tells one state of a file from another. */
 function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats ? [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(" ") : "absent";
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch (error) {
+    // That there is none is a state too, and so is every other reason why nothing can be found out.
+    return (error as NodeJS.ErrnoException).code ?? "absent";
+  }
 }

@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
 import { type Problem, Refusal } from "../../model/refusal.js";
-import type { CsrSubject } from "../../ports/commands.js";
+import type { CsrSubject } from "../../ports/commands/service.js";
 import { isDnsName, type KeyKind, mostCommonNameCharacters } from "./make-certificate.js";
 
 const action = "CertificateService.GenerateCSR";

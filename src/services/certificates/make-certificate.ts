@@ -2,7 +2,7 @@
 import { KeyObject, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import type { Instant } from "../../model/clock.js";
-import type { CsrSubject } from "../../ports/commands.js";
+import type { CsrSubject } from "../../ports/commands/service.js";
 import { provideMetadata } from "./reflect-metadata.js";
 
 /** Loaded when first needed: it takes longer than the rest of the start, and most starts need nothing made. */

@@ -1,7 +1,8 @@
 /** One POST of one event: to an address the policy allows, with the certificate checked, never following a redirect. */
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { type Clock, type Duration, seconds } from "../../model/clock.js";
+import { discard } from "../discard.js";
 import type { OutboundPolicy } from "../outbound.js";
 import { checkLiteral, guardedLookup, portOf, type Resolve, systemResolve } from "../outbound-connect.js";
 
@@ -37,8 +38,6 @@ export interface SenderParts {
   readonly resolve?: Resolve;
 }
 
-/** An answer's body says nothing to us; a receiver that sends more than this is cut off. */
-const mostAnswerBytes = 64 * 1024;
 /** Kept connections are dropped after being idle this long: a socket's own timer, in real time. */
 const idle = { keepAlive: true, maxFreeSockets: 64, timeout: 30_000 };
 
@@ -110,14 +109,4 @@ function headersFor(body: string, own: Readonly<Record<string, string>>): Record
   for (const [name, value] of Object.entries(own)) headers.set(name.toLowerCase(), value);
   headers.set("content-length", String(Buffer.byteLength(body)));
   return Object.fromEntries(headers);
-}
-
-function discard(response: IncomingMessage): void {
-  let bytes = 0;
-  response.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > mostAnswerBytes) response.destroy();
-  });
-  // The status was known before: what goes wrong afterwards changes nothing.
-  response.on("error", () => undefined);
 }

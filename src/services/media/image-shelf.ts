@@ -27,6 +27,8 @@ const digest = /^[0-9a-f]{64}$/;
 export class ImageShelf {
   /** Those that nobody holds: longest unused first. */
   private readonly images = new Map<string, Kept>();
+  /** Files that are being removed. */
+  private readonly going = new Map<string, Promise<void>>();
   private isClosed = false;
 
   private constructor(private readonly options: ShelfOptions) {}
@@ -54,6 +56,11 @@ export class ImageShelf {
   /** Bytes of all of them. */
   get total(): number {
     return [...this.images.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** No file of that name is there any more, or on its way out: one that is put there now stays. */
+  async gone(sha256: string): Promise<void> {
+    await this.going.get(sha256);
   }
 
   /** It is there under its name. */
@@ -118,9 +125,12 @@ export class ImageShelf {
     if (!isIdle(kept) || this.images.get(kept.sha256) !== kept) return;
     kept.cancel();
     this.images.delete(kept.sha256);
-    await rm(this.pathOf(kept.sha256), { force: true }).catch((error: unknown) =>
+    const going = rm(this.pathOf(kept.sha256), { force: true }).catch((error: unknown) =>
       this.options.logger.warn("an image of a medium cannot be removed", { image: kept.sha256, error }),
     );
+    this.going.set(kept.sha256, going);
+    await going;
+    if (this.going.get(kept.sha256) === going) this.going.delete(kept.sha256);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a client asks to be inserted, checked: an image, who may have it, and whether the slot can take it so. Pure. */
 import { message } from "../../../redfish-schema/registries/messages.js";
-import type { WantedMedium } from "../../domain/media/media-keeper.js";
+import type { WantedMedium } from "../../domain/media/slotted.js";
 import type { MediaSlot } from "../../model/media.js";
 import { type Refusal, refuse } from "../../model/refusal.js";
 import type { InsertMedia } from "../../ports/commands/media.js";

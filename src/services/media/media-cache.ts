@@ -195,6 +195,7 @@ class Cache implements MediaCache {
       const there = this.shelf.hold(got.sha256);
       if (there) return there;
       await chmod(draft, 0o400);
+      await this.shelf.gone(got.sha256);
       await rename(draft, this.shelf.pathOf(got.sha256));
       await syncDirectory(directory);
       return this.shelf.add(got.sha256, got.size);

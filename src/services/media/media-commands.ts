@@ -1,8 +1,8 @@
 /** What clients ask of machines' slots for media: most media come while the client waits, of the others a task tells. */
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
 import type { MediaEnd } from "../../domain/media/insertion.js";
-import type { WantedMedium } from "../../domain/media/media-keeper.js";
 import type { MediaSlots } from "../../domain/media/media-slots.js";
+import type { WantedMedium } from "../../domain/media/slotted.js";
 import { type Clock, type Duration, seconds } from "../../model/clock.js";
 import type { MediaSlot } from "../../model/media.js";
 import { type Refusal, refuse } from "../../model/refusal.js";
@@ -135,14 +135,21 @@ export class MediaService implements MediaCommands {
 
   private async beginTask(coming: Coming, requestUri: string): Promise<string> {
     const { machine, slot, seq, by } = coming;
-    return this.parts.tasks.begin({
-      name: "Insert media",
-      by,
-      request: { method: "POST", uri: requestUri },
-      lasting: true,
-      accept: (id) => this.parts.slots.noteTask(machine, slot, seq, id),
-      run: this.telling(coming),
-    });
+    const { slots, tasks } = this.parts;
+    try {
+      return await tasks.begin({
+        name: "Insert media",
+        by,
+        request: { method: "POST", uri: requestUri },
+        lasting: true,
+        accept: (id) => slots.noteTask(machine, slot, seq, id),
+        run: this.telling(coming),
+      });
+    } catch (error) {
+      // The client is told that it is refused; nothing may come of it.
+      await slots.ejectOne(machine, slot, seq, by).catch(() => {});
+      throw error;
+    }
   }
 
   /** The work of a task that does nothing but tell: who cancels it takes the medium out. */

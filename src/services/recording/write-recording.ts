@@ -1,4 +1,5 @@
 /** Writes a recording as a folder of a mockup (DSP2043): all of it or nothing, and over nothing that is there. */
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type MockupDocument, rootPath } from "../../model/mockup.js";
@@ -26,12 +27,30 @@ export async function writeRecording(directory: string, recording: WrittenRecord
   const fresh = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     await writeAll(fresh, recording);
-    await rm(target, { recursive: true, force: true });
-    await rename(fresh, target);
+    await putInPlace(fresh, target);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** What is there steps aside first, so that it can come back. */
+async function putInPlace(fresh: string, target: string): Promise<void> {
+  const aside = `${fresh}.before`;
+  const isAside = await rename(target, aside).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );
+  try {
+    await rename(fresh, target);
+  } catch (error) {
+    if (isAside) await rename(aside, target);
+    throw error;
+  }
+  if (isAside) await rm(aside, { recursive: true, force: true });
 }
 
 /** Asked before the walk too, which may take an hour. @throws RecordingError (by rejection) */
@@ -40,12 +59,12 @@ export async function requireRoom(directory: string, force: boolean): Promise<vo
     if (error.code === "ENOENT") return [];
     throw new RecordingError(`${directory} cannot be written to: ${error.message}.`);
   });
-  // What is no mockup is nobody's to remove, whatever was said.
-  const isMockup = names.includes("redfish") || names.includes("index.json");
-  if (names.length === 0 || (force && isMockup)) return;
-  const advice = isMockup
+  // What was not written here is nobody's to remove, whatever was said.
+  const isRecording = names.join() === "redfish" && existsSync(join(directory, "redfish", "v1", "index.json"));
+  if (names.length === 0 || (force && isRecording)) return;
+  const advice = isRecording
     ? "Choose another folder, or replace it with --force"
-    : "Choose another folder: it is no mockup";
+    : "Choose another folder: there is more in it than a recording";
   throw new RecordingError(`${directory} is not empty. ${advice}.`);
 }
 

@@ -10,7 +10,7 @@ interface Open {
   readonly ended: () => void;
 }
 
-export function lastingTasks(tasks: Pick<Tasks, "begin" | "resume" | "table">): LastingTasks {
+export function lastingTasks(tasks: Pick<Tasks, "begin" | "resume" | "starts" | "table">): LastingTasks {
   const open = new Map<string, Open>();
 
   const hasEnded = (id: string): boolean => {
@@ -40,21 +40,25 @@ export function lastingTasks(tasks: Pick<Tasks, "begin" | "resume" | "table">): 
   }
 
   return {
-    begin({ accept, cancelled, ...about }: LastingPlan) {
-      let one: Open | undefined;
-      return tasks.begin({
-        ...about,
-        lasting: true,
-        accept(id) {
-          const accepted = accept(id);
-          one = opened(id, cancelled);
-          open.set(id, one);
-          accepted.catch(() => open.delete(id));
-          return accepted;
-        },
-        run: (progress, signal) => (one ? one.run(progress, signal) : Promise.resolve(undefined)),
-        ended: () => one?.ended(),
-      });
+    async begin({ accept, cancelled, ...about }: LastingPlan) {
+      let one = undefined as Open | undefined;
+      try {
+        return await tasks.begin({
+          ...about,
+          lasting: true,
+          accept(id) {
+            const accepted = accept(id);
+            one = opened(id, cancelled);
+            open.set(id, one);
+            return accepted;
+          },
+          run: (progress, signal) => (one ? one.run(progress, signal) : Promise.resolve(undefined)),
+          ended: () => one?.ended(),
+        });
+      } catch (error) {
+        one?.ended();
+        throw error;
+      }
     },
 
     resume(id, cancelled) {
@@ -64,6 +68,8 @@ export function lastingTasks(tasks: Pick<Tasks, "begin" | "resume" | "table">): 
       if (isThere) open.set(id, one);
       return isThere;
     },
+
+    starts: (id) => tasks.starts(id),
 
     async end(id, { failed, resultUri, messages }: LastingEnd) {
       const one = open.get(id);

@@ -12,6 +12,8 @@ export interface TaskPlan {
    * ends it.
    */
   readonly lasting?: boolean;
+  /** Its work does not begin before something else has come: `Tasks.starts` says that it has. */
+  readonly waits?: boolean;
   /**
    * Stores what the task is about, together with the task: both are durable when the task's id is told. What it throws at once
    * is a refusal, and nothing is stored; by a rejection it takes the task back.

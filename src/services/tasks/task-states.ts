@@ -1,15 +1,23 @@
 /** How a task's document goes from one state to the next. Pure. */
 import type { Message } from "../../../redfish-schema/registries/messages.js";
+import type { Instant } from "../../model/clock.js";
 import type { Health, StoredMessage, Task, TaskState } from "../../model/service.js";
+import type { TaskPlan } from "./task-plan.js";
 
-export const newTask = {
-  state: "New",
+export const newTask = (id: string, { name, by, request, waits, lasting }: TaskPlan, startedAt: Instant): Task => ({
+  state: waits ? "Pending" : "New",
   status: "OK",
   percent: 0,
   endedAt: null,
   messages: [],
   resultUri: null,
-} as const satisfies Partial<Task>;
+  ...(lasting && { lasting }),
+  id,
+  name,
+  by,
+  request,
+  startedAt,
+});
 
 /** How work ends that came to its end, by what of it failed. */
 export const endings = {

@@ -1,8 +1,10 @@
 /** Telemetry: what is measured, the reports that clients define, and those that are made of them. */
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
 import { gaugesOf, valuesOf } from "../../domain/telemetry/gather.js";
+import { withAppendLimit } from "../../domain/telemetry/keep.js";
 import { measuredBy, predefinedOf } from "../../domain/telemetry/predefined.js";
 import type { Clock } from "../../model/clock.js";
+import { isIdentifier } from "../../model/identifier.js";
 import type { Machine } from "../../model/machine.js";
 import { refuse } from "../../model/refusal.js";
 import { type Report, type ReportDefinition, telemetryLimits } from "../../model/telemetry.js";
@@ -45,7 +47,7 @@ export interface TelemetryParts {
 const testReports = 10;
 
 /** A segment of a URI as it stands; DSP0266 lets clients POST new members to `Members`. */
-const isId = (id: string): boolean => /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/.test(id) && id !== "Members";
+const isId = (id: string): boolean => isIdentifier(id) && id !== "Members";
 
 export class Telemetry implements TelemetryCommands, TelemetryViews {
   private readonly stored: StoredTable<"reportDefinitions">;
@@ -161,7 +163,7 @@ export class Telemetry implements TelemetryCommands, TelemetryViews {
   async amend(id: string, { heartbeat, ...changes }: ReportDefinitionChanges, who: Who): Promise<void> {
     const { heartbeat: before, ...own } = this.own(id);
     const left = heartbeat === undefined ? before : (heartbeat ?? undefined);
-    const next = { ...own, ...changes, ...(left !== undefined && { heartbeat: left }) };
+    const next = withAppendLimit({ ...own, ...changes, ...(left !== undefined && { heartbeat: left }) });
     // To switch it off is always possible, whatever has become of the machines it tells of.
     const isSwitch = Object.keys(changes).every((name) => name === "enabled") && heartbeat === undefined;
     if (!isSwitch) checkDefinition(next, this.parts.machines);
@@ -186,7 +188,7 @@ export class Telemetry implements TelemetryCommands, TelemetryViews {
 
   private completed(wanted: NewReportDefinition): ReportDefinition {
     const { id = this.parts.nextId(), name = "Metric report" } = wanted;
-    return {
+    return withAppendLimit({
       enabled: true,
       actions: ["LogToMetricReportsCollection"],
       updates: "Overwrite",
@@ -195,13 +197,9 @@ export class Telemetry implements TelemetryCommands, TelemetryViews {
       properties: [],
       metrics: [],
       ...wanted,
-      // AppendLimit is required beside these (MetricReportDefinition, AppendLimit).
-      ...(wanted.updates !== undefined && wanted.updates !== "Overwrite" && wanted.appendLimit === undefined
-        ? { appendLimit: 1000 }
-        : {}),
       id,
       name,
-    };
+    });
   }
 
   private checkId(id: string): void {

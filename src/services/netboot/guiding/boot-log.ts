@@ -1,7 +1,7 @@
 /** What a machine's log says of its boots from the network: what matters of each boot once, and of a machine that boots on and on
  * no more than the log can bear. */
 import { type Message, message } from "../../../../redfish-schema/registries/messages.js";
-import { type FileKey, firmwareKey } from "../../../domain/netboot/boot-path.js";
+import { type FileKey, firmwareKey, folderKey, madeKey, mediumKey } from "../../../domain/netboot/boot-path.js";
 import type { StagePlan } from "../../../domain/netboot/stage-plan.js";
 import { stageInWords } from "../../../domain/netboot/words.js";
 import { type Clock, seconds } from "../../../model/clock.js";
@@ -81,4 +81,5 @@ export class BootLog {
 }
 
 /** Of a boot folder only the firmware: a board fetches dozens of files, and asks for more that are not there. */
-const matters = (key: FileKey): boolean => key === firmwareKey || key.startsWith("made/") || key.startsWith("files/");
+const matters = (key: FileKey): boolean => key === firmwareKey || kinds.some((kind) => key.startsWith(kind));
+const kinds = [madeKey(""), folderKey(""), mediumKey("")];

@@ -13,6 +13,7 @@ import {
 } from "../../../domain/netboot/boot-path.js";
 import type { BootSession } from "../../../domain/netboot/session.js";
 import type { StagePlan } from "../../../domain/netboot/stage-plan.js";
+import { fileInWords } from "../../../domain/netboot/words.js";
 import type { NetStage, ServerPlace } from "../../../model/netboot.js";
 import type { BootSet } from "../../../ports/boot-sets.js";
 import type { FirmwareFamily } from "../../../ports/firmware.js";
@@ -160,9 +161,10 @@ export class MachineFiles {
     const { machine } = owner;
     const { id } = machine.inventory;
     const sha256 = isInserted(machine, slot) ? machine.observation.media?.[slot]?.sha256 : undefined;
+    const key = keyOf({ kind: "medium", machine: id, slot });
     return {
-      key: keyOf({ kind: "medium", machine: id, slot }),
-      name: `the disc in ${slot}`,
+      key,
+      name: fileInWords(key),
       visit: this.parts.boots.visit(id, null, owner),
       open: async () => {
         if (!sha256 || !this.parts.media) throw noFile();

@@ -70,10 +70,16 @@ export function autoexecFor({ machine, place }: Pick<ScriptRequest, "machine" | 
 /* ── where it leads ──────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** `next`: the firmware's next boot device. `disk`: its first disk. */
-type Way = NetworkBoot | { readonly kind: "url"; readonly url: string } | { readonly kind: "next" | "disk" };
+type Way = NetworkBoot | NamedUrl | { readonly kind: "next" | "disk" };
 
-function wayOf({ decision: { target, httpBootUri }, boot }: Pick<ScriptRequest, "decision" | "boot">): Way {
-  if (target === "UefiHttp" && httpBootUri !== null) return { kind: "url", url: httpBootUri };
+interface NamedUrl {
+  /** `disc`: what is in the machine's slot. */
+  readonly kind: "url" | "disc";
+  readonly url: string;
+}
+
+function wayOf({ decision: { target, httpBootUri, medium }, boot }: Pick<ScriptRequest, "decision" | "boot">): Way {
+  if (target === "UefiHttp" && httpBootUri !== null) return { kind: medium ? "disc" : "url", url: httpBootUri };
   if (target === null || target === "Pxe" || target === "UefiHttp") return boot;
   return { kind: target === "Hdd" ? "disk" : "next" };
 }
@@ -85,6 +91,7 @@ function namedBy(way: Way, architecture: BootArchitecture | null): readonly stri
       return [way.kernel, ...way.initrds];
     case "chain":
     case "url":
+    case "disc":
       return [way.url];
     case "image":
       return [way.file];
@@ -119,6 +126,8 @@ function stepsOf(way: Exclude<Way, { kind: "script" }>, request: ScriptRequest):
       return { what: "what another server has", lines: [chained(url(way.url, "netboot.boot.chain"))] };
     case "url":
       return { what: "what Boot.HttpBootUri names", lines: [byName(url(way.url, "Boot.HttpBootUri"))] };
+    case "disc":
+      return { what: "the disc in its slot", lines: [asDisk(url(way.url, "media"))] };
     case "image":
       return { what: "an image", lines: [imageLine(way.file, request)] };
     case "program": {
