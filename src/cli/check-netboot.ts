@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Config, NetbootRules } from "../config/config.js";
-import type { Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import type { NetworkBoot } from "../model/netboot.js";
 import type { BootSets } from "../ports/boot-sets.js";
 import { ScriptError, type ScriptRequest, scriptFor } from "../services/netboot/ipxe/script.js";

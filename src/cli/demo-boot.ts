@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.js";
 import type { DemoBoot } from "../config/demo.js";
-import type { Inventory } from "../model/machine.js";
+import type { Inventory } from "../model/inventory.js";
 import type { BootSet } from "../ports/boot-sets.js";
 import type { Logger } from "../ports/logger.js";
 import { CommandFailure } from "./exit-codes.js";

@@ -1,7 +1,8 @@
 /** The demo's switch by itself, for a configuration of one's own to be tried on. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { CommandContext } from "./context.js";
 import { CommandFailure } from "./exit-codes.js";
+import { parsePort } from "./port-flag.js";
 import type { MockSwitchOptions } from "./start-options.js";
 
 const help = `
@@ -75,10 +76,4 @@ function passwordFrom({ terminal: { env } }: CommandContext, name: string): stri
   const password = env[name] ?? "";
   if (password.length >= shortest) return password;
   throw new CommandFailure(`${name} should hold a password of ${shortest} characters or more. See --help.`);
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("Write a number from 0 to 65535.");
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { refusalText } from "../http/refusal-text.js";
 import { systemClock } from "../model/clock.js";
 import { Refusal } from "../model/refusal.js";
-import type { Who } from "../ports/commands.js";
+import type { Who } from "../ports/commands/who.js";
 import type { Logger } from "../ports/logger.js";
 import { StoreError } from "../ports/store.js";
 import { type Accounts, openAccounts } from "../services/accounts/accounts.js";

@@ -56,7 +56,7 @@ export function addRecord(program: Command, context: CommandContext): void {
     .option("--password-file <file>", "file whose first line is the password")
     .option("--cacert <file>", "PEM file of the certificate to trust")
     .option("--insecure", "believe whoever answers: no certificate is checked", false)
-    .option("--force", "replace the mockup that is in the folder", false)
+    .option("--force", "replace the recording that is in the folder", false)
     .option("--keep-identity", "mask nothing but secrets", false)
     .option("--headers", "write headers.json beside each resource too", false)
     .option("--everything", "leave nothing out", false)

@@ -8,13 +8,17 @@ import type { Logger } from "../ports/logger.js";
 import { CommandFailure } from "./exit-codes.js";
 import { removeReadyFile, writeReadyFile } from "./ready-file.js";
 import { loggerFor, type ServiceFlags } from "./service-flags.js";
-import type { Composition, Running } from "./start-options.js";
+import type { Composition, Running, StartOptions } from "./start-options.js";
 import type { StopSignal, Terminal } from "./terminal.js";
 
 export interface ServicePlan {
   readonly config: Config;
   readonly flags: ServiceFlags;
   readonly firstPasswordMustChange: boolean;
+  readonly mockup?: StartOptions["mockup"];
+  readonly emulation?: StartOptions["emulation"];
+  /** How the command line says where to listen; by `--listen` when left out. */
+  listenAt?(host: string, port: number): string;
   /** What lives beside the service, opened once that listens and closed before it. */
   beside?(running: Running): Promise<{ close(): Promise<void> } | null>;
   /** Told to the user once everything listens. */
@@ -60,7 +64,7 @@ async function whileReady(
 }
 
 async function start(
-  { config, firstPasswordMustChange, flags }: ServicePlan,
+  { config, firstPasswordMustChange, mockup, emulation, flags, listenAt }: ServicePlan,
   composition: Composition,
   logger: Logger,
   { env }: Terminal,
@@ -72,12 +76,14 @@ async function start(
       firstPasswordMustChange,
       logger,
       debugResponses: flags.debugResponses,
+      ...(mockup && { mockup }),
+      ...(emulation && { emulation }),
       ...(adminPassword ? { adminPassword } : {}),
     });
   } catch (error) {
     // What says itself how it is to end, such as a file of keys that the configuration names wrongly.
     if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure(explainStart(error, config));
+    throw new CommandFailure(explainStart(error, config, listenAt));
   }
 }
 
@@ -99,18 +105,20 @@ function awaitStop(terminal: Terminal, logger: Logger): { readonly requested: Pr
 /** 128 + the signal's number, as shells have it. */
 const signalExitCode: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
-function explainStart(error: unknown, { listen }: Config): string {
+function explainStart(error: unknown, { listen }: Config, listenAt = byListen): string {
   // The only wish of the operator that the rules of the service can refuse.
   if (error instanceof Refusal) return `SHOAL_ADMIN_PASSWORD cannot be used: ${refusalText(error)}`;
   const text = error instanceof Error ? error.message : String(error);
-  const advice = error instanceof ListenError ? listenAdvice[error.code]?.(listen) : undefined;
+  const advice = error instanceof ListenError ? listenAdvice[error.code]?.(listen, listenAt) : undefined;
   return advice === undefined ? `The service cannot start: ${text}` : `${text}\n${advice}`;
 }
 
-/** Which option chooses another address: only the command line knows. */
-const listenAdvice: Partial<Record<ListenProblem, (listen: Listen) => string>> = {
-  "port-in-use": ({ host, port }) =>
-    `Perhaps a Shoal runs already. For another port: --listen ${authorityOf(host, port + 1000 > 65_535 ? 0 : port + 1000)}`,
-  "no-permission": ({ host }) => `For another port: --listen ${authorityOf(host, 8443)}`,
-  "no-such-address": ({ port }) => `For all addresses of this computer: --listen ${authorityOf("0.0.0.0", port)}`,
+const byListen = (host: string, port: number): string => `--listen ${authorityOf(host, port)}`;
+
+/** Which options choose another address: only the command line knows. */
+const listenAdvice: Partial<Record<ListenProblem, (listen: Listen, at: typeof byListen) => string>> = {
+  "port-in-use": ({ host, port }, at) =>
+    `Perhaps a Shoal runs already. For another port: ${at(host, port + 1000 > 65_535 ? 0 : port + 1000)}`,
+  "no-permission": ({ host }, at) => `For another port: ${at(host, 8443)}`,
+  "no-such-address": ({ port }, at) => `For all addresses of this computer: ${at("0.0.0.0", port)}`,
 };

@@ -78,8 +78,8 @@ async function placeOf(flags: ServiceAddressFlags, context: CommandContext): Pro
   return { url, certificate: certificate && read(certificate) };
 }
 
-/** As WHATWG URL writes them. */
-const isHere = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::1\])$/.test(hostname);
+/** Whether it is on this computer: what is said there nobody overhears. Names are as WHATWG URL writes them. */
+export const isHere = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::1\])$/.test(hostname);
 
 /** What listens everywhere is reached on this computer. */
 function urlOf({ listen: { host, port, tls } }: Config): string {

@@ -21,13 +21,19 @@ interface Address {
 }
 
 export function addServiceFlags(command: Command): Command {
-  return command
+  command
     .option(
       "-l, --listen <host:port>",
       "address for clients, e.g. 0.0.0.0:8443 or [::]:8443; port 0 = any free one",
       parseAddress,
     )
-    .option("-s, --state <dir>", "directory of the service's own documents")
+    .option("-s, --state <dir>", "directory of the service's own documents");
+  return addRunFlags(command);
+}
+
+/** Those of every command that runs the service, wherever it listens. */
+export function addRunFlags(command: Command): Command {
+  return command
     .option(
       "--ready-file <file>",
       "write one JSON object with url and pid there once everything listens; removed at the end",

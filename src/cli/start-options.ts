@@ -1,6 +1,8 @@
 /** What the command line and the composition root (`main.ts`) agree on. */
 import type { Config } from "../config/config.js";
+import type { Emulation } from "../config/sushy/emulation.js";
 import type { Clock } from "../model/clock.js";
+import type { Mockup } from "../model/mockup.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
@@ -18,6 +20,10 @@ export interface StartOptions {
   readonly logger: Logger;
   /** Check every answer against the schemas before it is sent, and log what is wrong with it. Slow. */
   readonly debugResponses: boolean;
+  /** Shown in the place of the service's own machines. */
+  readonly mockup?: MockupOptions;
+  /** It stands in for sushy-emulator. */
+  readonly emulation?: Emulation;
   /** The parts that a test puts its own in place of; each has the one that serves by default. */
   readonly parts?: {
     readonly clock?: Clock;
@@ -25,6 +31,14 @@ export interface StartOptions {
     /** Those that `config` was checked with. */
     readonly adapters?: Adapters;
   };
+}
+
+export interface MockupOptions {
+  readonly mockup: Mockup;
+  /** Nothing may be changed. */
+  readonly readOnly: boolean;
+  /** Anybody may read without credentials. */
+  readonly openReads: boolean;
 }
 
 /** A service that listens. */
