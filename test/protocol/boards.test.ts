@@ -61,13 +61,17 @@ test("the resets that a port can do, and no others", async () => {
 
 test("nobody can tell a board what to boot, and Boot says so", async () => {
   const { Boot, BootProgress } = (await service.get(systemOf("board1"))).json;
-  const none = { BootSourceOverrideEnabled: "Disabled" };
-  assert.deepEqual(Boot, { ...none, "BootSourceOverrideEnabled@Redfish.AllowableValues": ["Disabled"] });
+  const none = { BootSourceOverrideEnabled: "Disabled", BootSourceOverrideTarget: "None" };
+  assert.deepEqual(Boot, {
+    ...none,
+    "BootSourceOverrideEnabled@Redfish.AllowableValues": ["Disabled"],
+    "BootSourceOverrideTarget@Redfish.AllowableValues": ["None"],
+  });
   assert.equal(BootProgress, undefined);
   const set = (changes: object) => service.patch(systemOf("board1"), { Boot: changes });
   assertError(await set({ BootSourceOverrideEnabled: "Once" }), 400, "PropertyValueNotInList");
+  assertError(await set({ BootSourceOverrideTarget: "Pxe" }), 400, "PropertyValueNotInList");
   for (const [name, value] of Object.entries({
-    BootSourceOverrideTarget: "Pxe",
     BootSourceOverrideMode: "UEFI",
     HttpBootUri: "http://192.0.2.1/boot.efi",
   })) {

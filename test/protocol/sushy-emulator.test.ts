@@ -1,7 +1,7 @@
 /** The service in the place of sushy-emulator: what it serves, where, and to whom. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { hashSync } from "bcryptjs";
@@ -55,6 +55,41 @@ describe("an open door", () => {
     const session = await service.get(String(opened.headers.location), { as });
     assert.equal(session.json.UserName, "ops");
     assert.equal((await service.delete(String(opened.headers.location), { as })).status, 204);
+  });
+});
+
+describe("pages in a browser on this computer", () => {
+  const reset = `${v1}/Systems/${node}/Actions/ComputerSystem.Reset`;
+  const asked = { ...nobody, body: { ResetType: "On" } };
+
+  test("change nothing through the open door of another site", async (t) => {
+    const service = await start(t);
+    const { host } = new URL(service.url);
+    for (const origin of ["http://evil.example", "null", "", `http://${host}.evil.example`, "http://[", "file://"]) {
+      const { status } = await service.request("POST", reset, { ...asked, headers: { origin } });
+      assert.equal(status, 403, origin);
+    }
+    const own = { origin: `http://${host}` };
+    assert.equal((await service.request("POST", reset, { ...asked, headers: own })).status, 204);
+  });
+
+  test("do not come in by a name that any site could have", async (t) => {
+    const service = await start(t);
+    const { port } = new URL(service.url);
+    for (const host of [`evil.example:${port}`, "127.0.0.1.evil.example", "localhost.evil.example"]) {
+      for (const path of [`${v1}/Systems`, v1, "/shoal/v1/openapi.json"]) {
+        assert.equal((await service.get(path, { ...nobody, headers: { host } })).status, 403, host + path);
+      }
+    }
+    for (const host of [`localhost:${port}`, "bmc.localhost", "[::1]:8000", "LOCALHOST.", hostname(), "192.0.2.1"]) {
+      assert.equal((await service.get(`${v1}/Systems`, { ...nobody, headers: { host } })).status, 200, host);
+    }
+  });
+
+  test("come in by any name where that was said to be right", async (t) => {
+    const service = await start(t, { door: { kind: "open", byAnyName: true } });
+    const host = "sushy.example";
+    assert.equal((await service.get(`${v1}/Systems`, { ...nobody, headers: { host } })).status, 200);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What the killed process writes and the test expects: each writer does its steps 0, 1, 2, … one after the other. */
 
-import { firstIntent } from "../../src/model/machine.js";
+import { firstIntent } from "../../src/model/intent.js";
 import type { Happening } from "../../src/model/service.js";
 import type { Store } from "../../src/ports/store.js";
 import { appendCapped } from "../../src/store/collections.js";

@@ -69,6 +69,8 @@ function inObject(type: Type, body: Body, at: string): string[] {
     const property = type.properties.get(name);
     if (property !== undefined) return inProperty(property, value, `${at}/${name}`);
     const dynamic = dynamicOf(type).find(({ pattern }) => pattern.test(name));
+    // Where no type says otherwise null is a value; a password has no other (AttributeRegistry, AttributeType).
+    if (dynamic?.type === "Edm.PrimitiveType" && value === null) return [];
     if (dynamic !== undefined) return inValue(dynamic.type, { Name: name }, value, `${at}/${name}`);
     const isOpen = type.annotations.some(({ Term, Bool }) => Term === "OData.AdditionalProperties" && Bool !== "false");
     return isOpen ? [] : [`${at}/${name}: unknown`];

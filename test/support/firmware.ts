@@ -6,7 +6,7 @@ import type { TestService } from "./service.js";
 /** An attribute as its registry tells it. */
 export interface RegisteredAttribute {
   readonly AttributeName: string;
-  readonly Type: "Enumeration" | "Integer" | "Boolean" | "String";
+  readonly Type: "Enumeration" | "Integer" | "Boolean" | "String" | "Password";
   readonly ReadOnly: boolean;
   readonly DefaultValue: unknown;
   readonly Value?: readonly { readonly ValueName: string }[];

@@ -19,8 +19,11 @@ const emptyDocuments = (): Documents => ({
   leases: new Map(),
   boots: new Map(),
   storage: new Map(),
+  media: new Map(),
   mediaSecrets: new Map(),
   mediaCertificates: new Map(),
+  reportDefinitions: new Map(),
+  biosPasswords: new Map(),
 });
 
 export class MemoryStore implements Store {

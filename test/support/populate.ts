@@ -14,7 +14,7 @@ export interface Populated {
 
 export const operatorPassword = "Gr33n-shallows-deep";
 
-/** Machines on, off and out of reach; a session, an account, a role, a subscription, a finished task, log entries. */
+/** Machines on, off and out of reach; a session, an account, a role, a subscription, a report, a finished task, log entries. */
 export async function populate(service: TestService): Promise<Populated> {
   const role = await made(service, "/redfish/v1/AccountService/Roles", {
     RoleId: "Porter",
@@ -41,6 +41,13 @@ export async function populate(service: TestService): Promise<Populated> {
     { as: "nobody" },
   );
   assert.equal(login.status, 201, login.text);
+  await made(service, "/redfish/v1/TelemetryService/MetricReportDefinitions", {
+    Id: "Intake",
+    MetricReportDefinitionType: "Periodic",
+    Schedule: { RecurrenceInterval: "PT1M" },
+    Wildcards: [{ Name: "Board", Values: ["board01", "board02"] }],
+    MetricProperties: ["/redfish/v1/Chassis/{Board}/Sensors/IntakeTemp#/Reading"],
+  });
   await service.post("/redfish/v1/Systems/board01/Actions/ComputerSystem.Reset", { ResetType: "On" });
   await service.patch("/redfish/v1/Systems/board02", {
     AssetTag: "A-17",

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import board from "../../adapters/machine/board/index.js";
 import { createFake, type FakeAdapter } from "../../adapters/machine/fake/index.js";
-import type { Running } from "../../src/cli/start-options.js";
+import type { MockupOptions, Running } from "../../src/cli/start-options.js";
 import type { AddressRules, Config } from "../../src/config/config.js";
+import type { Emulation } from "../../src/config/sushy/emulation.js";
 import { startService } from "../../src/main.js";
 import type { Adapters } from "../../src/ports/adapters.js";
 import type { MachineAdapter } from "../../src/ports/machine-adapter.js";
@@ -33,10 +34,16 @@ export interface Setup {
   readonly events?: AddressRules;
   /** Where images may be fetched from; from this computer only when left out. */
   readonly images?: AddressRules;
+  /** Where images of media may be fetched from; from this computer only when left out. */
+  readonly media?: AddressRules & { readonly allowUnverified?: boolean };
   readonly tls?: "on" | "off";
   readonly adminPassword?: string;
   readonly debugResponses?: boolean;
   readonly requireIfMatch?: boolean;
+  /** It stands in for sushy-emulator. */
+  readonly emulation?: Emulation;
+  /** Shown in the place of the machines. */
+  readonly mockup?: MockupOptions;
 }
 
 export interface LogLine {
@@ -120,6 +127,8 @@ export class TestService {
       firstPasswordMustChange: false,
       logger: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
       debugResponses: this.setup.debugResponses ?? false,
+      ...(this.setup.emulation && { emulation: this.setup.emulation }),
+      ...(this.setup.mockup && { mockup: this.setup.mockup }),
       // The cheapest there is: what a password costs is tested elsewhere.
       parts: { clock: this.clock, passwords: scryptPasswords({ N: 2, r: 1, p: 1 }), adapters },
     });
@@ -128,12 +137,17 @@ export class TestService {
 
   private config(adapters: Adapters): Config {
     const rack = rackConfig(adapters, this.setup.rack);
-    const { events, images } = rack.outbound;
+    const { events, images, media } = rack.outbound;
     const outbound = {
       events: { ...events, ...(this.setup.events ?? loopbackOnly) },
       images: { ...images, ...(this.setup.images ?? loopbackOnly) },
+      media: { ...media, ...(this.setup.media ?? loopbackOnly) },
     };
-    const config = { ...rack, outbound, protocol: { requireIfMatch: this.setup.requireIfMatch ?? false } };
+    const config = {
+      ...rack,
+      outbound,
+      protocol: { ...rack.protocol, requireIfMatch: this.setup.requireIfMatch ?? false },
+    };
     const tls = this.setup.tls ?? "off";
     const http = tls === "on" ? ("redirect" as const) : ("serve" as const);
     return { ...config, state: this.state, listen: { ...config.listen, host: "127.0.0.1", port: 0, tls, http } };

@@ -1,8 +1,8 @@
 /** Images of firmware on a server of the test, the troubles such servers have, and a service that may fetch from it. */
 import { writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { serveHere } from "../support/local-server.js";
 import { temporaryFolder, type Undoing } from "./shoal.js";
 
 /** Bytes; the images here have fewer, but for the one that is too large. */
@@ -22,18 +22,13 @@ const troubles: Readonly<Record<string, RequestListener>> = {
 
 /** Every other path is an image of its own. @returns URL, without a slash at its end */
 export async function serveImages(test: Undoing): Promise<string> {
-  const server = createServer((request, response) => {
+  const { url: base } = await serveHere(test, (request, response) => {
     const { url = "/" } = request;
     const trouble = troubles[url];
     if (trouble) trouble(request, response);
     else response.end(`${url} is an image for simulated machines. `.repeat(5000));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  test.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return base;
 }
 
 /**

@@ -45,6 +45,25 @@ describe("redfishtool", { skip: missing("redfishtool") }, () => {
     assert.deepEqual([AssetTag, IndicatorLED], ["row 7", "Lit"]);
   });
 
+  test("reads what a machine is made of", async () => {
+    const machine = ["Systems", "-I", "server03"];
+    assert.equal((await redfishtool(...machine, "Processors"))["Members@odata.count"], 2);
+    const { Devices } = await redfishtool(...machine, "SimpleStorage", "-i", "1");
+    assert.equal(Devices.length, 4);
+  });
+
+  test("makes a volume by hand, and deletes it", async () => {
+    const storage = "/redfish/v1/Systems/server03/Storage/1";
+    const { Drives } = await redfishtool("raw", "GET", storage);
+    const wanted = JSON.stringify({ RAIDType: "RAID1", Links: { Drives: Drives.slice(0, 2) } });
+    const volumes = async (): Promise<{ "@odata.id": string }[]> =>
+      (await redfishtool("raw", "GET", `${storage}/Volumes`)).Members;
+    await redfishtool("-d", wanted, "raw", "POST", `${storage}/Volumes`);
+    await until("the volume", async () => (await volumes()).length === 1);
+    await redfishtool("raw", "DELETE", `${storage}/Volumes/1`);
+    await until("no volume", async () => (await volumes()).length === 0);
+  });
+
   test("makes an account that can log in, and removes it", async () => {
     await redfishtool("AccountService", "adduser", "guest", "a-long-enough-word", "ReadOnly");
     const { Members } = await redfishtool("AccountService", "Accounts");

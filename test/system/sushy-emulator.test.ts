@@ -1,11 +1,10 @@
 /** In the place of sushy-emulator: with a configuration as metal3 writes it, driven by sushy and by curl. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { hashSync } from "bcryptjs";
+import { serveHere } from "../support/local-server.js";
 import { lacksModule, missing, run, until } from "./program.js";
 import { type Program, password, runPython, shoal, startProgram, temporaryFolder, type Undoing } from "./shoal.js";
 
@@ -64,7 +63,7 @@ async function start(t: Undoing, config: string, ...args: readonly string[]): Pr
 /** Keeps what is put there. */
 async function receiver(t: Undoing) {
   const systems: Record<string, unknown>[] = [];
-  const server = createServer((request, response) => {
+  const { url } = await serveHere(t, (request, response) => {
     let text = "";
     request.on("data", (chunk) => {
       text += chunk;
@@ -74,12 +73,7 @@ async function receiver(t: Undoing) {
       response.writeHead(204).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { systems, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { systems, url };
 }
 
 function usersFile(t: Undoing): string {

@@ -8,6 +8,7 @@ import { type PythonTest, runPython, sharedShoal, startShoal, type Undoing } fro
 const suites = {
   "sushy_login.py": "logs in, loses its session and logs in again",
   "sushy_inventory.py": "reads systems, chassis, managers, sensors, firmware and registries",
+  "sushy_parts.py": "reads processors, disks, PCIe devices and network ports",
   "sushy_power.py": "switches power in every way there is",
   "sushy_boot.py": "says where to boot from",
   "sushy_bios.py": "changes BIOS settings, and sets them back",

@@ -1,9 +1,9 @@
 /** The web server that an operator of Ironic has: what Ironic publishes, what the test puts there, and events that come in. */
 import { createReadStream, mkdirSync, type Stats, statSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, normalize } from "node:path";
 import { text } from "node:stream/consumers";
+import { serveHere } from "../../support/local-server.js";
 import { temporaryFolder, type Undoing } from "../shoal.js";
 
 export interface Store {
@@ -21,17 +21,11 @@ export async function openStore(test: Undoing): Promise<Store> {
   mkdirSync(folder);
   const fetched: string[] = [];
   const posted: string[] = [];
-  const server = createServer((request, response) => {
+  const { url } = await serveHere(test, (request, response) => {
     if (request.method === "POST") void take(posted, request, response);
     else serve(folder, fetched, request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  test.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { folder, url: `http://127.0.0.1:${port}`, fetched, posted };
+  return { folder, url, fetched, posted };
 }
 
 async function take(posted: string[], request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
-/** A disc as live systems come on: a BIOS starts ISOLINUX from it, UEFI starts systemd-boot, and either a Linux. */
+/** Discs that firmware starts something from, as live systems come: for a BIOS with ISOLINUX, for UEFI with systemd-boot. */
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { missing, run } from "../program.js";
 import { temporaryFolder, type Undoing } from "../shoal.js";
@@ -15,43 +15,68 @@ export const lacksDisc = (): string | false =>
   lacksLinux() ||
   missing("genisoimage") ||
   missing("mcopy") ||
-  [isolinux, isolinuxModule, systemdBoot].map((file) => !existsSync(file) && `${file} is not installed`).find(Boolean) ||
+  [isolinux, isolinuxModule, systemdBoot]
+    .map((file) => !existsSync(file) && `${file} is not installed`)
+    .find(Boolean) ||
   false;
 
-/** MiB of the file system that UEFI finds on it: a kernel and its first files. */
-const efiSize = 20;
+/** Arguments of the kernel. A live system for both has all of it twice; each of these discs is for one, as that takes less time. */
+const given = "console=ttyS0 quiet from=disc";
 
-/** @param given arguments of the kernel, which it says that it was started with */
-export async function putDisc(test: Undoing, file: string, given: string): Promise<void> {
+/** What the Linux of these discs says. */
+export const discRuns = /Linux runs, started with: .*from=disc/;
+
+/** @param file where the image is put */
+export async function putBiosDisc(test: Undoing, file: string): Promise<void> {
   const folder = temporaryFolder(test);
   await putLinux(test, folder);
-  for (const [from, name] of [
-    [isolinux, "isolinux.bin"],
-    [isolinuxModule, "ldlinux.c32"],
-  ] as const)
-    copyFileSync(from, join(folder, name));
-  const options = `console=ttyS0 quiet ${given}`;
-  const isolinuxLines = ["DEFAULT linux", "LABEL linux", "KERNEL /vmlinuz", "INITRD /initrd", `APPEND ${options}`];
-  writeFileSync(join(folder, "isolinux.cfg"), lines(isolinuxLines));
-  await putEfiSystem(join(folder, "efi.img"), folder, options);
-  // One entry in the boot catalog for each kind of firmware (El Torito 1.0 §2; UEFI §13.3.2.1).
-  const bios = ["-b", "isolinux.bin", "-c", "boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table"];
-  const efi = ["-eltorito-alt-boot", "-e", "efi.img", "-no-emul-boot"];
-  await must("genisoimage", "-quiet", "-R", "-o", file, ...bios, ...efi, folder);
+  copyFileSync(isolinux, join(folder, "isolinux.bin"));
+  copyFileSync(isolinuxModule, join(folder, "ldlinux.c32"));
+  const lines = ["DEFAULT linux", "LABEL linux", "KERNEL /vmlinuz", "INITRD /initrd", `APPEND ${given}`, ""];
+  writeFileSync(join(folder, "isolinux.cfg"), lines.join("\n"));
+  const boot = ["-b", "isolinux.bin", "-c", "boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table"];
+  await must("genisoimage", "-quiet", "-R", "-o", file, ...boot, folder);
 }
 
-/** A file system of FAT with the same Linux. */
-async function putEfiSystem(file: string, linux: string, options: string): Promise<void> {
-  const entry = `${file}.conf`;
-  writeFileSync(entry, lines(["title Linux", "linux /vmlinuz", "initrd /initrd", `options ${options}`]));
-  await must("mformat", "-C", "-T", String(efiSize * 2048), "-h", "64", "-s", "32", "-i", file, "::");
-  await must("mmd", "-i", file, "::/EFI", "::/EFI/BOOT", "::/loader", "::/loader/entries");
-  await must("mcopy", "-i", file, systemdBoot, "::/EFI/BOOT/BOOTX64.EFI");
-  await must("mcopy", "-i", file, entry, "::/loader/entries/linux.conf");
-  await must("mcopy", "-i", file, join(linux, "vmlinuz"), join(linux, "initrd"), "::/");
+/** As {@link putBiosDisc}. */
+export async function putEfiDisc(test: Undoing, file: string): Promise<void> {
+  const folder = temporaryFolder(test);
+  await putLinux(test, folder);
+  const entry = ["title Linux", "linux /vmlinuz", "initrd /initrd", `options ${given}`, ""];
+  writeFileSync(join(folder, "linux.conf"), entry.join("\n"));
+  await putSystemPartition(test, file, [
+    [systemdBoot, "EFI/BOOT/BOOTX64.EFI"],
+    [join(folder, "linux.conf"), "loader/entries/linux.conf"],
+    [join(folder, "vmlinuz"), "vmlinuz"],
+    [join(folder, "initrd"), "initrd"],
+  ]);
 }
 
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
+/** A disc with a program of UEFI and nothing else. */
+export async function putProgramDisc(test: Undoing, file: string, program: Uint8Array): Promise<void> {
+  const path = join(temporaryFolder(test), "program.efi");
+  writeFileSync(path, program);
+  await putSystemPartition(test, file, [[path, "EFI/BOOT/BOOTX64.EFI"]]);
+}
+
+/** Bytes for a kernel and its first files. */
+const partitionSize = 20 * 1024 * 1024;
+
+/** A file system of FAT that the boot catalog names for UEFI (UEFI §13.3.2.1). */
+async function putSystemPartition(
+  test: Undoing,
+  file: string,
+  files: readonly (readonly [from: string, path: string])[],
+): Promise<void> {
+  const folder = temporaryFolder(test);
+  const partition = join(folder, "efi.img");
+  writeFileSync(partition, "");
+  truncateSync(partition, partitionSize);
+  await must("mformat", "-i", partition, "::");
+  await must("mmd", "-i", partition, "::/EFI", "::/EFI/BOOT", "::/loader", "::/loader/entries");
+  for (const [from, path] of files) await must("mcopy", "-i", partition, from, `::/${path}`);
+  await must("genisoimage", "-quiet", "-o", file, "-e", "efi.img", "-c", "boot.cat", "-no-emul-boot", folder);
+}
 
 async function must(program: string, ...args: readonly string[]): Promise<void> {
   const { code, stderr } = await run(program, args);

@@ -9,6 +9,7 @@ import type { Hardware } from "../qemu/guest.js";
 import { type SwitchedGuest, switchedGuest } from "../qemu/switched-guest.js";
 import { type Shoal, startShoal, temporaryFolder, type Undoing } from "../shoal.js";
 import { type Lab, openLab, serverAddress } from "./lab.js";
+import { openRouter } from "./router.js";
 
 export interface RackOptions {
   readonly machine: GuestMachine;
@@ -64,6 +65,7 @@ export const httpPort = 8080;
 export async function openRack(test: Undoing, options: RackOptions): Promise<Rack> {
   const { machine, hardware, netboot, firmware, about, network, rules, service: more } = options;
   const lab = await openLab(test);
+  await openRouter(lab);
   const { tap, within = [] } = (await options.plug?.(lab)) ?? { tap: await lab.tap("guest0") };
   const folder = temporaryFolder(test);
   const files = join(folder, "files");

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Happening } from "../../../src/model/service.js";
 import type { Chronicle } from "../../../src/ports/chronicle.js";
-import type { SettingsChanges, Who } from "../../../src/ports/commands.js";
+import type { SettingsChanges } from "../../../src/ports/commands/service.js";
+import type { Who } from "../../../src/ports/commands/who.js";
 import { type AccountsOptions, openAccounts } from "../../../src/services/accounts/accounts.js";
 import { type Passwords, scryptPasswords } from "../../../src/services/accounts/passwords.js";
 import { openSettings } from "../../../src/services/settings.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstSettings } from "../../../src/model/settings.js";
-import type { SettingsChanges } from "../../../src/ports/commands.js";
+import type { SettingsChanges } from "../../../src/ports/commands/service.js";
 import { openSettings } from "../../../src/services/settings.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { listeningChronicle, operator, refused } from "./service.js";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { checkServerIdentity } from "node:tls";
 import type { Refusal } from "../../../src/model/refusal.js";
-import type { Who } from "../../../src/ports/commands.js";
+import type { Who } from "../../../src/ports/commands/who.js";
 import type { Logger } from "../../../src/ports/logger.js";
 import {
   CertificateFileError,

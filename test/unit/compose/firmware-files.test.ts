@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { firmwareSetup } from "../../../src/compose/firmware.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import { demoAdapters } from "../../support/demo-adapters.js";
 import { noFirmware } from "../../support/no-firmware.js";
 import { rackConfig } from "../../support/rack.js";

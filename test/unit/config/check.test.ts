@@ -28,9 +28,11 @@ test("an empty file is a service without machines, for this computer only", () =
     outbound: {
       events: { allow: [], allowUnverified: false, deny: [] },
       images: { allow: [], allowUnverified: false, deny: [] },
+      media: { allow: [], allowUnverified: false, deny: [] },
     },
-    protocol: { requireIfMatch: false },
+    protocol: { requireIfMatch: false, simpleStorage: true },
     firmware: { largestImageMiB: 256, signers: [], requireSignature: false },
+    media: { largestImageMiB: 16_384, largestTotalMiB: 65_536, keepMinutes: 10 },
     netboot: null,
     ssdp: null,
     racks: [],
@@ -41,29 +43,35 @@ test("an empty file is a service without machines, for this computer only", () =
 });
 
 test("a machine needs no more than an id", () => {
-  assert.deepEqual(configOf("machines: [{ id: node01 }]").machines, [
-    {
-      id: "node01",
-      name: "node01",
-      uuid: "f32d4578-15e0-5c20-bf25-b865b7260053",
-      manufacturer: "Generic",
-      model: "Machine",
-      serialNumber: "B865B7260053",
-      firmwareVersion: "1.0",
-      processors: {
-        count: 1,
-        cores: 4,
-        threads: 4,
-        model: "Generic processor",
-        architecture: "x86",
-        instructionSet: "x86-64",
-        maxSpeedMHz: 2400,
+  const [machine] = configOf("machines: [{ id: node01 }]").machines;
+  const { storage, memory, pcie, networkAdapters, ...rest } = machine ?? assert.fail();
+  assert.ok(storage?.length && memory?.length && pcie?.length && networkAdapters?.length, "see parts.test.ts");
+  assert.deepEqual(
+    [rest],
+    [
+      {
+        id: "node01",
+        name: "node01",
+        uuid: "f32d4578-15e0-5c20-bf25-b865b7260053",
+        manufacturer: "Generic",
+        model: "Machine",
+        serialNumber: "B865B7260053",
+        firmwareVersion: "1.0",
+        processors: {
+          count: 1,
+          cores: 4,
+          threads: 4,
+          model: "Generic processor",
+          architecture: "x86",
+          instructionSet: "x86-64",
+          maxSpeedMHz: 2400,
+        },
+        memoryMiB: 8192,
+        nics: [{ id: "eth0", mac: "02:f0:84:fd:af:86", speedMbps: 1000 }],
+        adapter: { kind: "fake", settings: { delay: 5 } },
       },
-      memoryMiB: 8192,
-      nics: [{ id: "eth0", mac: "02:f0:84:fd:af:86", speedMbps: 1000 }],
-      adapter: { kind: "fake", settings: { delay: 5 } },
-    },
-  ]);
+    ],
+  );
 });
 
 test("what the file says of a machine is kept, in one spelling", () => {

@@ -10,7 +10,7 @@ function problemsOf(text: string): string[] {
 }
 
 const knownOfMachine =
-  "id, name, uuid, serialNumber, nics, firmware, netboot, manufacturer, model, partNumber, sku, firmwareVersion, rack, processors, memoryMiB, adapter";
+  "id, name, uuid, serialNumber, nics, firmware, netboot, manufacturer, model, partNumber, sku, firmwareVersion, rack, processors, memoryMiB, storage, memory, pcie, networkAdapters, mockup, system, initially, disablePowerOff, adapter";
 
 /** What is wrong → everything that is said about it. */
 const table: readonly [name: string, text: string, problems: readonly string[]][] = [

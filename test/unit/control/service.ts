@@ -4,16 +4,12 @@ import type { AddressInfo } from "node:net";
 import { checkConfig } from "../../../src/config/check.js";
 import { type ControlOptions, controlApp } from "../../../src/http/control/app.js";
 import { createLogger } from "../../../src/http/log.js";
-import {
-  firstIntent,
-  firstObservation,
-  type Intent,
-  type Inventory,
-  type Machine,
-  type Observation,
-} from "../../../src/model/machine.js";
+import { firstIntent, type Intent } from "../../../src/model/intent.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { Machine } from "../../../src/model/machine.js";
+import { firstObservation, type Observation } from "../../../src/model/observation.js";
 import type { Privilege } from "../../../src/model/service.js";
-import type { Who } from "../../../src/ports/commands.js";
+import type { Who } from "../../../src/ports/commands/who.js";
 import type { World } from "../../../src/ports/world.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { adapters } from "../config/adapters.js";

@@ -1,6 +1,7 @@
 /** When changes are to be applied: a settings resource takes the times that it offers, others pass the annotation over. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { operationApplyTime } from "../../../redfish-schema/derive/check-apply-time.js";
 import type { Declared } from "../../../redfish-schema/derive/declared.js";
 import { patchValidator } from "../../../redfish-schema/derive/validate-body.js";
 import { complaints } from "./complaints.js";
@@ -36,4 +37,31 @@ test("another time is refused with all that was to be applied then", () => {
 
 test("where nothing is applied later the annotation means nothing", () => {
   assert.deepEqual(check(biosSettings, { ApplyTime: "Immediate" }), [{ Attributes }, []]);
+});
+
+test("an operation: a time on offer is told, another one refused, and none chosen where none is on offer", () => {
+  const at = "/@Redfish.OperationApplyTime";
+  const told = (offered: Declared["operationApplyTimes"], body: unknown) => {
+    const { time, problems } = operationApplyTime(offered ? { operationApplyTimes: offered } : {}, body);
+    return [time, complaints({ valid: {}, problems })];
+  };
+  const both = ["Immediate", "OnReset"] as const;
+  const asks = (time: unknown) => ({ "@Redfish.OperationApplyTime": time });
+  assert.deepEqual(told(both, asks("OnReset")), ["OnReset", []]);
+  assert.deepEqual(told(both, {}), [undefined, []]);
+  assert.deepEqual(told(both, undefined), [undefined, []]);
+  assert.deepEqual(told(undefined, asks("Sometime")), [undefined, []]);
+  assert.deepEqual(told(both, asks("Sometime")), [
+    undefined,
+    [`${at} PropertyValueNotInList(Sometime, @Redfish.OperationApplyTime)`],
+  ]);
+  for (const [time, shown] of [
+    [null, "null"],
+    [7, "7"],
+    [{ ApplyTime: "OnReset" }, "{…}"],
+  ])
+    assert.deepEqual(told(both, asks(time)), [
+      undefined,
+      [`${at} PropertyValueTypeError(${shown}, @Redfish.OperationApplyTime)`],
+    ]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createValidator } from "../../../redfish-schema/derive/validate-body.js";
+import { Volume } from "../../../redfish-schema/facts/Volume.js";
 import { complaints } from "./complaints.js";
 import { accounts, sessions, subscriptions } from "./declarations.js";
 
@@ -116,4 +117,22 @@ test("what the declaration allows is narrower than what the schema has", () => {
     valid: body,
     problems: ["/AccountTypes PropertyValueNotInList(SNMP, AccountTypes)"],
   });
+});
+
+test("members that cannot be changed later can be given, where they are named", () => {
+  const volumes = { schema: Volume, required: [], optional: ["Links"], members: { Links: ["Drives"] } };
+  const validate = createValidator(volumes);
+  const links = (more: object) => {
+    const result = validate({ Links: more });
+    return [result.valid, complaints(result)];
+  };
+  const Drives = [{ "@odata.id": "/redfish/v1/x" }];
+  assert.deepEqual(links({ Drives }), [{ Links: { Drives } }, []]);
+  assert.deepEqual(links({ Drives, Controllers: Drives }), [
+    { Links: { Drives } },
+    ["/Links/Controllers PropertyNotWritable(Controllers)"],
+  ]);
+  assert.deepEqual(links({ Drives: ["/redfish/v1/x"] })[1], [
+    "/Links/Drives/0 PropertyValueTypeError(/redfish/v1/x, Drives)",
+  ]);
 });

@@ -1,7 +1,9 @@
 /** One machine with firmware on the domain's bench: its power is scripted, its flash is in memory. */
 import type { FirmwareSetup } from "../../../src/domain/firmware/setup.js";
+import { networkSlots } from "../../../src/domain/media/network-medium.js";
 import type { FirmwareView, FirmwareWishes, ImageRecord, Variables } from "../../../src/model/firmware.js";
-import type { FirmwareSettings, Inventory, Machine } from "../../../src/model/machine.js";
+import type { FirmwareSettings, Inventory } from "../../../src/model/inventory.js";
+import type { Machine } from "../../../src/model/machine.js";
 import type { MachineNetboot } from "../../../src/model/netboot.js";
 import { Refusal } from "../../../src/model/refusal.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
@@ -29,6 +31,8 @@ export interface Given {
   readonly clock?: ManualClock;
   readonly device?: ScriptedDevice;
   readonly blind?: boolean;
+  /** It has a slot for discs, which it reads over the network. */
+  readonly readsDiscs?: boolean;
   /** The scripted one when left out. */
   readonly family?: FirmwareFamily;
   /** By digest. */
@@ -61,6 +65,7 @@ export class FirmwareBench {
         // What switches the power of a board knows nothing of its boots.
         ...(flash === null && !bootSets ? { simulated: true } : { bootTargets: [] }),
         ...(given.blind && { seesPower: false }),
+        ...(given.readsDiscs && { media: networkSlots }),
       }),
     };
     this.bench = new Bench({

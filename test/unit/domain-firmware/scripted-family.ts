@@ -10,7 +10,7 @@ import {
   type Variable,
   type Variables,
 } from "../../../src/model/firmware.js";
-import type { BootTarget } from "../../../src/model/machine.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import { FirmwareError, type FirmwareFamily } from "../../../src/ports/firmware.js";
 
 const guid = "00000000-0000-4000-8000-00000000f00d";

@@ -2,11 +2,13 @@
 import type { FirmwareSetup } from "../../../src/domain/firmware/setup.js";
 import { type Machines, openMachines } from "../../../src/domain/machines.js";
 import type { Duration } from "../../../src/model/clock.js";
-import type { Inventory, Machine } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { Machine } from "../../../src/model/machine.js";
 import type { Happening } from "../../../src/model/service.js";
 import type { Chronicle, NewHappening } from "../../../src/ports/chronicle.js";
-import type { Who } from "../../../src/ports/commands.js";
+import type { Who } from "../../../src/ports/commands/who.js";
 import type { MachineAdapter } from "../../../src/ports/machine-adapter.js";
+import type { MediaStore } from "../../../src/ports/media.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { noDevices } from "../../support/no-devices.js";
@@ -86,6 +88,7 @@ export interface BenchOptions {
   readonly clock?: ManualClock;
   readonly store?: MemoryStore;
   readonly firmware?: FirmwareSetup;
+  readonly media?: MediaStore;
   readonly racks?: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -97,7 +100,7 @@ export class Bench {
   /** Every document of a machine there ever was. */
   readonly changes: { readonly before: Machine; readonly after: Machine }[] = [];
 
-  constructor({ adapter, inventory, clock, store, racks = [], firmware = noFirmware }: BenchOptions) {
+  constructor({ adapter, inventory, clock, store, racks = [], firmware = noFirmware, media }: BenchOptions) {
     this.clock = clock ?? new ManualClock();
     this.store = store ?? MemoryStore.empty();
     this.machines = openMachines({
@@ -109,6 +112,7 @@ export class Bench {
       inventory,
       racks,
       firmware,
+      ...(media && { media }),
     });
     this.machines.onChange((before, after) => this.changes.push({ before, after }));
   }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amendBoot, type BootChanges, useUp } from "../../../src/domain/boot.js";
 import { decideBoot } from "../../../src/model/boot.js";
-import { type BootIntent, type Capabilities, firstIntent } from "../../../src/model/machine.js";
+import type { Capabilities } from "../../../src/model/capabilities.js";
+import { type BootIntent, firstIntent } from "../../../src/model/intent.js";
 import { Refusal } from "../../../src/model/refusal.js";
 
 const can: Capabilities = {

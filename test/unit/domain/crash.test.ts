@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes } from "../../../src/model/clock.js";
-import type { PowerState, ResetType } from "../../../src/model/machine.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
+import type { PowerState, ResetType } from "../../../src/model/words.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { MemoryStore } from "../../support/memory-store.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import type { IndicatorState } from "../../../src/model/machine.js";
+import type { IndicatorState } from "../../../src/model/words.js";
 import { AdapterError, type MachineDriver } from "../../../src/ports/machine-adapter.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { ScriptedDevice, scripted } from "./scripted-device.js";

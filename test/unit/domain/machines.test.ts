@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFake } from "../../../adapters/machine/fake/index.js";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { ScriptedDevice, scripted } from "./scripted-device.js";
 

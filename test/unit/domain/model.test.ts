@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import type { BootEnabled, BootTarget, PowerState, ResetType } from "../../../src/model/machine.js";
 import { Refusal } from "../../../src/model/refusal.js";
+import type { BootEnabled, BootTarget, PowerState, ResetType } from "../../../src/model/words.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { full, type Reaction, ScriptedDevice, scripted } from "./scripted-device.js";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contactLost, observe } from "../../../src/domain/observe.js";
-import { firstObservation, type PowerState } from "../../../src/model/machine.js";
+import { firstObservation } from "../../../src/model/observation.js";
+import type { PowerState } from "../../../src/model/words.js";
 
 const power = (state: PowerState, at: number, source = "test") => ({ state, at, source });
 const first = observe(firstObservation(0), { power: power("On", 1000), sensors: { a: { value: 1, at: 1000 } } });

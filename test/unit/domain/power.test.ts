@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import type { PowerState, ResetType } from "../../../src/model/machine.js";
+import type { PowerState, ResetType } from "../../../src/model/words.js";
 import { AdapterError, type MachineAdapter, type MachineDriver } from "../../../src/ports/machine-adapter.js";
 import { alice, Bench, inventoryOf, settle } from "./bench.js";
 import { basic, full, ScriptedDevice, scripted } from "./scripted-device.js";

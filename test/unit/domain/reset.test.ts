@@ -10,9 +10,10 @@ import {
   queueLimit,
   stepsOf,
 } from "../../../src/domain/reset.js";
-import { firstIntent, type PowerState, type ResetType } from "../../../src/model/machine.js";
+import { firstIntent } from "../../../src/model/intent.js";
 import { Refusal } from "../../../src/model/refusal.js";
 import { type PowerCommand, resetTypesOf } from "../../../src/model/reset.js";
+import type { PowerState, ResetType } from "../../../src/model/words.js";
 
 const set = (...commands: PowerCommand[]): ReadonlySet<PowerCommand> => new Set(commands);
 

@@ -1,6 +1,8 @@
 /** A device that does what a test says, and lives on when the service that drives it dies. */
-import type { BootTarget, Inventory, PowerState, ResetType } from "../../../src/model/machine.js";
+
+import type { Inventory } from "../../../src/model/inventory.js";
 import { type PowerCommand, resetTypesOf } from "../../../src/model/reset.js";
+import type { BootTarget, PowerState, ResetType } from "../../../src/model/words.js";
 import {
   AdapterError,
   type MachineAdapter,

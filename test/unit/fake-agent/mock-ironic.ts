@@ -1,6 +1,7 @@
 /** The part of Ironic that ramdisks talk to, over a real socket, with a log of what was said. */
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { serveHere } from "../../support/local-server.js";
 
 export interface Heard {
   readonly method: string;
@@ -22,36 +23,30 @@ export class MockIronic {
   ];
   heartbeat: Reply = [202, null];
   inspection: Reply = [202, { uuid: "node-uuid" }];
-  private readonly server: Server = createServer(async (request, response) => {
+  static async start(t: { after(end: () => void): void }): Promise<MockIronic> {
+    const ironic = new MockIronic();
+    const { url } = await serveHere(t, (request, response) => void ironic.answer(request, response));
+    ironic.url = url;
+    return ironic;
+  }
+
+  /** No slash at its end. */
+  url = "";
+
+  of(path: string): readonly Heard[] {
+    return this.heard.filter((one) => one.path.startsWith(path));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://ironic");
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const text = Buffer.concat(parts).toString();
+    const said = await text(request);
     const { method = "", headers } = request;
-    const body = text === "" ? null : JSON.parse(text);
+    const body = said === "" ? null : JSON.parse(said);
     const [status, answer] = this.replyTo(url.pathname);
     this.heard.push({ method, path: url.pathname, query: url.searchParams, headers, body });
     response
       .writeHead(status, { "Content-Type": "application/json" })
       .end(answer === null ? "" : JSON.stringify(answer));
-  });
-
-  static async start(t: { after(end: () => void): void }): Promise<MockIronic> {
-    const ironic = new MockIronic();
-    await new Promise<void>((resolve) => ironic.server.listen(0, "127.0.0.1", resolve));
-    t.after(() => {
-      ironic.server.close();
-      ironic.server.closeAllConnections();
-    });
-    return ironic;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  of(path: string): readonly Heard[] {
-    return this.heard.filter((one) => one.path.startsWith(path));
   }
 
   private replyTo(path: string): Reply {

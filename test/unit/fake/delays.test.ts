@@ -68,6 +68,16 @@ test("a restart of a machine that is off turns it on", async () => {
   assert.equal(power(), "On");
 });
 
+test("an interrupt does not keep it from what it is doing", async () => {
+  const { bench, reset, power } = start({ delays: { ...asSushy, response: 1000, post: 5000, bootToOs: 5000 } });
+  await reset("On");
+  await bench.elapse(seconds(2));
+  assert.equal(power(), "On");
+  await reset("Nmi");
+  await bench.elapse(seconds(15));
+  assert.equal(bench.machine().observation.boot.stage, "OSRunning");
+});
+
 test("being told again does not make it wait anew", async () => {
   const { bench, reset, power } = start({ delays: { ...asSushy, response: seconds(15) } });
   await reset("On");

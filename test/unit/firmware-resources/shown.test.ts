@@ -19,6 +19,8 @@ test("a machine without firmware that can be got at has none of its resources, n
       {
         BootSourceOverrideEnabled: "Disabled",
         "BootSourceOverrideEnabled@Redfish.AllowableValues": ["Disabled"],
+        BootSourceOverrideTarget: "None",
+        "BootSourceOverrideTarget@Redfish.AllowableValues": ["None"],
       },
     ],
   );

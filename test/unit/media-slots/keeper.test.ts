@@ -98,6 +98,37 @@ test("a disk that refuses leaves everything as it was", async () => {
   assert.equal(await node.settled(), `${image} inserted`);
 });
 
+test("where the password alone cannot be stored, nothing is asked", async () => {
+  const store = MemoryStore.empty();
+  const node = new SlotsUnderTest(store);
+  const put = store.put.bind(store);
+  store.put = (collection, id, value) =>
+    collection === "mediaSecrets" ? Promise.reject(new Error("full")) : put(collection, id, value);
+  await assert.rejects(node.insert(image, "pw"), /full/);
+  assert.equal(await node.settled(), "empty");
+  const next = await node.restarted();
+  assert.equal(await next.settled(), "empty");
+  assert.deepEqual(next.shelf.asked, []);
+});
+
+test("a password that nobody asks for any more is gone with the next start", async () => {
+  const store = MemoryStore.empty();
+  await store.put("mediaSecrets", "node/Cd", { seq: 7, password: "pw" });
+  await store.put("mediaSecrets", "gone/Cd", { seq: 7, password: "pw" });
+  new SlotsUnderTest(store);
+  assert.deepEqual([...store.all("mediaSecrets")], []);
+});
+
+test("a service that stops takes nothing in, and says so", async () => {
+  const node = new SlotsUnderTest();
+  await node.insert();
+  await node.settled();
+  await node.bench.machines.close();
+  await assert.rejects(node.eject(), { status: 503 });
+  await assert.rejects(node.insert("http://server/b.iso"), { status: 503 });
+  assert.equal(node.state, `${image} inserted`);
+});
+
 test("a password is kept until the image is whole, and no longer", async () => {
   const node = new SlotsUnderTest();
   let come: (sha256: string) => void = () => {};
@@ -159,6 +190,40 @@ test("what the machine does not let go of is told, and asked again with the next
   await next.settled();
   assert.equal(next.state, "empty");
   assert.deepEqual(next.drive.told, ["eject Cd"]);
+});
+
+test("what the machine does not let go of is asked again when it answers, and told once", async () => {
+  const node = new SlotsUnderTest();
+  await node.insert();
+  await node.settled();
+  node.drive.lets = away;
+  await node.eject();
+  await node.bench.elapse(minutes(2), 5000);
+  const told = node.bench.log.lines.filter((line) => line.startsWith("MediaNotInserted"));
+  assert.equal(told.length, 1, node.bench.log.lines.join("\n"));
+  node.drive.lets = async () => {};
+  await node.bench.elapse(minutes(2), 5000);
+  assert.equal(node.state, "empty");
+});
+
+test("what is ejected while the manager restarts is taken out when it is back", async () => {
+  const node = new SlotsUnderTest();
+  await node.insert();
+  await node.settled();
+  const restarted = node.bench.machines.commands.resetManager("node", "ForceRestart", alice);
+  await node.eject();
+  await restarted;
+  assert.equal(await node.settled(), "empty");
+  assert.equal(node.drive.told.at(-1), "eject Cd");
+});
+
+test("what the machine may have taken without an answer is taken out again", async () => {
+  const node = new SlotsUnderTest();
+  node.drive.takes = away;
+  await node.insert();
+  await node.settled();
+  assert.deepEqual(node.drive.told, [`insert Cd ${image}`, "eject Cd"]);
+  assert.match(node.state, /^empty failed/);
 });
 
 test("an image that does not come in time for a reset is not waited for any longer", async () => {

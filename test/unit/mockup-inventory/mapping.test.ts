@@ -149,6 +149,12 @@ test("cards and their functions", () => {
   });
 });
 
+test("a class of devices that nobody knows is another", () => {
+  const place = `${v1}/Chassis/C1/PCIeDevices/GPU/PCIeFunctions/0`;
+  const [device] = machine(changed(place, { DeviceClass: "Quantum" })).pcie ?? [];
+  assert.equal(device?.functions[0]?.deviceClass, "Other");
+});
+
 test("sensors in units that there are words for, also those that read nothing", () => {
   const told = machine().sensors.map(({ id, type, context, typical, upperCritical, needsPower }) => [
     id,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseDocument } from "../../../src/domain/mockup/parse-document.js";
 import { linksOf, pathOf } from "../../../src/domain/mockup/links.js";
+import { parseDocument } from "../../../src/domain/mockup/parse-document.js";
 
 test("any text", () => {
   fc.assert(

@@ -1,26 +1,13 @@
 /** Reading a live service: patient with who is busy, and never led elsewhere. */
 import assert from "node:assert/strict";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { after, test } from "node:test";
 import type { Clock, Duration } from "../../../src/model/clock.js";
 import { systemClock } from "../../../src/model/clock.js";
 import { openReader, ServiceError, type ServiceToRead } from "../../../src/services/recording/client.js";
+import { serveHere } from "../../support/local-server.js";
 
-const servers: Server[] = [];
-after(() => {
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
-async function listening(answer: RequestListener): Promise<URL> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-}
+const listening = async (answer: RequestListener): Promise<URL> => new URL((await serveHere({ after }, answer)).url);
 
 /** Waits are over at once, and are noted. */
 const hasty = (waits: Duration[]): Clock => ({
@@ -126,9 +113,9 @@ test("what is waited for ends when all of it shall", async () => {
 test("wrong credentials, and nobody there", async () => {
   const { fetch } = await readerOf((_, response) => response.writeHead(401).end());
   await assert.rejects(fetch("/redfish/v1"), (error) => error instanceof ServiceError && error.code === "unauthorized");
-  const url = await listening(() => {});
-  const gone = servers.at(-1)!;
-  await new Promise((resolve) => gone.close(resolve));
-  const { fetch: none } = await readerOf(() => {}, { url });
+  const undoings: (() => void)[] = [];
+  const { url } = await serveHere({ after: (undo) => undoings.push(undo) }, () => {});
+  for (const undo of undoings) undo();
+  const { fetch: none } = await readerOf(() => {}, { url: new URL(url) });
   await assert.rejects(none("/redfish/v1"), (error) => error instanceof ServiceError && error.code === "unreachable");
 });

@@ -41,8 +41,12 @@ test("another recording only gives way when it is said", async () => {
 
 test("what is no recording never gives way", async () => {
   writeFileSync(join(place, "precious.txt"), "mine");
-  await assert.rejects(writeRecording(place, recording(), true), /it is no mockup/);
+  await assert.rejects(writeRecording(place, recording(), true), /more in it than a recording/);
   assert.ok(existsSync(join(place, "precious.txt")));
+  const folder = join(place, "annotated");
+  await writeRecording(folder, recording(), false);
+  writeFileSync(join(folder, "README.md"), "mine");
+  await assert.rejects(writeRecording(folder, recording(), true), /more in it than a recording/);
 });
 
 test("a name that no folder can have fails it, and leaves nothing behind", async () => {

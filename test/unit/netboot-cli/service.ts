@@ -1,8 +1,8 @@
 /** A control API on this computer that says what a test has it say, and a run of the command line against it. */
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
 import type { Composition } from "../../../src/cli/start-options.js";
+import { serveHere } from "../../support/local-server.js";
 import { runIn, TestComposition, TestTerminal } from "../cli/terminal.js";
 
 export interface Ran {
@@ -33,18 +33,13 @@ interface Service {
 /** @param answers by target; others are not found */
 export async function serve(t: TestContext, answers: Readonly<Record<string, unknown>>): Promise<Service> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const { url } = await serveHere(t, (request, response) => {
     const target = request.url ?? "";
     asked.push(target);
     const [status, body] = isAnn(request) ? found(answers, target) : [401, {}];
     response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url, asked };
 }
 
 const isAnn = ({ headers }: IncomingMessage): boolean =>

@@ -13,14 +13,11 @@ import {
 } from "../../../src/domain/netboot/session.js";
 import { noEnd, type PlanEnd, whole } from "../../../src/domain/netboot/stage-plan.js";
 import { minutes, seconds } from "../../../src/model/clock.js";
-import {
-  firstIntent,
-  firstObservation,
-  type Machine,
-  type PowerState,
-  type ResetType,
-} from "../../../src/model/machine.js";
+import { firstIntent } from "../../../src/model/intent.js";
+import type { Machine } from "../../../src/model/machine.js";
 import type { NetStage } from "../../../src/model/netboot.js";
+import { firstObservation } from "../../../src/model/observation.js";
+import type { PowerState, ResetType } from "../../../src/model/words.js";
 import { errand } from "./boot-bench.js";
 
 const begun = (stage: NetStage, files: readonly string[] = [`made/${stage}`]): BootSession => {

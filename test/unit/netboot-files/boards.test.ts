@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { raspberryPi4 } from "../../../adapters/firmware/boards/raspberry-pi-4.js";
 import { bootBoards } from "../../../adapters/firmware/boot-folders/index.js";
 import { blankImage } from "../../../adapters/firmware/edk2/blank.js";
-import type { Inventory } from "../../../src/model/machine.js";
+import type { Inventory } from "../../../src/model/inventory.js";
 import type { BootSet } from "../../../src/ports/boot-sets.js";
 import { type BoardFirmware, bootSetFile } from "../../../src/services/netboot/files/boot-set-file.js";
 import { Renderings } from "../../../src/services/netboot/files/renderings.js";

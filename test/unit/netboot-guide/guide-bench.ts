@@ -1,17 +1,14 @@
 /** A guide over machines that are documents only, with files in memory. What is reported of machines comes true in the documents. */
 import { useUp } from "../../../src/domain/boot.js";
+import { networkDecision, networkSlots } from "../../../src/domain/media/network-medium.js";
+import { withMedium, withSeen } from "../../../src/domain/media/slots.js";
 import { observe } from "../../../src/domain/observe.js";
-import { decideBoot } from "../../../src/model/boot.js";
-import {
-  type BootIntent,
-  firstIntent,
-  firstObservation,
-  type Inventory,
-  type Machine,
-  type PowerState,
-  type ResetType,
-} from "../../../src/model/machine.js";
+import { type BootIntent, firstIntent } from "../../../src/model/intent.js";
+import type { Inventory } from "../../../src/model/inventory.js";
+import type { Machine } from "../../../src/model/machine.js";
 import type { Asker, BootAnswer, BootErrand, Lease, MachineNetboot, NetStage } from "../../../src/model/netboot.js";
+import { firstObservation } from "../../../src/model/observation.js";
+import type { PowerState, ResetType } from "../../../src/model/words.js";
 import type { BootBoard, BootSet } from "../../../src/ports/boot-sets.js";
 import type { NewHappening } from "../../../src/ports/chronicle.js";
 import type { FirmwareFamily } from "../../../src/ports/firmware.js";
@@ -47,7 +44,7 @@ function machineOf(id: string, { netboot: has = {}, served = false, mac, power =
     inventory,
     intent: firstIntent,
     observation: { ...firstObservation(0), power: { state: power, at: 0, source: "test" } },
-    capabilities: {} as Machine["capabilities"],
+    capabilities: { media: networkSlots } as Machine["capabilities"],
   };
 }
 
@@ -83,8 +80,9 @@ class Machines implements NetbootMachines {
   }
 
   errand(id: string): BootErrand {
-    const { inventory, intent } = this.must(id);
-    const decision = decideBoot(intent.boot);
+    const machine = this.must(id);
+    const { inventory, intent } = machine;
+    const decision = networkDecision(machine);
     const data = Buffer.from(decision.target ?? "none").toString("hex");
     const firmware = {
       image: null,
@@ -193,6 +191,7 @@ export class GuideBench {
         },
       },
       files: { open: async (path) => this.inFolder(path) },
+      media: { open: async (sha256) => bytesSource({ content: Buffer.from(`disc ${sha256}`), type: "" }) },
       bootSets: {
         all: () => this.sets,
         refresh: async () => {},
@@ -233,6 +232,26 @@ export class GuideBench {
     const seq = intent.seq + 1;
     const next = { ...intent.boot, enabled: "Once" as const, ...boot, setAt: seq };
     this.machines.change(id, { intent: { ...intent, seq, boot: next } });
+  }
+
+  /** @param sha256 null = it is taken out */
+  insert(id: string, sha256: string | null): void {
+    const { intent, observation } = this.machines.must(id);
+    const seq = intent.seq + 1;
+    const asked = {
+      seq,
+      image: "http://server/a.iso",
+      userName: null,
+      writeProtected: true,
+      by: "admin",
+      at: 0,
+      task: null,
+    };
+    const seen = { seq, state: "inserted", sha256, size: 1, problem: null, at: 0 } as const;
+    this.machines.change(id, {
+      intent: { ...withMedium(intent, "Cd", sha256 === null ? null : asked), seq },
+      observation: withSeen(observation, "Cd", sha256 === null ? null : seen),
+    });
   }
 
   power(id: string, state: PowerState): void {

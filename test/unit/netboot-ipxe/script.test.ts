@@ -2,8 +2,8 @@
 /** Each way of booting has its script; what fails is tried again, and no machine waits for a person. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BootTarget } from "../../../src/model/machine.js";
 import type { NetworkBoot } from "../../../src/model/netboot.js";
+import type { BootTarget } from "../../../src/model/words.js";
 import {
   autoexecFor,
   filesOf,

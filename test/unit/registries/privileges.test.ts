@@ -144,3 +144,11 @@ test("the document names the newest version of its schema, and only properties t
     [],
   );
 });
+
+test("entities may be called as what every object has", () => {
+  for (const entity of Object.getOwnPropertyNames(Object.prototype)) {
+    const context = { under: [entity], properties: [entity] };
+    assert.deepEqual(privilegesFor(entity, "PATCH", context), [["ConfigureManager"]], entity);
+    assert.equal(privilegeRegistryDocument([entity]).Mappings[0]?.Entity, entity);
+  }
+});

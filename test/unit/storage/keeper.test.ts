@@ -33,7 +33,7 @@ test("what waits for a reset is done before the machine is switched on", async (
   const task = await bench.create({ raidType: "RAID0", applyTime: "OnReset" });
   await bench.elapse(seconds(5));
   assert.deepEqual(bench.hardware.told, []);
-  assert.equal(bench.task(task).state, "Running");
+  assert.equal(bench.task(task).state, "Pending");
   let letGo = (): void => undefined;
   bench.hardware.held = new Promise((resolve) => {
     letGo = resolve;
@@ -41,6 +41,7 @@ test("what waits for a reset is done before the machine is switched on", async (
   await bench.reset("On");
   await bench.elapse(seconds(5));
   assert.equal(bench.machine.observation.power?.state, "Off");
+  assert.equal(bench.task(task).state, "Running");
   letGo();
   await bench.elapse(seconds(3));
   assert.equal(bench.machine.observation.power?.state, "On");
@@ -105,7 +106,7 @@ test("one operation is carried out after the other, in the order in which they c
   assert.deepEqual(bench.hardware.told, ["create 1/1", "create 1/2", "create 1/4"]);
   assert.deepEqual(
     tasks.map((task) => bench.task(task).state),
-    ["Completed", "Completed", "Running", "Completed"],
+    ["Completed", "Completed", "Pending", "Completed"],
   );
   const uses = bench.machine.observation.storage?.["1"]?.volumes.flatMap((one) => one.drives) ?? [];
   assert.equal(new Set(uses).size, uses.length);
@@ -175,6 +176,18 @@ test("a disk that refuses begins nothing", async () => {
   assert.deepEqual(bench.tasks.table.ids(), []);
 });
 
+test("what has no task, as the disk refused that alone, is not done", async () => {
+  const store = MemoryStore.empty();
+  const bench = new DiskBench({ store }).start();
+  const put = store.put.bind(store);
+  store.put = (collection, id, value) =>
+    collection === "tasks" ? Promise.reject(new Error("no space")) : put(collection, id, value);
+  await assert.rejects(bench.create({ raidType: "RAID0" }), /no space/);
+  await settle();
+  assert.deepEqual(bench.hardware.told, []);
+  assert.equal(bench.pending, 0);
+});
+
 test("a task that is cancelled takes back what has not begun", async () => {
   const bench = new DiskBench({}).start();
   const task = await bench.create({ raidType: "RAID0", applyTime: "OnReset" });
@@ -210,7 +223,7 @@ test("a service that stops while one waits goes on with it after", async () => {
   await before.machines.close();
   before.tasks.close();
   const after = new DiskBench({ store: store.reopen(), hardware: before.hardware }).start();
-  assert.equal(after.task(task).state, "Running");
+  assert.equal(after.task(task).state, "Pending");
   assert.equal(after.pending, 1);
   await after.reset("On");
   await after.elapse(seconds(2));

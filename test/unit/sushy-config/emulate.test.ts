@@ -359,6 +359,30 @@ describe("drivers that there are none of", () => {
   });
 });
 
+test("what is wrong is told where it is, in few words, and nothing besides", () => {
+  const long = "a".repeat(100_000);
+  const cases: readonly [string, readonly RegExp[]][] = [
+    ["SUSHY_EMULATOR_LISTEN_IP = 5", [/^conf\.py:1:28: SUSHY_EMULATOR_LISTEN_IP: is a number; must be text$/]],
+    ["SUSHY_EMULATOR_LISTEN_PORT = 1e400", [/^conf\.py:1:30: .*must be the number of a port$/]],
+    [`SUSHY_EMULATOR_LISTEN_PORT = ${"9".repeat(1000)}`, [/^conf\.py:1:30: .*must be the number of a port$/]],
+    [
+      "SUSHY_EMULATOR_CHASSIS = [5]",
+      [/^conf\.py:1:27: SUSHY_EMULATOR_CHASSIS: a chassis is a number; must be a dict$/],
+    ],
+    [`SUSHY_EMULATOR_FEATURE_SET = '${long}'`, [/^conf\.py:1:30: .*; allowed: full, vmedia, minimum$/]],
+    [
+      `SUSHY_EMULATOR_FAKE_SYSTEMS = [{'uuid': '${long}', 'name': ''}]`,
+      [/^conf\.py:1:32: .*must be what a URI may end/],
+    ],
+  ];
+  for (const [text, expected] of cases) {
+    const told = problems(text);
+    assert.equal(told.length, expected.length, told.join("\n"));
+    for (const [index, pattern] of expected.entries()) assert.match(told[index] ?? "", pattern);
+    assert.ok(told.join("").length < 500);
+  }
+});
+
 test("keys that nobody knows are told, with what was meant", () => {
   const { notes } = emulated("SUSHY_EMULATOR_FEATURE_SETS = 'full'\nFAKE_IPA_API_URL = 'a'\nlower = 1");
   assert.deepEqual(notes, [

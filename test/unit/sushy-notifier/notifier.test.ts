@@ -1,10 +1,9 @@
 /** Telling a program beside the service of systems. */
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createFake } from "../../../adapters/machine/fake/index.js";
 import { openNotifier } from "../../../src/services/notifier.js";
+import { serveHere } from "../../support/local-server.js";
 import { until } from "../../support/until.js";
 import { alice, Bench, inventoryOf } from "../domain/bench.js";
 
@@ -17,7 +16,7 @@ async function receiver(t: Undoing, status = 204) {
   const bodies: { readonly method: string | undefined; readonly body: Record<string, unknown> }[] = [];
   const held: (() => void)[] = [];
   const state = { hold: false };
-  const server = createServer((request, response) => {
+  const { url } = await serveHere(t, (request, response) => {
     let text = "";
     request.on("data", (chunk) => {
       text += chunk;
@@ -29,16 +28,11 @@ async function receiver(t: Undoing, status = 204) {
       else answer();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const release = () => {
     state.hold = false;
     for (const answer of held.splice(0)) answer();
   };
-  return { bodies, state, release, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+  return { bodies, state, release, url: `${url}/` };
 }
 
 function start(t: Undoing, url: string) {

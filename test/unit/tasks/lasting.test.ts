@@ -61,6 +61,20 @@ test("a lasting task goes on where it was after a restart", async () => {
   assert.ok(ended);
 });
 
+test("a task that waits says so, also after a restart, until what it waits for has come", async () => {
+  const before = started();
+  const id = await before.tasks.begin(plan({ waits: true }));
+  assert.equal(before.tasks.table.get(id)?.state, "Pending");
+  const { tasks } = started(before.store.reopen());
+  assert.ok(tasks.resume(id, forever));
+  assert.equal(tasks.table.get(id)?.state, "Pending");
+  tasks.starts(id);
+  assert.equal(tasks.table.get(id)?.state, "Running");
+  await tasks.remove(id, admin);
+  tasks.starts(id);
+  assert.equal(tasks.table.get(id)?.state, "Cancelled");
+});
+
 test("a lasting task that nobody goes on with ends as an exception", async () => {
   const before = started();
   const id = await before.tasks.begin(plan());

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../../redfish-schema/registries/messages.js";
 import { refuse } from "../../../src/model/refusal.js";
+import { taskCapacity } from "../../../src/model/service.js";
 import { loggedIds, StoredChronicle } from "../../../src/services/chronicle.js";
 import { timeOrderedIds } from "../../../src/services/ids.js";
 import { type TaskPlan, Tasks } from "../../../src/services/tasks.js";
@@ -162,15 +163,32 @@ test("finished tasks go after the time that is set", async () => {
   assert.deepEqual(tasks.table.ids(), []);
 });
 
-test("finished tasks make room, running ones do not", async () => {
+const forever = () => new Promise<undefined>(() => undefined);
+
+test("the oldest of too many finished tasks goes, and none because others are at work", async () => {
   const { tasks } = tasksUnderTest(MemoryStore.empty(), 2);
-  const forever = () => new Promise<undefined>(() => undefined);
-  const first = await tasks.begin(plan(async () => undefined));
-  await tasks.finished(first);
-  const second = await tasks.begin(plan(forever));
-  const third = await tasks.begin(plan(forever));
-  assert.deepEqual(tasks.table.ids(), [second, third]);
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const id = await tasks.begin(plan(async () => undefined));
+    await tasks.finished(id);
+    ids.push(id);
+  }
+  assert.deepEqual(tasks.table.ids(), ids.slice(1));
+  const atWork = [await tasks.begin(plan(forever)), await tasks.begin(plan(forever))];
+  assert.deepEqual(tasks.table.ids(), [...ids.slice(1), ...atWork]);
+});
+
+test("no more are begun than may be at work at once", async () => {
+  const { tasks } = tasksUnderTest(MemoryStore.empty(), 2);
+  const first = await tasks.begin(plan(forever));
+  await tasks.begin(plan(forever));
   await assert.rejects(tasks.begin(plan(forever)), { status: 503 });
+  await tasks.remove(first, admin);
+  await tasks.begin(plan(forever));
+});
+
+test("a fleet of which every machine is asked for something has tasks enough", () => {
+  assert.deepEqual([0, 1, 25, 1000, 10_000].map(taskCapacity), [200, 200, 200, 8000, 20_000]);
 });
 
 test("a task that ran when the service died ends as an exception that says so", async () => {

@@ -69,6 +69,14 @@ test("a report is listed from when there is one", async () => {
   assert.deepEqual(telemetry.reportIds(), ["a", "b"]);
 });
 
+test("whoever asks for reports that are appended to is told how much they hold", async () => {
+  const { telemetry } = open();
+  await telemetry.define(wanted("new", { updates: "AppendStopsWhenFull" }), admin);
+  await telemetry.define(wanted("changed"), admin);
+  await telemetry.amend("changed", { updates: "AppendWrapsWhenFull" }, admin);
+  for (const id of ["new", "changed"]) assert.equal(telemetry.definition(id)?.appendLimit, 1000);
+});
+
 test("what the disk refuses is neither there nor followed", async () => {
   const { telemetry, store, clock, published } = open();
   store.refusal = new Error("full");

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { machineManager, serviceManager } from "../../../redfish-schema/resources/Manager.js";
-import type { Commands, IntentChanges } from "../../../src/ports/commands.js";
+import type { IntentChanges } from "../../../src/ports/commands/machines.js";
+import type { Commands } from "../../../src/ports/commands.js";
 import type { TimeFacts, World } from "../../../src/ports/world.js";
 import { openTree } from "../../../src/tree/tree.js";
 import { TestService } from "../../support/service.js";
