@@ -1,6 +1,7 @@
 // Runs node's test runner over the compiled tests of the named folders below test/ (default: all but system).
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -15,15 +16,21 @@ if (files.length === 0) {
 }
 // Of a file: a condition that never comes ends here, and not with the patience of whoever waits for the whole run.
 const timeLimit = "--test-timeout=600000";
+// Also on two cores: most of them wait for something most of the time.
+const atOnce = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
 const reporters = [process.stdout.isTTY ? "spec" : "tap", join(root, "scripts", "failures.mjs")].flatMap((reporter) => [
   `--test-reporter=${reporter}`,
   "--test-reporter-destination=stdout",
 ]);
 const seed = `--import=${pathToFileURL(join(compiled, "support", "property-seed.js"))}`;
-const run = spawnSync(process.execPath, ["--enable-source-maps", seed, "--test", timeLimit, ...reporters, ...files], {
-  cwd: root,
-  stdio: "inherit",
-});
+const run = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", seed, "--test", timeLimit, atOnce, ...reporters, ...files],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
 process.exit(run.status ?? 1);
 
 function listTests(path) {

@@ -86,7 +86,8 @@ export function privilegesFor(entity: string, method: Method, context: Privilege
   if (properties.length === 0) return resource;
   const needs = properties.map(
     (property) =>
-      overriddenBy(entryOf(facts.propertyOverrides, entity), method, (targets) => targets.includes(property)) ?? resource,
+      overriddenBy(entryOf(facts.propertyOverrides, entity), method, (targets) => targets.includes(property)) ??
+      resource,
   );
   return [...new Set(needs)].reduce(both);
 }

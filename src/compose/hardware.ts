@@ -9,7 +9,7 @@ import { DeviceContacts } from "../services/device-contacts.js";
 import { machineSecrets } from "../services/device-host.js";
 import type { MediaCache } from "../services/media/media-cache.js";
 import { lastingTasks } from "../services/tasks/lasting-tasks.js";
-import type { openSets as OpenSets } from "./boot-sets.js";
+import type { openSets } from "./boot-sets.js";
 import { openDevices } from "./devices.js";
 import { firmwareSetup, openImages } from "./firmware.js";
 import type { Foundation } from "./foundation.js";
@@ -63,7 +63,8 @@ export async function openHardware(
   return { contacts, images, bootSets, media, machines };
 }
 
-async function openBootSets(...about: Parameters<typeof OpenSets>): Promise<BootSets> {
-  const { openSets } = await import("./boot-sets.js");
-  return openSets(...about);
+/** Loaded only where something boots from here. */
+async function openBootSets(...about: Parameters<typeof openSets>): Promise<BootSets> {
+  const sets = await import("./boot-sets.js");
+  return sets.openSets(...about);
 }
