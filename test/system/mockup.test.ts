@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { serveHere } from "../support/local-server.js";
 import { lacksModule, missing, run, until } from "./program.js";
 import { password, type Shoal, shoal, startProgram, startShoal, temporaryFolder, type Undoing } from "./shoal.js";
 
@@ -75,8 +76,22 @@ test("a recording is not written over, and a wrong password tells itself", async
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /wants a user and a password/);
   assert.ok(!existsSync(`${folder}-2`));
+  const nowhere = await shoal([...args, "/proc/recorded"], { env: secret });
+  assert.equal(nowhere.stderr, "/proc/recorded cannot be written: there is no such file or folder.\n");
   const untrusted = await shoal(["record", service.url, "--output", `${folder}-2`]);
   assert.match(untrusted.stderr, /cannot be trusted.*--cacert/s);
+});
+
+test("a service that is busy at first is waited for", async (context) => {
+  let asked = 0;
+  const { url } = await serveHere(context, (request, response) => {
+    asked += 1;
+    if (asked === 1) return void response.writeHead(503, { "Retry-After": "1", Connection: "close" }).end();
+    response.writeHead(request.url === "/redfish/v1/" ? 200 : 404).end("{}");
+  });
+  const { code, stdout } = await shoal(["record", url, "--output", join(temporaryFolder(context), "busy")]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^1 resource in /);
 });
 
 describe("curl", { skip: missing("curl") }, () => {

@@ -1,9 +1,12 @@
 /** The demo's boards boot through the real protocols, without root: switch, DHCP, TFTP, variables, iPXE, HTTP. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { curl, json } from "./curl.js";
 import { missing, until } from "./program.js";
-import { type Shoal, startShoal } from "./shoal.js";
+import { type Shoal, startShoal, type Undoing } from "./shoal.js";
 
 interface Board {
   readonly PowerState: string;
@@ -19,12 +22,12 @@ async function demand(demo: Shoal, path: string, method: string, body: object): 
   assert.ok(status >= 200 && status < 300, `${status} ${says}`);
 }
 
-async function bootOnce(demo: Shoal, id: string, target: string, end: string): Promise<void> {
+async function bootOnce(demo: Shoal, id: string, target: string, end: string, ResetType = "On"): Promise<void> {
   await until("a reading", async () => (await curl(demo, uriOf(id))).status === 200);
   await demand(demo, uriOf(id), "PATCH", {
     Boot: { BootSourceOverrideEnabled: "Once", BootSourceOverrideTarget: target },
   });
-  await demand(demo, `${uriOf(id)}/Actions/ComputerSystem.Reset`, "POST", { ResetType: "On" });
+  await demand(demo, `${uriOf(id)}/Actions/ComputerSystem.Reset`, "POST", { ResetType });
   await until(
     `${id} at ${end}`,
     async () => {
@@ -33,6 +36,17 @@ async function bootOnce(demo: Shoal, id: string, target: string, end: string): P
     },
     3,
   );
+}
+
+/** @returns URL of a disc as firmware knows one, with nothing on it */
+async function serveDisc(test: Undoing): Promise<string> {
+  const disc = Buffer.alloc(256 * 1024);
+  // The identifier of a volume descriptor (ECMA-119 §8.1.2).
+  disc.write("CD001", 16 * 2048 + 1, "latin1");
+  const server = createServer((_, response) => response.end(disc)).listen(0, "127.0.0.1");
+  test.after(() => server.close());
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/rescue.iso`;
 }
 
 async function logOf(demo: Shoal, id: string): Promise<string> {
@@ -51,4 +65,10 @@ test("a reset becomes an operating system that runs, by way of everything in bet
   assert.ok(next);
   await bootOnce(demo, next, "UefiHttp", "OSRunning");
   for (const id of others) assert.equal((await boardOf(demo, id)).PowerState, "Off");
+
+  const slot = `${uriOf("board01")}/VirtualMedia/Cd`;
+  await demand(demo, `${slot}/Actions/VirtualMedia.InsertMedia`, "POST", { Image: await serveDisc(context) });
+  await bootOnce(demo, "board01", "Cd", "OSRunning", "ForceRestart");
+  assert.match(await logOf(demo, "board01"), /Fetched 'the disc in Cd', 262144 bytes, whole/);
+  assert.equal((await curl(demo, slot)).json().Inserted, true);
 });

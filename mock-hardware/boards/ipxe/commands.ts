@@ -1,5 +1,6 @@
 /** The commands that scripts use, by name. Each returns iPXE's status, 0 = it succeeded. */
 import { halted, type Outcome } from "../outcome.js";
+import { isDisk } from "../program-kind.js";
 import type { Run } from "../run.js";
 import type { Image, Images } from "./images.js";
 import type { Settings } from "./settings.js";
@@ -163,5 +164,6 @@ async function sanboot(ipxe: CommandHands, words: readonly string[]): Promise<nu
   if (address === undefined)
     return ipxe.run.board.disk === true ? ipxe.handOver(started("disk", "disk 0x80")) : ipxe.complain("no such disk");
   const image = await ipxe.fetch(address, null);
-  return image ? ipxe.handOver(started("ipxe", image.url)) : ipxe.complain(`${address}: not found`);
+  if (!image) return ipxe.complain(`${address}: not found`);
+  return isDisk(image.content) ? ipxe.handOver(started("ipxe", image.url)) : ipxe.complain(`${address}: not bootable`);
 }

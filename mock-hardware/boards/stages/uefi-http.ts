@@ -1,6 +1,8 @@
 /** HTTP boot as EDK2 does it for arm64 (UEFI §24.7; EDK2 HttpBootDhcp4.c, HttpBootClient.c, HttpBootSupport.c). */
 import { failed, type Outcome } from "../outcome.js";
+import { isDisk } from "../program-kind.js";
 import type { Run } from "../run.js";
+import type { Content } from "../wire/content.js";
 import type { Chosen, Leased } from "../wire/dhcp-client.js";
 import { addressIn, type Reply } from "../wire/dhcp-message.js";
 import { startProgram } from "./program.js";
@@ -68,7 +70,12 @@ async function fetchAndStart(run: Run, url: string, leased: Leased): Promise<Out
   const got = await run.http({ method: "GET", url, headers });
   if (typeof got === "string") return failed(got);
   if (got.status !== 200) return failed(`GET: HTTP ${got.status}`);
-  if (type === "disk") return { kind: "started", system: { from: "http", program: url, arguments: "", initrds: [] } };
+  if (type === "disk") return fromMemory(url, got.content);
   const server = new URL(url).hostname;
   return startProgram(run, { content: got.content, name: url, from: "http", leased, server });
 }
+
+const fromMemory = (url: string, content: Content): Outcome =>
+  isDisk(content)
+    ? { kind: "started", system: { from: "http", program: url, arguments: "", initrds: [] } }
+    : failed(`there is nothing to boot on ${url}`);

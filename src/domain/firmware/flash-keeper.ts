@@ -12,6 +12,7 @@
  */
 import { type Duration, seconds } from "../../model/clock.js";
 import type { Placing } from "../../model/firmware.js";
+import type { BootIntent } from "../../model/intent.js";
 import type { PowerReading } from "../../model/observation.js";
 import type { PowerState } from "../../model/words.js";
 import type { Rendering } from "../../ports/firmware.js";
@@ -108,6 +109,7 @@ export class FlashKeeper implements PlacedFlash {
    * @returns why something that a client asked for is not in there; it stays asked
    */
   async prepare(look: Waiter["look"] | null, signal: AbortSignal): Promise<string | null> {
+    this.reader.followed.forget();
     if (look === null) {
       this.unplaced("nobody can see whether the machine is off");
       return null;
@@ -119,6 +121,17 @@ export class FlashKeeper implements PlacedFlash {
     } catch (error) {
       return this.unplaced(wordsOf(error));
     }
+  }
+
+  /** What the boot that goes on now was asked to do once, where it has been taken from the flash already. */
+  get followed(): BootIntent | null {
+    const { machine, clock } = this.documents;
+    return machine.observation.power?.state === "Off" ? null : this.reader.followed.at(clock.now());
+  }
+
+  /** The network has heard of that boot. */
+  forgetFollowed(): void {
+    this.reader.followed.forget();
   }
 
   overdue(): string | null {

@@ -2,6 +2,7 @@
 import { type Duration, type Instant, seconds } from "../../model/clock.js";
 import { FirmwareError } from "../../ports/firmware.js";
 import type { FlashDocuments } from "./flash-documents.js";
+import { FollowedOverride } from "./followed.js";
 import type { Gate } from "./gate.js";
 import type { Line } from "./line.js";
 import type { Ground } from "./plan.js";
@@ -17,6 +18,7 @@ export class FlashReader {
   known: string | null | undefined;
   /** What is wrong with what is there. */
   damage: string | null = null;
+  readonly followed = new FollowedOverride();
   /** Stamp that is new, and since when. */
   private fresh: { readonly stamp: string; readonly since: Instant } | null = null;
   private isLooking = false;
@@ -96,7 +98,10 @@ export class FlashReader {
       const variables = this.tools.family.read(bytes);
       this.damage = null;
       const at = documents.clock.now();
-      await documents.keep(readBack(documents.both, { variables, stamp, at }, documents.about));
+      const news = readBack(documents.both, { variables, stamp, at }, documents.about);
+      const { intent, observation } = documents.machine;
+      if (news.intent.boot !== intent.boot && observation.power?.state === "On") this.followed.note(intent.boot, at);
+      await documents.keep(news);
       return { bytes, variables };
     } catch (error) {
       if (!(error instanceof FirmwareError)) throw error;

@@ -17,8 +17,8 @@ export const hasNetworkMedia = ({ capabilities }: Pick<Machine, "capabilities">)
   capabilities.media === networkSlots;
 
 /** With the slot that an override for a disc leads to. */
-export function networkDecision(machine: Machine): BootDecision {
-  const decision = decideBoot(machine.intent.boot);
+export function networkDecision(machine: Machine, boot = machine.intent.boot): BootDecision {
+  const decision = decideBoot(boot);
   if (decision.target !== "Cd" || !hasNetworkMedia(machine)) return decision;
   return { ...decision, medium: disc && isInserted(machine, disc.id) ? disc.id : null };
 }

@@ -78,6 +78,8 @@ export const ipxe = standInProgram("iPXE", 4_000);
 export const system = standInProgram("a system", 3_000);
 export const kernel = standInProgram("Linux", 9_000);
 export const initrd = standInInitrd(5_000);
+export const disc = Buffer.alloc(40_000);
+disc.write("CD001", 16 * 2048 + 1, "latin1");
 
 export interface Stand {
   readonly mini: MiniServer;

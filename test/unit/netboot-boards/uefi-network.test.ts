@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { BoardOptions } from "../../../mock-hardware/boards/board.js";
 import { until } from "../../support/until.js";
 import { type Answer, type Asked, type Script, server } from "./mini-server.js";
-import { answering, bootAnswer, bootFolder, stageOf, stand, standing, system } from "./stand.js";
+import { answering, bootAnswer, bootFolder, disc, stageOf, stand, standing, system } from "./stand.js";
 import { firmwareWith, paths } from "./variables.js";
 
 type Ways = Partial<Record<"pxe" | "http", (asked: Asked) => Answer | readonly Answer[]>>;
@@ -186,16 +186,38 @@ test("a URL in the boot option needs only an address", async () => {
     return {
       dhcp: (asked) => (stageOf(asked) === "rom" ? bootAnswer(asked) : answering(asked, {})),
       tftp: bootFolder(firmwareWith({ timeout: 0, entries: { "0099": { path } }, next: 0x99 })),
-      http: { "/disk.iso": Buffer.alloc(40_000) },
+      http: { "/disk.iso": disc },
     };
   });
   await standing(opening, async ({ board, events }) => {
     board.power(true);
     await until(() => board.state() === "os");
     assert.equal(board.system()?.program, `http://${server}:${port}/disk.iso`);
-    assert.equal(events("fetched").at(-1)?.bytes, 40_000);
+    assert.equal(events("fetched").at(-1)?.bytes, disc.length);
   });
 });
+
+test("what is called a disc and is none is passed over", () =>
+  standing(
+    uefi(
+      (http) => ({
+        http: (asked) => answering(asked, { options: { 60: "HTTPClient", 67: `http://${server}:${http}/disk.iso` } }),
+        pxe: named,
+      }),
+      () => ({ http: { "/disk.iso": Buffer.alloc(40_000) }, tftp: { "boot.efi": system } }),
+      overHttp,
+    ),
+    async ({ board, events }) => {
+      board.power(true);
+      await until(() => board.state() === "os");
+      assert.equal(board.system()?.from, "pxe");
+      const said = events("console").map(({ text }) => text);
+      assert.ok(
+        said.some((text) => /nothing to boot on .*disk\.iso/.test(text)),
+        said.join("\n"),
+      );
+    },
+  ));
 
 test("BootNext is used up in the memory only: the next boot reads it again", () =>
   standing(
