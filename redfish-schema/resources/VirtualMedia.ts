@@ -124,7 +124,7 @@ function asked({ Image, Inserted, WriteProtected, UserName, Password, TransferPr
     throw refuse(400, message("Base.ActionParameterValueNotInList", "false", "Inserted", action), "/Inserted");
   }
   if (TransferProtocolType && TransferProtocolType !== protocolOf(Image)) {
-    const about = message("Base.ActionParameterValueConflict", "TransferProtocolType", "Image");
+    const about = message("Base.ActionParameterValueConflict", "TransferProtocolType", TransferProtocolType);
     throw refuse(400, about, "/TransferProtocolType");
   }
   return {
@@ -140,7 +140,7 @@ interface PatchedMedium extends Partial<Omit<Insertion, "Image" | "TransferMetho
 }
 
 /** As clients insert and eject who know of no actions. What goes on after the answer, the slot shows. */
-async function patchMedium(patched: PatchedMedium, { slot }: Slot, doing: Doing): Promise<void> {
+async function patchMedium(patched: PatchedMedium, { slot, asked: known }: Slot, doing: Doing): Promise<void> {
   const { Image, Inserted } = patched;
   const { commands, params, who } = doing;
   if (Image === null || (Image === undefined && Inserted === false)) {
@@ -150,9 +150,9 @@ async function patchMedium(patched: PatchedMedium, { slot }: Slot, doing: Doing)
     await commands.media.insert(params.machineId ?? "", slot.id, asked({ ...patched, Image }), who, doing.uri);
     return;
   }
-  const [name] = Object.keys(patched);
   // They belong to a medium, and mean nothing without its image; that it is in needs no doing where it is.
-  if (name !== undefined && name !== "Inserted") throw refuse(400, message("Base.PropertyMissing", "Image"), "/Image");
+  const means = (name: string): boolean => name === "Inserted" && known !== undefined;
+  if (!Object.keys(patched).every(means)) throw refuse(400, message("Base.PropertyMissing", "Image"), "/Image");
 }
 
 /* ── certificates ────────────────────────────────────────────────────────────────────────────────────────────────── */

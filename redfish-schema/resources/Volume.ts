@@ -59,6 +59,14 @@ function asked(given: Given, doing: Doing): CreateVolume {
   };
 }
 
+/** Faults of the name are told at the property that it came by. */
+function asNamed({ DisplayName }: Given, error: unknown): unknown {
+  if (!(error instanceof Refusal) || typeof DisplayName !== "string") return error;
+  const moved = (problem: Problem): Problem =>
+    problem.property === "/Name" ? { ...problem, property: "/DisplayName" } : problem;
+  return new Refusal(error.status, error.problems.map(moved), error.retryAfter);
+}
+
 /** What only the older word says is the plainest volume of that kind. */
 function raidTypeIn({ RAIDType: type, VolumeType: kind }: Given): RaidType | undefined {
   const named = raidTypes.find((one) => one === type);
@@ -109,9 +117,9 @@ export const volumes = collection(VolumeCollection, {
     async run(body, doing) {
       const { machineId = "", storageId = "" } = doing.params;
       const wanted = asked(body as Given, doing);
-      return {
-        taskId: await doing.commands.storage.createVolume(machineId, storageId, wanted, doing.who, doing.uri),
-      };
+      const { storage } = doing.commands;
+      const task = storage.createVolume(machineId, storageId, wanted, doing.who, doing.uri);
+      return { taskId: await task.catch((error: unknown) => Promise.reject(asNamed(body as Given, error))) };
     },
   }),
 });

@@ -27,6 +27,7 @@ import { observe } from "./observe.js";
 import type { Powered } from "./powered.js";
 import { coldCommands, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Resets } from "./resets.js";
+import { awaitsReset } from "./storage/amend.js";
 import { begins } from "./storage/begins.js";
 import { VolumeKeeper } from "./storage/volume-keeper.js";
 import type { Surroundings } from "./surroundings.js";
@@ -160,7 +161,8 @@ export class MachineUnit implements MachineHost, Powered {
 
   get commands(): ReadonlySet<PowerCommand> {
     const commands = this.driver?.commands ?? new Set<PowerCommand>();
-    return this.flash ? coldCommands(commands) : commands;
+    // What is done before it comes on has to find it off.
+    return this.flash || awaitsReset(this.machine.intent) ? coldCommands(commands) : commands;
   }
 
   get flash(): FlashKeeper | null {

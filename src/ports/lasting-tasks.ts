@@ -33,7 +33,7 @@ export interface LastingTasks {
   begin(plan: LastingPlan): Promise<string>;
   /** Goes on with one after a restart. @returns false where it has ended or is gone: then nobody waits for its work any more */
   resume(task: string, cancelled: () => void): boolean;
-  /** What it waited for has come: it is being done. */
+  /** What it waited for has come: it is being done, and cannot be taken back any more. */
   starts(task: string): void;
   /**
    * Resolves when it has ended: what is stored from then on is durable no earlier than the end. One that has ended already stays

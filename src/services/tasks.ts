@@ -37,6 +37,8 @@ interface Running {
   toldAt: Instant;
   /** Found at start, and nobody has gone on with it yet. */
   isOrphan?: boolean;
+  /** Its work is seen through: see {@link Tasks.starts}. */
+  isBound?: boolean;
   ended?: (() => void) | undefined;
 }
 
@@ -104,10 +106,12 @@ export class Tasks implements TaskCommands {
     return true;
   }
 
-  /** What it waited for has come. */
+  /** What it waited for has come. From here on it is seen through: nobody is told that it was called off. */
   starts(id: string): void {
     const task = this.stored.get(id);
-    if (task?.state === "Pending" && this.running.has(id)) this.started(id, task.by);
+    const work = this.running.get(id);
+    if (work) work.isBound = true;
+    if (task?.state === "Pending" && work) this.started(id, task.by);
   }
 
   /** Ends the lasting tasks that nobody has gone on with. To be called when everybody could have. */
@@ -118,6 +122,7 @@ export class Tasks implements TaskCommands {
   async remove(id: string, who: Who): Promise<void> {
     const task = this.stored.get(id);
     if (task === undefined) throw refuse(404, message("Base.ResourceNotFound", "Task", id));
+    if (this.running.get(id)?.isBound) throw refuse(409, message("Base.ResourceInUse"));
     if (!isFinished(task)) return this.cancel(id, who);
     await this.stored.remove(id);
     this.tell(id, message("TaskEvent.TaskRemoved", id), who.userName);

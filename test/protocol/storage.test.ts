@@ -183,6 +183,10 @@ test("what cannot be is refused in the standard's words, and changes nothing", a
   ]);
   assert.deepEqual(await of({ RAIDType: "RAID0", Name: "x".repeat(100) }), [400, "StringValueTooLong #/Name"]);
   assert.deepEqual(await of({ RAIDType: "RAID0", Name: "System" }), [409, "ResourceAlreadyExists #/Name"]);
+  assert.deepEqual(await of({ RAIDType: "RAID0", DisplayName: "System" }), [
+    409,
+    "ResourceAlreadyExists #/DisplayName",
+  ]);
   assert.deepEqual(await of({ RAIDType: "RAID0", VolumeType: "Mirrored" }), [
     400,
     "PropertyValueConflict #/VolumeType",

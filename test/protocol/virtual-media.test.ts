@@ -83,7 +83,9 @@ test("the very same once more is fine, another is refused", async () => {
   const before = server.requests.length;
   assertStatus(await insert({ Image, WriteProtected: true, Inserted: true }), 204);
   assert.equal(server.requests.length, before);
-  assertError(await insert({ Image: server.url("/other.iso") }), 409, "ResourceInUse");
+  const other = await insert({ Image: server.url("/other.iso") });
+  assertError(other, 409, "ResourceInUse", "MediaNotInserted");
+  assert.match(other.json.error["@Message.ExtendedInfo"][1].Message, /Eject that one first/);
   assert.equal((await service.get(cd)).json.Image, Image);
 });
 
@@ -314,8 +316,11 @@ test("clients without actions insert and eject by PATCH", async () => {
   content("patched");
   assertStatus(await service.patch(cd, { Image: server.url("/patched.iso"), Inserted: true }), 200);
   assert.equal((await service.get(cd)).json.Inserted, true);
+  assertStatus(await service.patch(cd, { Inserted: true }), 200);
+  assertError(await service.patch(cd, { Inserted: true, UserName: "somebody" }), 400, "PropertyMissing");
   assertStatus(await service.patch(cd, { Image: null }), 200);
   assert.equal((await service.get(cd)).json.Image, null);
+  assertError(await service.patch(cd, { Inserted: true }), 400, "PropertyMissing");
 });
 
 test("what comes and goes is told", async () => {

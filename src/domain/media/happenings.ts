@@ -38,4 +38,4 @@ function messagesOf(before: Machine, after: Machine, slot: string): readonly Mes
 }
 
 /** Without its query, which may hold a secret of a signed URL. */
-const shownImage = (image = "medium"): string => image.replace(/[?#].*$/s, "");
+export const shownImage = (image = "medium"): string => image.replace(/[?#].*$/s, "");

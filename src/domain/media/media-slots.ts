@@ -1,10 +1,11 @@
 /** Machines' slots as those who take care of insertions see them: the tasks that tell of them, and clients' certificates. */
 import { message } from "../../../redfish-schema/registries/messages.js";
 import type { MediaIntent, MediaSlot } from "../../model/media.js";
-import { refuse } from "../../model/refusal.js";
+import { Refusal, refuse } from "../../model/refusal.js";
 import type { MediaProgress } from "../../ports/media.js";
 import type { MachineLookup } from "../machine-table.js";
 import type { MachineUnit } from "../unit.js";
+import { shownImage } from "./happenings.js";
 import type { MediaEnd } from "./insertion.js";
 import type { MediaCertificates } from "./media-certificates.js";
 import type { MediaKeeper } from "./media-keeper.js";
@@ -111,5 +112,10 @@ function isWanted({ machine }: MachineUnit, slot: string, wanted: WantedMedium):
     asked.userName === wanted.userName &&
     asked.writeProtected === wanted.writeProtected;
   if (isSame) return false;
-  throw refuse(409, message("Base.ResourceInUse"));
+  // The standard's own words do not tell what to do about it.
+  const advice = "another medium is in the slot. Eject that one first.";
+  throw new Refusal(409, [
+    { message: message("Base.ResourceInUse") },
+    { message: message("Shoal.MediaNotInserted", shownImage(wanted.image), advice) },
+  ]);
 }

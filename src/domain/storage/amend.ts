@@ -76,6 +76,9 @@ function withOperation(intent: Intent, operation: New<StorageOperation>): Intent
 export const isDue = ({ applyTime, released }: StorageOperation): boolean =>
   applyTime === "Immediate" || released === true;
 
+/** Whether anything waits for the machine to start anew. */
+export const awaitsReset = (intent: Intent): boolean => !operationsOf(intent).every(isDue);
+
 /** The machine starts anew: what waited for that may be done. The very same where nothing did. */
 export function afterReset(intent: Intent): Intent {
   const { storage } = intent;

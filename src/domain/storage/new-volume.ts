@@ -13,6 +13,9 @@ const longestName = 64;
 
 type Asked = Omit<CreateVolume, "applyTime">;
 
+/** By the id of a drive, the volume that it is part of, or will be. */
+type Used = ReadonlyMap<string, string>;
+
 /** @throws Refusal 400 naming each value at fault; 409 where the drives are not free */
 export function newVolume(
   machine: Machine,
@@ -23,7 +26,7 @@ export function newVolume(
   const { raidType = null } = asked;
   const ahead = volumesAhead(machine, subsystem, applyTime);
   throwAny(400, [...typeProblems(asked, subsystem), ...nameProblems(asked)]);
-  const used = new Set(ahead.flatMap(({ drives }) => drives));
+  const used = new Map(ahead.flatMap(({ id, drives }) => drives.map((drive) => [drive, id])));
   const drives = asked.drives
     ? namedDrives(machine, subsystem, asked.drives, raidType, used)
     : chosenDrives(machine, subsystem, asked, used);
@@ -99,7 +102,7 @@ function namedDrives(
   subsystem: StorageSubsystem,
   ids: readonly string[],
   type: RaidType | null,
-  used: ReadonlySet<string>,
+  used: Used,
 ): readonly DriveFacts[] {
   const uri = (id: string) => uris.drive(inventory.id, subsystem.id, id).slice(0, 256);
   const found = ids.map((id) => subsystem.drives.find((drive) => drive.id === id));
@@ -115,11 +118,12 @@ function namedDrives(
   throwAny(400, odd < 0 ? [] : [conflict(odd, 0)]);
   throwAny(
     409,
-    ids.flatMap((id, index) =>
-      used.has(id)
-        ? [at(pointer(index), message("Base.PropertyValueResourceConflict", "Drives", uri(id), uri(id)))]
-        : [],
-    ),
+    ids.flatMap((id, index) => {
+      const volume = used.get(id);
+      if (volume === undefined) return [];
+      const holder = uris.volume(inventory.id, subsystem.id, volume);
+      return [at(pointer(index), message("Base.PropertyValueResourceConflict", "Drives", uri(id), holder))];
+    }),
   );
   return drives;
 }
@@ -142,7 +146,7 @@ function chosenDrives(
   { inventory }: Machine,
   subsystem: StorageSubsystem,
   { raidType, capacityBytes }: Asked,
-  used: ReadonlySet<string>,
+  used: Used,
 ): readonly DriveFacts[] {
   const type = raidType ?? null;
   if (capacityBytes !== undefined && capacityBytes < smallestVolume) throw outOfRange(capacityBytes);

@@ -81,7 +81,7 @@ export class VolumeKeeper {
     this.follow();
   }
 
-  /** A client took it back. One that is under way is seen through. */
+  /** A client took it back, or was not told of it. One that is under way is seen through. */
   cancel(seq: number): void {
     if (this.underWay?.seq !== seq) void this.takeOff(seq).catch(() => undefined);
   }

@@ -45,8 +45,8 @@ export interface MediaCache extends MediaStore {
   close(): void;
 }
 
-/** Downloads at once. */
-const atOnce = 4;
+/** Downloads at once: as slow as a server may be, a few of that kind do not hold up those of others. */
+const atOnce = 16;
 /** A few times what the largest image takes at 20 Mbit/s. */
 const longestTransfer: Duration = minutes(360);
 /** Bytes a minute; an image of some hundred MiB would take hours. */

@@ -70,9 +70,17 @@ test("a task that waits says so, also after a restart, until what it waits for h
   assert.equal(tasks.table.get(id)?.state, "Pending");
   tasks.starts(id);
   assert.equal(tasks.table.get(id)?.state, "Running");
-  await tasks.remove(id, admin);
-  tasks.starts(id);
-  assert.equal(tasks.table.get(id)?.state, "Cancelled");
+});
+
+test("a task that waits can be cancelled until what it waits for has come", async () => {
+  const { tasks } = started();
+  const [early, late] = [await tasks.begin(plan({ waits: true })), await tasks.begin(plan({ waits: true }))];
+  await tasks.remove(early, admin);
+  tasks.starts(early);
+  assert.equal(tasks.table.get(early)?.state, "Cancelled");
+  tasks.starts(late);
+  await assert.rejects(tasks.remove(late, admin), { status: 409 });
+  assert.equal(tasks.table.get(late)?.state, "Running");
 });
 
 test("a lasting task that nobody goes on with ends as an exception", async () => {
