@@ -1,5 +1,5 @@
 /** What a simulated machine boots from, and what its keys are, before anybody changed anything. */
-import type { Variables } from "../../../src/model/firmware.js";
+import type { Variable, Variables } from "../../../src/model/firmware.js";
 import type { Inventory } from "../../../src/model/inventory.js";
 import { withBootOrder } from "../family/boot-entries.js";
 import { enrolledKeys, withSecureBoot } from "../family/key-changes.js";
@@ -51,7 +51,17 @@ function network({ nics }: Inventory): readonly Entry[] {
   });
 }
 
-function entryVariable({ title, nodes, attributes = loadOptionActive }: Entry, number: number) {
+/** What all machines have alike is there once. */
+const shared = new WeakMap<Entry, Map<number, Variable>>();
+
+function entryVariable(entry: Entry, number: number): Variable {
+  const numbered = shared.get(entry) ?? new Map<number, Variable>();
+  const variable = numbered.get(number) ?? variableFor(entry, number);
+  shared.set(entry, numbered.set(number, variable));
+  return variable;
+}
+
+function variableFor({ title, nodes, attributes = loadOptionActive }: Entry, number: number): Variable {
   const option = { attributes, description: title, path: pathOf(...nodes), optionalData: new Uint8Array(0) };
   const data = hexOf(encodeLoadOption(option));
   return { ...globalKey(bootOptionName(number)), attributes: settingAttributes, data };

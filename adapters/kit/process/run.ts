@@ -44,15 +44,22 @@ export function run({ argv, environment = {}, timeLimit, clock }: Run): Promise<
     const [program = "", ...words] = argv;
     // Of its own group, so that what it started ends with it.
     const env = environmentWith(environment);
-    const child = spawn(program, words, { env, shell: false, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawned(program, words, env);
+    // What it leaves behind may go on and say what it likes; nor is its number its own any more.
+    let isOver = false;
     const end = (failure: RunFailure) => {
+      if (isOver) return;
+      isOver = true;
       endGroup(child);
       reject(failure);
     };
     const tooMuch = () => end(new RunFailure("says more than 64 kB", "tooMuchOutput"));
     const [stdout, stderr] = [listen(child, "stdout", tooMuch), listen(child, "stderr", tooMuch)];
     const cancel = clock.after(timeLimit, () => end(new RunFailure(`did not end within ${timeLimit} ms`, "outOfTime")));
-    const done = (code: number | null) => resolve({ code, stdout: stdout(), stderr: stderr() });
+    const done = (code: number | null) => {
+      isOver = true;
+      resolve({ code, stdout: stdout(), stderr: stderr() });
+    };
     child.once("error", (error) => {
       cancel();
       reject(notStarted(error));
@@ -66,6 +73,15 @@ export function run({ argv, environment = {}, timeLimit, clock }: Run): Promise<
       );
     });
   });
+}
+
+/** @throws RunFailure for what no program can be given, such as arguments that are too long; else that is told later */
+function spawned(program: string, words: readonly string[], env: Record<string, string>) {
+  try {
+    return spawn(program, words, { env, shell: false, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException);
+  }
 }
 
 /** A program gets no secrets of the service: of its environment only what says where things are. */

@@ -14,7 +14,7 @@ import {
 } from "../../../src/ports/machine-adapter.js";
 import { firstLine } from "../../kit/process/first-line.js";
 import { stateOf } from "../../kit/process/state-word.js";
-import { commandsOf, has, type Programs, programsOf } from "./programs.js";
+import { commandsOf, has, missingIn, type Programs, programsOf } from "./programs.js";
 import { type Errand, Runner } from "./runner.js";
 import { type CommandSettings, type Task, usualOffTime, usualPower } from "./settings.js";
 
@@ -45,8 +45,12 @@ export class CommandMachine implements MachineDriver {
 
   /** What can be said without asking anybody. */
   greet(): void {
-    const { seen, host } = this;
+    const { id, settings, programs, seen, host } = this;
     if (!seen) host.report({ power: this.remembered, contact: contactMade(host.clock.now()) });
+    const missing = missingIn(settings, programs);
+    if (missing.length === 0) return;
+    const fields = { machine: id, scripts: settings.scripts, missing };
+    host.logger?.warn("what a machine has no script for is not offered: it is not there, or may not be run", fields);
   }
 
   async detach(): Promise<void> {}

@@ -28,6 +28,12 @@ function scriptOf(folder: string | undefined, task: Task): Argv | null {
   }
 }
 
+/** What nobody can do without, if the folder was to have it and has not. `powerstate` is no script of FakeFish's. */
+export function missingIn(settings: CommandSettings, programs: Programs): readonly string[] {
+  if (settings.scripts === undefined) return [];
+  return tasks.filter((task) => task !== "powerstate" && !programs.has(task)).map((task) => `${task}.sh`);
+}
+
 export const has = (programs: Programs, ...all: readonly Task[]): boolean => all.every((task) => programs.has(task));
 
 const taskOf: Partial<Record<PowerCommand, Task>> = { on: "poweron", off: "poweroff" };

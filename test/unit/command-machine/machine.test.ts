@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import command from "../../../adapters/machine/command/index.js";
 import type { Medium } from "../../../src/model/media.js";
+import { ManualClock } from "../../support/manual-clock.js";
 import { noDevices } from "../../support/no-devices.js";
 import { patienceFor } from "../../support/until.js";
 import { alice, Bench, inventoryOf } from "../domain/bench.js";
@@ -64,6 +65,28 @@ test("what it can do follows from which scripts are there", (t) => {
     );
     assert.equal(capabilities.seesPower, false);
   }
+});
+
+test("who runs the service is told which scripts are not there", (t) => {
+  const warnings: unknown[] = [];
+  const line = (): void => undefined;
+  const host = {
+    clock: new ManualClock(),
+    devices: noDevices,
+    settledPower: null,
+    logger: { debug: line, info: line, error: line, warn: (_: string, fields: unknown) => void warnings.push(fields) },
+    bootChoice: () => ({ target: null, seq: 0 }),
+    report: line,
+    note: line,
+  };
+  const attach = (settings: object) => command.attach(inventoryOf("node", { ...settings }, "command"), host);
+  attach({ scripts: new Scripts(t, five).folder });
+  attach({ poweron: ["/bin/true"] });
+  assert.deepEqual(warnings, []);
+  const { folder } = new Scripts(t, ["poweron", "poweroff"]);
+  attach({ scripts: folder, mountcd: ["/bin/true"] });
+  const missing = ["bootfromcdonce.sh", "unmountcd.sh"];
+  assert.deepEqual(warnings, [{ machine: "node", scripts: folder, missing }]);
 });
 
 test("its settings are checked", () => {

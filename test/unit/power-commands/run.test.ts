@@ -70,6 +70,29 @@ test("a child left behind with the output open is not waited for", async () => {
   assert.equal(code, 0);
 });
 
+test("a child left behind may go on, whatever it says", async () => {
+  const child = "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done";
+  const path = await program(`(${child}; echo >"$(dirname "$0")/said"; sleep 600) & echo $! >"$(dirname "$0")/child"`);
+  const clock: Clock = {
+    now: () => 0,
+    after(delay, task) {
+      if (delay < 5000) setImmediate(task);
+      return () => {};
+    },
+  };
+  assert.equal((await run({ argv: [path], timeLimit: 5000, clock })).code, 0);
+  await until(() => existsSync(join(dirname(path), "said")));
+  const left = Number(await readFile(join(dirname(path), "child"), "utf8"));
+  assert.ok(runs(left));
+  process.kill(-groupOf(left));
+});
+
+test("what cannot be given to any program did nothing", async () => {
+  const path = await program("");
+  await assert.rejects(quickly([path, "a".repeat(1_000_000)]).ran, failure("notStarted", /too many arguments/));
+  await assert.rejects(quickly([path, "a\0b"]).ran, failure("notStarted", /cannot be started/));
+});
+
 test("the first line of any output is short and clean", () => {
   assert.equal(firstLine("\r\n  \n\u001b[1mno\u0000 way \nmore"), "[1mno way");
   fc.assert(
@@ -78,6 +101,14 @@ test("the first line of any output is short and clean", () => {
     }),
   );
 });
+
+/** proc_pid_stat(5): behind the name come state, parent and group. */
+function groupOf(pid: number): number {
+  const [, , group] = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return Number(group);
+}
 
 /** A zombie has ended, and keeps its number until somebody has asked for it. */
 function runs(pid: number): boolean {

@@ -16,6 +16,8 @@ export const agentVersion = "9.4.0";
 
 /** Ironic's own where it says none. */
 const usualTimeout = 300;
+/** A day. Timers take no more than some weeks, and run at once when they are given more. */
+const longestTimeout = 86_400;
 /** What stands for a token that is told once only. */
 const masked = /^\*+$/;
 
@@ -39,6 +41,6 @@ export function nodeOf({ status, body }: Answer): Node | null {
   return {
     uuid: body.node.uuid,
     token: typeof token === "string" && token !== "" && !masked.test(token) ? token : null,
-    heartbeatTimeout: typeof timeout === "number" && timeout > 0 ? timeout : usualTimeout,
+    heartbeatTimeout: typeof timeout === "number" && timeout >= 1 && timeout <= longestTimeout ? timeout : usualTimeout,
   };
 }

@@ -88,7 +88,9 @@ export class AgentListener {
   }
 
   private async reply(request: IncomingMessage): Promise<unknown> {
-    const url = new URL(request.url ?? "/", "http://agent");
+    const target = request.url ?? "/";
+    if (!URL.canParse(target, "http://agent")) throw new Refused(400, "Not a path");
+    const url = new URL(target, "http://agent");
     const [id = "", ...path] = url.pathname.split("/").filter(Boolean);
     const agent = this.served.get(id);
     if (!agent) throw new Refused(404, "No agent runs there");

@@ -111,4 +111,11 @@ export const agentSchema = {
       description: "Steps and commands that end in failure, e.g. erase_devices.",
     },
   },
+  // Every address is none that Ironic could ask.
+  if: {
+    required: ["listen"],
+    properties: { listen: { required: ["host"], properties: { host: { enum: ["0.0.0.0", "::"] } } } },
+  },
+  // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
+  then: { required: ["callbackUrl"] },
 };
