@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import { minutes, systemClock } from "../model/clock.js";
+import { type Clock, minutes, systemClock } from "../model/clock.js";
 import { openReader, ServiceError, type ServiceToRead } from "../services/recording/client.js";
 import { toWrite } from "../services/recording/record.js";
 import { type Recording, walk } from "../services/recording/walk.js";
@@ -81,13 +81,33 @@ async function record(url: string, flags: RecordFlags, terminal: Terminal): Prom
   try {
     await requireRoom(flags.output, flags.force);
     const recording = await read(await serviceOf(url, flags, terminal), flags, terminal);
-    await writeRecording(flags.output, toWrite(recording, flags), flags.force);
+    requireSomething(recording);
+    await write(recording, flags);
     terminal.out(told(recording, flags.output));
   } catch (error) {
     if (error instanceof ServiceError) throw new CommandFailure(printable(`${error.message}${advice[error.code]}`));
     throw error instanceof RecordingError ? new CommandFailure(printable(error.message)) : error;
   }
 }
+
+/** @throws CommandFailure where there is no service: a recording that is there stays as it is */
+function requireSomething({ documents, failures: [first], cut }: Recording): void {
+  if (documents.size > 0) return;
+  const reason = cut ?? (first && `${first.path} ${first.problem}`) ?? "there is nothing";
+  throw new CommandFailure(printable(`Nothing was read, so nothing is written: ${reason}.`));
+}
+
+/** @throws CommandFailure (by rejection) when the disk does not take it */
+async function write(recording: Recording, flags: RecordFlags): Promise<void> {
+  try {
+    await writeRecording(flags.output, toWrite(recording, flags), flags.force);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new CommandFailure(printable(`${flags.output} cannot be written: ${reasonOf(error)}.`));
+  }
+}
+
+const isSystemError = (error: unknown): boolean => error instanceof Error && "errno" in error;
 
 const advice: Readonly<Record<ServiceError["code"], string>> = {
   unreachable: "",
@@ -108,9 +128,18 @@ async function serviceOf(text: string, flags: RecordFlags, terminal: Terminal): 
     certificate: flags.cacert === undefined ? null : fileText(flags.cacert),
     insecure: flags.insecure,
     atOnce: flags.atOnce,
-    clock: systemClock,
+    clock: waiting,
   };
 }
+
+/** What a busy service asks to wait for keeps the process alive: nothing else would. */
+const waiting: Clock = {
+  ...systemClock,
+  after(delay, task) {
+    const timer = setTimeout(task, delay);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** @throws CommandFailure */
 function parsed(text: string): URL {

@@ -82,6 +82,15 @@ test("a recording is not written over, and a wrong password tells itself", async
   assert.match(untrusted.stderr, /cannot be trusted.*--cacert/s);
 });
 
+test("a server that has no Redfish service is told, and nothing is written", async (context) => {
+  const { url } = await serveHere(context, (_, response) => void response.writeHead(404).end());
+  const folder = join(temporaryFolder(context), "nothing");
+  const { code, stderr } = await shoal(["record", url, "--output", folder]);
+  assert.equal(code, 1);
+  assert.equal(stderr, "Nothing was read, so nothing is written: /redfish/v1 answers 404.\n");
+  assert.ok(!existsSync(folder));
+});
+
 test("a service that is busy at first is waited for", async (context) => {
   let asked = 0;
   const { url } = await serveHere(context, (request, response) => {

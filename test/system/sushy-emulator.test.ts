@@ -125,7 +125,11 @@ describe("sushy-emulator, by its command line", () => {
     const cases: [string, readonly string[], RegExp][] = [
       ["", [], /libvirt driver[\s\S]*--fake/],
       [systems, ["--interface", "0.0.0.0"], /--no-auth/],
-      [`${systems}SUSHY_EMULATOR_AUTH_FILE = '/nowhere'`, [], /The file of users, \/nowhere: is not there/],
+      [
+        `${systems}SUSHY_EMULATOR_AUTH_FILE = '/nowhere'`,
+        [],
+        /\/nowhere: is not there\.\nTo make one: htpasswd -c -B \/nowhere/,
+      ],
       [
         `${systems}SUSHY_EMULATOR_FEATURE_SET = os.environ['X']`,
         [],

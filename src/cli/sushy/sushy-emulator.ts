@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -124,7 +125,8 @@ function checkUsers(file: string): void {
     new HtpasswdFile(file, () => {}).check();
   } catch (error) {
     if (!(error instanceof HtpasswdError)) throw error;
-    throw new CommandFailure(`The file of users, ${file}: ${error.message}.`, exitCodes.config);
+    const advice = existsSync(file) ? "" : `\nTo make one: htpasswd -c -B ${file} admin`;
+    throw new CommandFailure(`The file of users, ${file}: ${error.message}.${advice}`, exitCodes.config);
   }
 }
 

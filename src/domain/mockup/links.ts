@@ -16,7 +16,7 @@ const linkNames: ReadonlySet<string> = new Set(["@odata.id", "Uri", "@Redfish.Ac
  * @returns undefined when it leads elsewhere, or cannot be read
  */
 export function pathOf(uri: string): string | undefined {
-  const bare = uri.replace(/[?#].*$/s, "").replace(/(?<=.)\/+$/, "");
+  const bare = withoutSlashes(uri.replace(/[?#].*$/s, ""));
   if (!bare.startsWith("/redfish")) return undefined;
   try {
     const segments = bare.split("/").map((segment) => decodeURIComponent(segment));
@@ -24,6 +24,13 @@ export function pathOf(uri: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** By hand: what looks for slashes at the end begins anew at each of them. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path[end - 1] === "/") end -= 1;
+  return path.slice(0, end);
 }
 
 const isNoSegment = (segment: string): boolean => segment === "." || segment === ".." || /[/\0]/.test(segment);

@@ -135,9 +135,9 @@ function asker({ url, login, certificate, insecure, atOnce, signal }: ServiceToR
     },
   };
   const send = isPlain ? plainRequest : tlsRequest;
-  const once = (uri: string): Promise<Answer> =>
+  const once = (target: URL): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const sent = send(new URL(uri, url.origin), options, (response) => void received(response).then(resolve, reject));
+      const sent = send(target, options, (response) => void received(response).then(resolve, reject));
       sent.on("timeout", () => sent.destroy(new Error("it does not answer")));
       sent.on("error", reject);
       sent.end();
@@ -145,21 +145,21 @@ function asker({ url, login, certificate, insecure, atOnce, signal }: ServiceToR
   return {
     /** Goes along with one redirection, where it stays with the same service. */
     async get(uri: string): Promise<Answer> {
-      const answer = await once(uri);
+      const asked = new URL(uri, url.origin);
+      if (asked.origin !== url.origin) throw new Error(`${uri} is at another service`);
+      const answer = await once(asked);
       const isMoved = [301, 302, 307, 308].includes(answer.status);
-      const there = isMoved ? sameService(url, uri, answer.headers.location ?? "") : null;
+      const there = isMoved ? sameService(asked, answer.headers.location ?? "") : null;
       return there === null ? answer : once(there);
     },
     close: () => agent.destroy(),
   };
 }
 
-/** @returns path and query of where it went, or null when that is another service */
-function sameService({ origin }: URL, uri: string, location: string): string | null {
-  const base = new URL(uri, origin).href;
-  if (!URL.canParse(location, base)) return null;
-  const there = new URL(location, base);
-  return there.origin === origin ? `${there.pathname}${there.search}` : null;
+/** @returns where it went, or null when that is another service. Its path alone may be the name of another host: `//evil`. */
+function sameService({ href, origin }: URL, location: string): URL | null {
+  const there = URL.canParse(location, href) ? new URL(location, href) : null;
+  return there?.origin === origin ? there : null;
 }
 
 async function received(response: IncomingMessage): Promise<Answer> {

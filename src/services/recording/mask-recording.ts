@@ -36,7 +36,7 @@ const mapped = (documents: Documents, change: (document: MockupDocument) => Mock
 const withoutSecrets = (document: MockupDocument): MockupDocument => blanked("", document) as MockupDocument;
 
 function blanked(name: string, value: unknown): unknown {
-  if (typeof value === "string") return isSecret(name) ? null : value;
+  if (typeof value === "string") return isSecret(name) ? null : withoutLogins(value);
   if (Array.isArray(value)) return value.map((element) => blanked(name, element));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([inner, member]) => [inner, blanked(inner, member)]));
@@ -113,10 +113,14 @@ function withoutHost(value: string, masks: Masks): string {
 const withoutHosts = (text: string, masks: Masks): string =>
   text.includes("://")
     ? text.replace(
-        /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@"']*@)?(\[[^\]\s]*\]|[^\s/:"'?#]+)/gi,
+        /\b([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@"']*@)?(\[[^\]\s]{0,50}\]|[^\s/:"'?#]+)/gi,
         (_, scheme: string, host: string) => scheme + (publicHost.test(host) ? host : masks.mask("host", host)),
       )
     : text;
+
+/** URLs in a text, without who logs in there. */
+const withoutLogins = (text: string): string =>
+  text.includes("@") ? text.replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"']*@/gi, "$1") : text;
 
 /* ── elsewhere: in URIs, ids, names and descriptions ─────────────────────────────────────────────────────────────── */
 
@@ -169,8 +173,9 @@ class Elsewhere {
   }
 
   private phrasePattern(): RegExp {
+    if (this.pattern !== null) return this.pattern;
     const longestFirst = [...this.phrases.keys()].sort((one, other) => other.length - one.length);
-    this.pattern ??= new RegExp(`(?<![a-z0-9])(?:${longestFirst.map(escaped).join("|")})(?![a-z0-9])`, "gi");
+    this.pattern = new RegExp(`(?<![a-z0-9])(?:${longestFirst.map(escaped).join("|")})(?![a-z0-9])`, "gi");
     return this.pattern;
   }
 }

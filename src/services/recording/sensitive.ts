@@ -137,14 +137,15 @@ const isCommonAddress = (value: string): boolean =>
 
 /** What makers write where they know nothing. */
 const saysNothing = (value: string): boolean =>
-  /^\s*(|[-.0xX]+|unknown|none|null|n\/?a|default( string)?|empty|not .{1,20}|to be filled.*|localhost)\s*$/i.test(
-    value,
+  value.length <= 100 &&
+  /^(|[-.0xX]+|unknown|none|null|n\/?a|default( string)?|empty|not .{1,20}|to be filled.*|localhost)$/i.test(
+    value.trim(),
   );
 
 /* ── secrets ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 const secretName =
-  /(password|passphrase|passwd|secret|token|communitystring|privatekey|apikey|credential|authenticationkey|encryptionkey|licensestring)$/i;
+  /(password|passwordhash|passphrase|passwd|pwd|secret|token|authorization|cookie|communitystring|credential|licensestring|(private|api|authentication|encryption|access|secret|session|shared|master)key|psk)$/i;
 /** Whole keys and certificates: public, and yet they name whose they are. */
 const keyName = /^(CertificateString|KeyString|IdentityCertificate|PublicKey|SSHKey|CSRString|PublicKeyString)$/;
 

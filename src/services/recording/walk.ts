@@ -1,6 +1,7 @@
 /** Goes through a live service from link to link, reading only: a few resources at a time, and never more than it is told to. */
 import { linksOf, pathOf } from "../../domain/mockup/links.js";
 import { type MockupDocument, rootPath } from "../../model/mockup.js";
+import { hasPlace } from "./folder-name.js";
 import { emptied, isLeftOut } from "./left-out.js";
 
 /** What a GET brought. */
@@ -50,6 +51,8 @@ export async function walk(fetch: Fetch, options: WalkOptions): Promise<Recordin
 const metadataPath = `${rootPath}/$metadata`;
 /** So many resources in a row that say nothing, and nothing more is asked. */
 const mostLost = 8;
+/** What links lead to may not be there; but of so many times what is taken most is made up. */
+const mostLinked = 4;
 /** Pages of one collection. */
 const mostPages = 1000;
 
@@ -107,6 +110,7 @@ class Walk {
         if (this.busy === 0) return;
         await this.another();
       } else if (!this.isOver()) await this.visit(...next);
+      else this.waiting.length = 0;
     }
   }
 
@@ -129,6 +133,8 @@ class Walk {
       this.lost = 0;
       if (fetched.kind === "failed") this.failures.push({ path, problem: fetched.problem });
       else this.bytes += fetched.bytes;
+      if (fetched.kind === "text")
+        this.failures.push({ path, problem: "is no JSON object, or one that nests too deep" });
       if (fetched.kind === "document") await this.take(path, fetched.document, fetched.headers);
     } catch (error) {
       if (path === rootPath) throw error;
@@ -142,7 +148,7 @@ class Walk {
 
   /** One resource that does not answer must not cost all the others. @throws what is said of the first already */
   private fail(path: string, error: unknown): void {
-    if (this.options.signal?.aborted) return;
+    if (this.options.signal?.aborted) return void this.isOver();
     if (this.documents.size <= 1) throw error;
     this.failures.push({ path, problem: wordsOf(error) });
     this.lost += 1;
@@ -165,6 +171,8 @@ class Walk {
     const path = pathOf(uri);
     if (path === undefined || !path.startsWith(`${rootPath}/`) || this.seen.has(path)) return;
     this.seen.add(path);
+    if (!hasPlace(path)) return void this.failures.push({ path, problem: "is called what no folder can be" });
+    if (this.seen.size > mostLinked * this.options.mostResources) this.cut ??= "there are links without end";
     this.waiting.push([path, uri.replace(/#.*$/s, "")]);
     this.wake.shift()?.();
   }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type MockupDocument, rootPath } from "../../model/mockup.js";
+import { hasPlace } from "./folder-name.js";
 
 export interface WrittenRecording {
   readonly documents: ReadonlyMap<string, MockupDocument>;
@@ -82,14 +83,10 @@ async function writeAll(folder: string, { documents, metadata, headers }: Writte
   await writeFile(join(place, "index.xml"), metadata);
 }
 
-/** @throws RecordingError for a name that no folder can have: a service may be called by what it likes, and not we */
+/** @throws RecordingError for a name that no folder can have */
 function placeIn(folder: string, path: string): string {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  const isSound = segments.every(
-    (one) => one !== "." && one !== ".." && Buffer.byteLength(one) <= 255 && !/[\0/\\]/.test(one),
-  );
-  if (!isSound || segments[0] !== "redfish") throw new RecordingError(`${path} cannot be the name of a folder.`);
-  return join(folder, ...segments);
+  if (!hasPlace(path)) throw new RecordingError(`${path} cannot be the name of a folder.`);
+  return join(folder, path);
 }
 
 async function writeJson(place: string, name: string, content: object): Promise<void> {

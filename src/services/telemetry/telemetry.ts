@@ -1,6 +1,6 @@
 /** Telemetry: what is measured, the reports that clients define, and those that are made of them. */
 import { type Message, message } from "../../../redfish-schema/registries/messages.js";
-import { gaugesOf, valuesOf } from "../../domain/telemetry/gather.js";
+import { type Gauge, gaugesOf, valuesOf } from "../../domain/telemetry/gather.js";
 import { withAppendLimit } from "../../domain/telemetry/keep.js";
 import { measuredBy, predefinedOf } from "../../domain/telemetry/predefined.js";
 import type { Clock } from "../../model/clock.js";
@@ -53,6 +53,7 @@ export class Telemetry implements TelemetryCommands, TelemetryViews {
   private readonly stored: StoredTable<"reportDefinitions">;
   private readonly generator: Generator;
   private readonly rate: RateLimit;
+  private readonly found = new WeakMap<ReportDefinition, readonly Gauge[]>();
   private known: { readonly definitions: readonly string[]; readonly reports: readonly string[] } | null = null;
 
   constructor(private readonly parts: TelemetryParts) {
@@ -112,10 +113,16 @@ export class Telemetry implements TelemetryCommands, TelemetryViews {
   requestedReport(id: string): Report | undefined {
     const definition = this.definition(id);
     if (definition?.type !== "OnRequest" || !definition.enabled) return undefined;
-    const { machines } = this.parts;
-    const { values: most } = telemetryLimits;
-    const values = valuesOf(gaugesOf(definition, machines, most).slice(0, most), machines);
+    const values = valuesOf(this.gauges(definition), this.parts.machines);
     return { id, name: definition.name, at: null, values };
+  }
+
+  /** With wildcards over thousands of machines it takes a while to find them: once is enough. */
+  private gauges(definition: ReportDefinition): readonly Gauge[] {
+    const { values: most } = telemetryLimits;
+    const found = this.found.get(definition) ?? gaugesOf(definition, this.parts.machines, most).slice(0, most);
+    if (!definition.predefined) this.found.set(definition, found);
+    return found;
   }
 
   hasReport(id: string): boolean {

@@ -75,11 +75,17 @@ test("it goes along to another path, never to another service", async () => {
   const { fetch } = await readerOf((request, response) => {
     if (request.url === "/redfish/v1") response.writeHead(308, { Location: "/redfish/v1/" }).end();
     else if (request.url === "/redfish/v1/") response.end('{"Id":"root"}');
-    else response.writeHead(302, { Location: `${stranger.href}redfish/v1/X` }).end();
+    else if (request.url === "/redfish/v1/X")
+      response.writeHead(302, { Location: `${stranger.href}redfish/v1/X` }).end();
+    else if (request.url === "/redfish/v1/Y")
+      response.writeHead(302, { Location: `http://${request.headers.host}//${stranger.host}/redfish/v1/Y` }).end();
+    else response.writeHead(404).end();
   });
   const root = await fetch("/redfish/v1");
   assert.deepEqual(root.kind === "document" && root.document, { Id: "root" });
   assert.deepEqual(await fetch("/redfish/v1/X"), { kind: "failed", problem: "answers 302" });
+  assert.deepEqual(await fetch("/redfish/v1/Y"), { kind: "failed", problem: "answers 404" });
+  await assert.rejects(fetch(`//${stranger.host}/redfish/v1/Z`));
   assert.equal(strangers, 0);
 });
 

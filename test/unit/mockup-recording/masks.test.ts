@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { linksOf, pathOf } from "../../../src/domain/mockup/links.js";
 import type { MockupDocument } from "../../../src/model/mockup.js";
 import { checkMockup } from "../../../src/services/mockup/check-mockup.js";
 import { masked } from "../../../src/services/recording/mask-recording.js";
@@ -86,10 +87,17 @@ test("secrets are taken out, whatever is said; that there is one stays", () => {
     Password: "hunter2",
     Oem: { Contoso: { apiKey: "k", SessionToken: "t", PasswordSet: true, MinPasswordLength: 8 } },
     CertificateString: "-----BEGIN CERTIFICATE-----\nAAAA",
+    HttpHeaders: [{ Authorization: "Basic hunter2" }],
+    Image: "see nfs://ops:hunt@er2@files.corp/x and https://hunter2@b/",
+    AdminPwd: "hunter2",
+    PasswordHash: "hunter2",
+    PreSharedKey: "hunter2",
+    AccessKey: "hunter2",
   };
   for (const keepIdentity of [false, true]) {
     const told = one(document, keepIdentity);
     assert.equal(told.Password, null);
+    assert.ok(!/hunter2|er2@/.test(JSON.stringify(told)));
     assert.deepEqual(told.Oem, {
       Contoso: { apiKey: null, SessionToken: null, PasswordSet: true, MinPasswordLength: 8 },
     });
@@ -120,6 +128,21 @@ test("words of the schema that somebody took for a name stay words of the schema
   assert.equal(told["@odata.id"], "/redfish/v1/Systems");
   assert.equal(told.State, "Enabled");
   assert.equal(one({ SerialNumber: "To be filled by O.E.M." }).SerialNumber, "To be filled by O.E.M.");
+});
+
+test("long texts made to take long take no longer than others", () => {
+  const many = 1_000_000;
+  const Description = [
+    `${" ".repeat(many)}x`,
+    `${"a.".repeat(many)}://`,
+    "a://[".repeat(many),
+    `a://${"b".repeat(many)}`,
+    "1.1.1.".repeat(many),
+  ];
+  const Uri = `/redfish${"/".repeat(many)}x`;
+  const documents = new Map([["/redfish/v1/A", { Description, Uri }]]);
+  assert.equal(masked(documents).documents.size, 1);
+  assert.equal([...linksOf({ Uri })].map(({ target }) => pathOf(target)).length, 1);
 });
 
 test("whereabouts and tags go", () => {

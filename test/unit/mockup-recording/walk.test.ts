@@ -119,6 +119,33 @@ test("bounds end it, with what was read by then", async () => {
   assert.equal(ended.cut, "it was ended");
 });
 
+test("what no folder can be called, and what is no JSON, is told and costs nothing else", async () => {
+  const links = ["a\\\\b", "n".repeat(256), "index.json", "%0a", `${"d/".repeat(1600)}d`, "text", "fine"];
+  const root = { Members: links.map((name) => ({ "@odata.id": `${v1}/${name}` })) };
+  const { documents, failures, cut } = await walk(
+    async (uri) =>
+      uri.endsWith("/text")
+        ? { kind: "text", text: "<html>", bytes: 6 }
+        : { kind: "document", document: uri === `${v1}/` ? root : {}, headers: {}, bytes: 2 },
+    usual,
+  );
+  assert.deepEqual([...documents.keys()], [v1, `${v1}/fine`]);
+  assert.equal(failures.length, 6);
+  assert.equal(cut, null);
+});
+
+test("links without end are not remembered without end", async () => {
+  let asked = 0;
+  const many = (): Fetched => {
+    asked += 1;
+    const members = Array.from({ length: 1000 }, (_, index) => ({ "@odata.id": `${v1}/${asked}x${index}` }));
+    return { kind: "document", document: { Members: members }, headers: {}, bytes: 1 };
+  };
+  const { cut } = await walk(async () => many(), { ...usual, mostResources: 100 });
+  assert.equal(cut, "there are links without end");
+  assert.ok(asked < 10);
+});
+
 test("a resource that does not answer costs nobody else; a service that does not, the rest", async () => {
   const serve = serviceOf(smallMachine());
   const lame = await walk(async (uri) => {
