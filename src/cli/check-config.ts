@@ -7,6 +7,7 @@ import type { Adapters } from "../ports/adapters.js";
 import { missingForNetboot, suppliedSets } from "./check-netboot.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
+import { reasonOf } from "./file-reasons.js";
 import { counted } from "./printable.js";
 
 const help = `
@@ -57,7 +58,7 @@ export function readConfig(file: string, adapters: Adapters): Config {
     return loadConfig(file, adapters);
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandFailure(summary(error), exitCodes.config);
-    throw new CommandFailure(`The configuration cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new CommandFailure(`The configuration ${file} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -157,7 +157,7 @@ test("check-config: files of keys", async () => {
 test("check-config: no such file", async () => {
   const { code, stderr } = await outcome("check-config", join(folder, "none.yaml"));
   assert.equal(code, 1);
-  assert.match(stderr, /^The configuration cannot be read: ENOENT/);
+  assert.match(stderr, /^The configuration \S+ cannot be read: there is no such file or folder\./);
 });
 
 test("check-config --schema is JSON Schema", async () => {
