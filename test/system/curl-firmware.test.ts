@@ -177,12 +177,14 @@ const beginningOfForm = (content: string) =>
     content,
   ].join("\r\n");
 
-/** Files below a folder that say it. */
-async function filesWith(folder: string, words: string): Promise<number> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+/** Files below a folder that say it; undefined = folders went while they were listed. */
+async function filesWith(folder: string, words: string): Promise<number | undefined> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => undefined);
   const texts = await Promise.all(
     // Files come and go meanwhile.
-    found.filter((each) => each.isFile()).map((each) => readFile(join(each.path, each.name), "latin1").catch(() => "")),
+    (found ?? [])
+      .filter((each) => each.isFile())
+      .map((each) => readFile(join(each.path, each.name), "latin1").catch(() => "")),
   );
-  return texts.filter((text) => text.includes(words)).length;
+  return found && texts.filter((text) => text.includes(words)).length;
 }
