@@ -17,5 +17,43 @@ main = importlib.import_module("ironic.cmd." + program).main
 from forgotten_registries import allow_for_forgotten_registries
 
 allow_for_forgotten_registries()
+
+import sqlite3
+import time
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+# Seconds: in all, and between two attempts.
+PATIENCE, PAUSE = 60, 0.02
+
+
+def patiently(execute, statement, parameters):
+    """
+    SQLite would wait for its lock with the whole process held, while the one that has the lock may well be another green
+    thread of it, which then never gets to let go. So SQLite does not wait (`timeout` in settings.ts), and we do, letting the
+    others go on.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            execute(statement, parameters)
+            return True
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(PAUSE)
+
+
+@event.listens_for(Engine, "do_execute")
+def execute_one(cursor, statement, parameters, context):
+    return patiently(cursor.execute, statement, parameters)
+
+
+@event.listens_for(Engine, "do_executemany")
+def execute_many(cursor, statement, parameters, context):
+    return patiently(cursor.executemany, statement, parameters)
+
+
 sys.argv[0] = "ironic-" + program
 sys.exit(main())

@@ -64,7 +64,7 @@ export const settingsOf = ({ folder, apiPort, rpcPort, store, storeFolder }: Pla
   // Agents are told to be back within a fraction of that time, in seconds.
   api: { host_ip: loopback, port: apiPort, api_workers: 1, ramdisk_heartbeat_timeout: 6 },
   json_rpc: { auth_strategy: "noauth", host_ip: loopback, port: rpcPort },
-  database: { connection: `sqlite:///${join(folder, databaseName)}?timeout=30`, sqlite_synchronous: false },
+  database: { connection: `sqlite:///${join(folder, databaseName)}?timeout=0.01`, sqlite_synchronous: false },
   service_catalog: { auth_type: "none", endpoint_override: `http://${loopback}:${apiPort}` },
   dhcp: { dhcp_provider: "none" },
   conductor: {
