@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -71,7 +71,10 @@ test("a child left behind with the output open is not waited for", async () => {
 });
 
 test("a child left behind may go on, whatever it says", async () => {
-  const child = "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done";
+  // It talks when the program itself has ended, and not before.
+  const child =
+    'until [ -e "$(dirname "$0")/go" ]; do sleep 0.02; done; ' +
+    "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done";
   const path = await program(`(${child}; echo >"$(dirname "$0")/said"; sleep 600) & echo $! >"$(dirname "$0")/child"`);
   const clock: Clock = {
     now: () => 0,
@@ -81,6 +84,7 @@ test("a child left behind may go on, whatever it says", async () => {
     },
   };
   assert.equal((await run({ argv: [path], timeLimit: 5000, clock })).code, 0);
+  await writeFile(join(dirname(path), "go"), "");
   await until(() => existsSync(join(dirname(path), "said")));
   const left = Number(await readFile(join(dirname(path), "child"), "utf8"));
   assert.ok(runs(left));
