@@ -7,7 +7,7 @@ import type { Config } from "../config/config.js";
 import type { FirmwareSetup } from "../domain/firmware/setup.js";
 import type { MachineFirmwareViews } from "../domain/firmware/views.js";
 import type { Clock } from "../model/clock.js";
-import type { FirmwareSettings } from "../model/inventory.js";
+import type { FirmwareSettings, Inventory } from "../model/inventory.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { BootSets } from "../ports/boot-sets.js";
 import type { DefaultKeys } from "../ports/firmware.js";
@@ -17,6 +17,7 @@ import type { FirmwareViews } from "../ports/world.js";
 import { type ImageStoreOptions, openImageStore, type Trust } from "../services/firmware/image-store.js";
 import { trustedKeys } from "../services/firmware/signature.js";
 import { readSmallFile, SmallFileError } from "../services/small-file.js";
+import { machineHome } from "./machine-home.js";
 
 /** Bytes. */
 export const largestImage = ({ firmware }: Pick<Config, "firmware">): number => firmware.largestImageMiB * 1024 * 1024;
@@ -78,7 +79,7 @@ export function firmwareSetup(config: Config, kinds: Adapters, images: Images, b
   const read = machineKeys(config);
   return {
     families: kinds.firmware,
-    openFlash: (path) => kinds.openFlash(resolve(config.directory, path)),
+    openFlash: (machine, file) => kinds.openFlash(flashPath(config, machine, file)),
     images,
     ...(bootSets && { bootSets }),
     keysOf: ({ firmware }) => read.get(firmware?.keys ?? null) ?? null,
@@ -86,12 +87,13 @@ export function firmwareSetup(config: Config, kinds: Adapters, images: Images, b
 }
 
 /** By whatever names and links: what one of them boots with would be overwritten for the other. */
-function requireOwnFiles({ machines, directory }: Config): void {
+function requireOwnFiles({ machines, directory, state }: Config): void {
   const owners = new Map<string, string>();
-  for (const { id, firmware } of machines) {
+  for (const machine of machines) {
+    const { id, firmware } = machine;
     const file = firmware?.file ?? null;
     if (file === null) continue;
-    const identity = identityOf(resolve(directory, file));
+    const identity = identityOf(flashPath({ directory, state }, machine, file));
     const other = owners.get(identity);
     if (other !== undefined) {
       const problem = `The machines ${other} and ${id} have their firmware in one file, ${file}. Give each its own.`;
@@ -99,6 +101,10 @@ function requireOwnFiles({ machines, directory }: Config): void {
     }
     owners.set(identity, id);
   }
+}
+
+function flashPath(config: Pick<Config, "directory" | "state">, { id, firmware }: Inventory, file: string): string {
+  return firmware?.own ? resolve(machineHome(config)(id), file) : resolve(config.directory, file);
 }
 
 function identityOf(path: string): string {

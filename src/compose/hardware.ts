@@ -13,6 +13,7 @@ import type { openSets } from "./boot-sets.js";
 import { openDevices } from "./devices.js";
 import { firmwareSetup, openImages } from "./firmware.js";
 import type { Foundation } from "./foundation.js";
+import { machineHome } from "./machine-home.js";
 import { openMedia } from "./media.js";
 
 export interface Hardware {
@@ -52,6 +53,7 @@ export async function openHardware(
       devices,
       secret: machineSecrets({ directory: config.directory, environment: process.env }),
       logger,
+      home: machineHome(config),
       firmware: firmwareSetup(config, kinds, images, bootSets ?? undefined),
       media,
       inventory: config.machines,

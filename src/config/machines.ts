@@ -63,8 +63,12 @@ export const machinesOf = (entry: MachineEntry, { machines }: Pick<Adapters, "ma
   const usual = (kind: string) => simulatedFirmware(machines.get(kind)?.firmware);
   return "fleet" in entry
     ? expandFleet({ ...fleetOf(entry.fleet), ...usual(entry.fleet.adapter.kind) })
-    : [machineOf(entry, usual(entry.adapter.kind))];
+    : [completed(machineOf(entry, usual(entry.adapter.kind)), machines)];
 };
+
+/** With what follows from its adapter's settings. */
+const completed = (machine: Inventory, machines: Adapters["machines"]): Inventory =>
+  machines.get(machine.adapter.kind)?.complete?.(machine) ?? machine;
 
 type HasFirmware = Pick<Inventory, "firmware">;
 

@@ -1,5 +1,7 @@
 /** One machine's documents: changed at once, told to all who listen, and stored as far as they have to last. */
+import { isDeepStrictEqual } from "node:util";
 import type { Intent } from "../model/intent.js";
+import type { FoundHardware } from "../model/inventory.js";
 import type { Machine } from "../model/machine.js";
 import type { Observation } from "../model/observation.js";
 import type { Store } from "../ports/store.js";
@@ -29,6 +31,15 @@ export class MachineDocuments {
       capabilities: before.capabilities,
     };
     this.changed(before, this.machine, by);
+  }
+
+  /** The hardware has said what it is. */
+  find(found: FoundHardware): void {
+    const before = this.machine;
+    const inventory = { ...before.inventory, ...found };
+    if (isDeepStrictEqual(inventory, before.inventory)) return;
+    this.machine = { ...before, inventory };
+    this.changed(before, this.machine, null);
   }
 
   /**

@@ -42,6 +42,8 @@ export interface MachinesSetup {
   /** See {@link Surroundings}. */
   readonly secret?: Surroundings["secret"];
   readonly logger?: Surroundings["logger"];
+  readonly home?: Surroundings["home"];
+  readonly consoles?: Surroundings["consoles"];
   readonly inventory: Iterable<Inventory>;
   readonly racks: Iterable<RackEntry>;
   readonly firmware: FirmwareSetup;
@@ -87,6 +89,8 @@ export function openMachines(setup: MachinesSetup): Machines {
     devices: setup.devices,
     ...(setup.secret && { secret: setup.secret }),
     ...(setup.logger && { logger: setup.logger }),
+    ...(setup.home && { home: setup.home }),
+    ...(setup.consoles && { consoles: setup.consoles }),
     views,
     gate: new Gate(setup.clock, imagesAtOnce),
     ...(setup.tasks && { tasks: setup.tasks }),

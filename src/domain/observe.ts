@@ -23,11 +23,11 @@ export function observe(known: Observation, seen: Seen): Observation {
   const sensors = seen.sensors ? newerSensors(known.sensors, seen.sensors) : known.sensors;
   const contact = seen.contact ? newerContact(known.contact, seen.contact) : known.contact;
   const troubles = seen.troubles ? newerTroubles(known.troubles, seen.troubles) : known.troubles;
-  const { neighbours = known.neighbours } = seen;
+  const { neighbours = known.neighbours, links = known.links } = seen;
   const next = { power, boot, sensors, contact, troubles };
   const same = (Object.keys(next) as (keyof typeof next)[]).every((part) => next[part] === known[part]);
-  if (same && isDeepStrictEqual(neighbours, known.neighbours)) return known;
-  return { ...known, ...next, ...(neighbours && { neighbours }) };
+  if (same && isDeepStrictEqual([neighbours, links], [known.neighbours, known.links])) return known;
+  return { ...known, ...next, ...(neighbours && { neighbours }), ...(links && { links }) };
 }
 
 function newerPower(known: PowerReading | null, seen: PowerReading): PowerReading {

@@ -1,6 +1,7 @@
 /** What all machines share. */
 import type { Clock } from "../model/clock.js";
 import type { Machine } from "../model/machine.js";
+import type { MachineConsole } from "../ports/console.js";
 import type { LastingTasks } from "../ports/lasting-tasks.js";
 import type { Logger } from "../ports/logger.js";
 import type { Deed, MachineAdapter } from "../ports/machine-adapter.js";
@@ -11,6 +12,12 @@ import type { Gate } from "./firmware/gate.js";
 import type { VariableViews } from "./firmware/views.js";
 import type { MediaTools } from "./media/slotted.js";
 
+/** Where machines' consoles are plugged in. */
+export interface ConsolePlugs {
+  /** null = it has let go of the machine. */
+  plug(machineId: string, console: MachineConsole | null): void;
+}
+
 export interface Surroundings {
   readonly clock: Clock;
   readonly store: Store;
@@ -19,6 +26,10 @@ export interface Surroundings {
   /** What machines' settings name and the configuration does not hold. @throws AdapterError */
   secret?(machineId: string, secret: Secret): string;
   readonly logger?: Logger;
+  /** Absolute path of the folder in which its adapter keeps what is a machine's own. */
+  home?(machineId: string): string;
+  /** Hears which consoles there are. Absent = nobody comes to them. */
+  readonly consoles?: ConsolePlugs;
   readonly views: VariableViews;
   /** For reading and writing whole images. */
   readonly gate: Gate;

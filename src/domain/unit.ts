@@ -90,6 +90,10 @@ export class MachineUnit implements MachineHost, Powered {
     return this.machine.observation.storage ?? null;
   }
 
+  get home(): string | undefined {
+    return this.surroundings.home?.(this.id);
+  }
+
   get settledPower(): "On" | "Off" | null {
     return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
   }
@@ -120,6 +124,7 @@ export class MachineUnit implements MachineHost, Powered {
     const { intent: used = intent, firmware = observation.firmware } = booted;
     const next = seen.power ? settleBy(used, seen.power.state) : used;
     const observed = withFirmware(observe(observation, seen), firmware);
+    if (seen.found) this.documents.find(seen.found);
     if (next !== intent || firmware !== observation.firmware) {
       // Should the disk refuse, a crash would take us back to before: nobody is waiting whom one could tell.
       this.keep({ ...(next !== intent && { intent: next }), observation: observed }).catch(() => {});
@@ -209,6 +214,7 @@ export class MachineUnit implements MachineHost, Powered {
 
   attach(): void {
     this.contact.attach();
+    this.surroundings.consoles?.plug(this.id, this.driver?.console ?? null);
     void this.firmware?.served?.look();
     if (this.machine.intent.media || this.machine.observation.media) this.media?.attach();
     this.disks?.resume();
@@ -220,6 +226,7 @@ export class MachineUnit implements MachineHost, Powered {
     const since = this.machine.intent.manager.lastReset ?? this.clock.now();
     const { observation } = this.machine;
     this.documents.change({ observation: { ...observation, contact: { state: "Starting", since, problem: null } } });
+    this.surroundings.consoles?.plug(this.id, null);
     await this.contact.detach();
     // Another reset of the manager may have been quicker.
     if (this.closed || this.driver) return;
@@ -258,6 +265,7 @@ export class MachineUnit implements MachineHost, Powered {
     this.firmware?.served?.close();
     this.keeper?.close();
     this.volumeKeeper?.close();
+    this.surroundings.consoles?.plug(this.id, null);
     await this.contact.detach();
   }
 }

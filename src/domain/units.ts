@@ -59,7 +59,7 @@ function toolsOf(machine: Inventory, setup: FirmwareSetup): FirmwareTools | null
   const family = families.get(id);
   if (!family)
     throw new InventoryError("UNKNOWN_FAMILY", `machine ${machine.id}: there is no kind of firmware called ${id}`);
-  return { family, images, bootSets, keys: keysOf(machine), flash: file === null ? null : openFlash(file) };
+  return { family, images, bootSets, keys: keysOf(machine), flash: file === null ? null : openFlash(machine, file) };
 }
 
 function observationOf({ id }: Inventory, unseen: Observation, store: Store): Observation {

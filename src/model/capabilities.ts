@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly powerSupply: PowerSupplyDescription | null;
   /** Absent = no medium can be put into it. */
   readonly media?: readonly MediaSlot[];
+  /** What clients can see of it and type into. Absent = neither. */
+  readonly console?: { readonly serial: boolean; readonly screen: boolean };
   /** Whether volumes can be made on its disks, and lights of drives be switched; absent = its disks are only listed. */
   readonly storage?: { readonly volumes: boolean; readonly driveLights: boolean };
   /** Filled in by the service where the machine has firmware that can be got at; then the view of it says the boot targets. */

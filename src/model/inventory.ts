@@ -36,8 +36,29 @@ export interface Inventory {
   readonly networkAdapters?: readonly NetworkAdapterFacts[];
   /** Absent = nothing is asked of it before a client does. */
   readonly initially?: FirstWishes;
+  /** What it can boot from and where that is; absent = nobody knows before its firmware has said so. */
+  readonly bootDevices?: readonly BootDevice[];
   /** It may be restarted, but not switched off. */
   readonly disablePowerOff?: boolean;
+}
+
+/** What can be found out of the hardware itself. */
+export type FoundHardware = Partial<
+  Pick<
+    Inventory,
+    "manufacturer" | "model" | "processors" | "memoryMiB" | "nics" | "storage" | "networkAdapters" | "pcie"
+  >
+>;
+
+/** A device whose place on its bus is known without asking the firmware. */
+export interface BootDevice {
+  readonly target: "Pxe" | "Cd" | "Usb" | "Hdd";
+  /** Text form (UEFI §10.6), of the device itself: a network port's ends with its address. */
+  readonly path: string;
+  /** Of a network port: its id. */
+  readonly nic?: string;
+  /** Of a virtual medium: its slot. */
+  readonly slot?: string;
 }
 
 /** What firmware the machine has, and where it can be got at. */
@@ -49,6 +70,13 @@ export interface FirmwareSettings {
    * fetches its firmware from here with every boot.
    */
   readonly file: string | null;
+  /** The file is one of those that the adapter keeps: its name begins in `MachineHost.home`. */
+  readonly own?: boolean;
+  /**
+   * The file holds variables alone, and the firmware that runs is an image beside it that nobody writes to: an update is
+   * another image there, and the variables stay.
+   */
+  readonly pair?: boolean;
   /** Image that the file is made from when it is not there, by SHA-256 or by name; null = it has to be there. */
   readonly image: string | null;
   /** Files of keys that secure boot can be reset to; null = the family's own, where it has some. */

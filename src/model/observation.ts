@@ -24,7 +24,12 @@ export interface Observation {
   readonly storage?: StorageObservation;
   /** What is at the other end of its cables, by network port; absent = not seen. */
   readonly neighbours?: Readonly<Record<string, LinkNeighbour>>;
+  /** By network port; absent = not seen. */
+  readonly links?: Readonly<Record<string, LinkState>>;
 }
+
+/** `EthernetInterface.LinkStatus`, as far as it can be seen. */
+export type LinkState = "LinkUp" | "LinkDown" | "NoLink";
 
 export interface PowerReading {
   readonly state: PowerState;

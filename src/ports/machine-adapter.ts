@@ -2,13 +2,21 @@
 
 import type { Capabilities } from "../model/capabilities.js";
 import type { Clock, Duration, Instant } from "../model/clock.js";
-import type { Inventory } from "../model/inventory.js";
+import type { FoundHardware, Inventory } from "../model/inventory.js";
 import type { Medium } from "../model/media.js";
-import type { BootObservation, Contact, PowerReading, SensorReading, Trouble } from "../model/observation.js";
+import type {
+  BootObservation,
+  Contact,
+  LinkState,
+  PowerReading,
+  SensorReading,
+  Trouble,
+} from "../model/observation.js";
 import type { LinkNeighbour } from "../model/parts.js";
 import type { PowerCommand } from "../model/reset.js";
 import type { NewVolume, StorageObservation, Volume } from "../model/storage.js";
 import type { BootTarget } from "../model/words.js";
+import type { MachineConsole } from "./console.js";
 import type { Logger } from "./logger.js";
 import type { PowerDevices, Secret } from "./power-device.js";
 
@@ -19,6 +27,11 @@ export interface MachineAdapter {
   readonly settingsSchema: Readonly<Record<string, unknown>>;
   /** Family of its machines' firmware where the configuration names none; absent = they have none then. */
   readonly firmware?: string;
+  /**
+   * The inventory with what follows from the adapter's own settings: disks, firmware and its file, what boots from where. What
+   * the configuration says goes before. Pure. Absent = nothing follows.
+   */
+  complete?(inventory: Inventory): Inventory;
   /** What a machine with these settings will be able to do. Pure. */
   capabilities(inventory: Inventory, devices: PowerDevices): Capabilities;
   /** The port of a power device that feeds the machine, if one does: no two machines may share one. Pure. */
@@ -51,6 +64,8 @@ export interface MachineDriver {
   readonly media?: MediaDriver;
   /** Absent = its disks are only listed. */
   readonly storage?: StorageDriver;
+  /** Absent = it has neither a serial line nor a screen that can be got at. */
+  readonly console?: MachineConsole;
   /** What is at the other end of its network ports' cables, by the port's id. Absent = nobody can tell. */
   readNeighbours?(notBefore: Instant): Promise<Readonly<Record<string, LinkNeighbour>>>;
   /** Lets go of the device without changing it. */
@@ -102,6 +117,13 @@ export interface MachineHost {
   secret?(secret: Secret): string;
   /** For what is of use to who runs the service, and to no client. Absent = nobody reads it. */
   readonly logger?: Logger | undefined;
+  /** Absolute path of a folder for what the adapter keeps of this machine; the adapter makes it. Absent = it can keep nothing. */
+  readonly home?: string;
+  /**
+   * Absolute path of the image of firmware that a client had the machine updated to, which nobody may write to; null = what it
+   * came with. For machines whose `FirmwareSettings.pair` is true.
+   */
+  firmwareCode?(): string | null;
   /** What the boot that starts now leads to, for adapters that play the firmware: override, BootNext, boot order. null = nothing. */
   bootChoice(): {
     readonly target: BootTarget | null;
@@ -121,6 +143,10 @@ export interface Seen {
   readonly sensors?: Readonly<Record<string, SensorReading>>;
   readonly contact?: Contact;
   readonly neighbours?: Readonly<Record<string, LinkNeighbour>>;
+  /** Whether its network ports have a link, by id; absent = as before. */
+  readonly links?: Readonly<Record<string, LinkState>>;
+  /** What the hardware truly is, where it can be asked: it takes the place of what the configuration says. */
+  readonly found?: FoundHardware;
   /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
   readonly troubles?: readonly Trouble[];
   /**

@@ -7,8 +7,8 @@ import type { Images } from "../../ports/images.js";
 export interface FirmwareSetup {
   /** By id. */
   readonly families: ReadonlyMap<string, FirmwareFamily>;
-  /** @param path absolute */
-  openFlash(path: string): Flash;
+  /** Where the machine's own firmware file is. */
+  openFlash(machine: Inventory, file: string): Flash;
   readonly images: Pick<Images, "get" | "bytes" | "all" | "refresh">;
   /** Absent = none are supplied. */
   readonly bootSets?: Pick<BootSets, "all" | "refresh">;
