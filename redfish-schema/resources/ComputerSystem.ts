@@ -8,6 +8,7 @@ import type { BootMode, BootStage, BootTarget, ResetType } from "../../src/model
 import { ComputerSystem as Facts } from "../facts/ComputerSystem.js";
 import { ComputerSystemCollection } from "../facts/ComputerSystemCollection.js";
 import { message } from "../registries/messages.js";
+import { graphicalConsoleOf, screenUriOf, serialConsoleOf, serialMachine } from "./console-subjects.js";
 import { type Context, collection, resource } from "./declare.js";
 import { firmwareOf, secureFirmware } from "./firmware-subjects.js";
 import { indicatorChange, indicatorStates, isIndicated } from "./indicator.js";
@@ -114,6 +115,11 @@ export const system = resource(Facts, {
     SimpleStorage: (m, { uri, world }) =>
       subsystemsOf(m) && world.service.simpleStorage ? `${uri}/SimpleStorage` : undefined,
     VirtualMedia: virtualMediaOf,
+    SerialConsole: serialConsoleOf,
+    GraphicalConsole: graphicalConsoleOf,
+    LogServices: ({ inventory: { id } }, { world }) =>
+      serialMachine.find(world, { machineId: id }) && uris.systemLogServices(id),
+    Oem: screenUriOf,
     Bios: ({ inventory: { id } }, { world }) => firmwareOf(world, { machineId: id }) && uris.bios(id),
     SecureBoot: ({ inventory: { id } }, { world }) =>
       secureFirmware.find(world, { machineId: id }) && uris.secureBoot(id),

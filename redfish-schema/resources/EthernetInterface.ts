@@ -1,11 +1,11 @@
 import { uris } from "../../src/model/uris.js";
-import type { PowerState } from "../../src/model/words.js";
 import { EthernetInterface as Facts } from "../facts/EthernetInterface.js";
 import { EthernetInterfaceCollection } from "../facts/EthernetInterfaceCollection.js";
 import { collection, resource } from "./declare.js";
 import { fqdnOf, hostNameOf } from "./host-name.js";
+import { linkOf } from "./link.js";
 import { adapterOf } from "./part-subjects.js";
-import { enabled, knownPower, partStatus } from "./status.js";
+import { enabled, partStatus } from "./status.js";
 import { hostInterface, hostInterfaceIds, idsOfMachine, managersUris, nic } from "./subjects.js";
 
 export const systemInterfaces = collection(EthernetInterfaceCollection, {
@@ -13,8 +13,6 @@ export const systemInterfaces = collection(EthernetInterfaceCollection, {
   name: "Network interfaces of the system",
   ids: idsOfMachine((m) => m.inventory.nics),
 });
-
-const linkOf = (power: PowerState | null) => (power === null ? null : power === "On" ? "LinkUp" : "LinkDown");
 
 export const systemInterface = resource(Facts, {
   uri: "/redfish/v1/Systems/{machineId}/EthernetInterfaces/{nicId}",
@@ -26,7 +24,7 @@ export const systemInterface = resource(Facts, {
     SpeedMbps: ({ part }) => part.speedMbps,
     FullDuplex: true,
     InterfaceEnabled: true,
-    LinkStatus: ({ machine }) => linkOf(knownPower(machine)),
+    LinkStatus: ({ machine, part }) => linkOf(machine, part),
     // Inspection makes a port of each interface that is Enabled, also while the machine is off.
     Status: ({ machine }) => (machine.observation.contact.state === "Lost" ? partStatus(machine) : enabled),
     Links: {

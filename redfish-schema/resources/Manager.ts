@@ -4,6 +4,7 @@ import type { World } from "../../src/ports/world.js";
 import { Manager as Facts } from "../facts/Manager.js";
 import { ManagerCollection } from "../facts/ManagerCollection.js";
 import { message } from "../registries/messages.js";
+import { managersGraphicalConsole, managersSerialConsole } from "./console-subjects.js";
 import { parseDateTime, parseOffset } from "./date-time.js";
 import { collection, resource } from "./declare.js";
 import { virtualMediaOf } from "./media-subjects.js";
@@ -45,6 +46,8 @@ export const machineManager = resource(Facts, {
     LogServices: (m) => uris.logServices(m.inventory.id),
     // Deprecated, and yet the only place where many clients look.
     VirtualMedia: virtualMediaOf,
+    SerialConsole: managersSerialConsole,
+    GraphicalConsole: managersGraphicalConsole,
     Links: {
       ManagerForServers: (m) => [uris.system(m.inventory.id)],
       ManagerForChassis: (m) => [uris.chassis(m.inventory.id)],

@@ -22,6 +22,10 @@ export const networkProtocol = resource(Facts, {
       Port: (_, { world }) => world.service.httpsPort,
       Certificates: (_, { world }) => (world.service.tls ? uris.httpsCertificates(serviceManagerId) : undefined),
     },
+    SSH: (_, { world }) => {
+      const { ssh } = world.consoles.ways();
+      return ssh ? { ProtocolEnabled: true, Port: ssh.port } : undefined;
+    },
     SSDP: { ProtocolEnabled: { readWrite: (s) => s.network.ssdpEnabled }, Port: 1900 },
     NTP: {
       ProtocolEnabled: { readWrite: (s) => s.network.ntpEnabled },

@@ -4,8 +4,9 @@ import { Port as Facts, type LinkStatus, type LLDPReceive } from "../facts/Port.
 import { PortCollection } from "../facts/PortCollection.js";
 import type { Plain } from "../schema-facts.js";
 import { collection, resource } from "./declare.js";
+import { linkOf } from "./link.js";
 import { neighbourOf, networkPort, portIdsOf } from "./part-subjects.js";
-import { enabled, knownPower, partStatus } from "./status.js";
+import { enabled, partStatus } from "./status.js";
 
 const ports = "/redfish/v1/Chassis/{machineId}/NetworkAdapters/{adapterId}/Ports";
 
@@ -27,11 +28,8 @@ export const networkPortResource = resource(Facts, {
     PortProtocol: "Ethernet",
     LinkNetworkTechnology: "Ethernet",
     MaxSpeedGbps: ({ part }) => gbps(part.speedMbps),
-    CurrentSpeedGbps: ({ machine, part }) => (knownPower(machine) === "On" ? gbps(part.speedMbps) : undefined),
-    LinkStatus({ machine }): LinkStatus | undefined {
-      const power = knownPower(machine);
-      return power === null ? undefined : power === "On" ? "LinkUp" : "LinkDown";
-    },
+    CurrentSpeedGbps: ({ machine, part }) => (linkOf(machine, part) === "LinkUp" ? gbps(part.speedMbps) : undefined),
+    LinkStatus: ({ machine, part }): LinkStatus | undefined => linkOf(machine, part) ?? undefined,
     InterfaceEnabled: true,
     RemotePortId: ({ machine, part }) => neighbourOf(machine, part)?.portId,
     Ethernet: ({ machine, part }) => {

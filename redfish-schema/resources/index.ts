@@ -7,6 +7,7 @@ import * as bootOptions from "./BootOption.js";
 import * as certificates from "./Certificate.js";
 import * as chassis from "./Chassis.js";
 import * as systems from "./ComputerSystem.js";
+import { consoleLogs } from "./ConsoleLog.js";
 import { driveResource } from "./Drive.js";
 import type { Resource } from "./declare.js";
 import * as interfaces from "./EthernetInterface.js";
@@ -80,6 +81,7 @@ const declared: readonly Resource[] = [
   keyDatabases.keySignatures,
   keyDatabases.keySignature,
   ...virtualMedia,
+  ...consoleLogs,
   chassis.chassisCollection,
   chassis.machineChassis,
   chassis.rackChassis,

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.js";
 import type { Opened } from "../opened.js";
 import type { Commands } from "../ports/commands.js";
 import type { World } from "../ports/world.js";
+import { endingStaysOfAccounts, endingStaysOfSessions } from "../services/console/ending-stays.js";
 import { endingStreams } from "../services/events/ending-streams.js";
 import { BiosPasswords } from "../services/firmware/bios-passwords.js";
 import { Logs } from "../services/logs.js";
@@ -22,7 +23,7 @@ export interface OpenedCommands extends Commands {
 /** @param ownPort where the service itself listens, once it does: no image is fetched from there */
 export function openCommands(
   foundation: Foundation,
-  { machines, images, media }: Hardware,
+  { machines, images, media, consoles }: Hardware,
   { events, telemetry }: News,
   world: World,
   config: Config,
@@ -32,8 +33,8 @@ export function openCommands(
   const { clock, logger, store, chronicle, passwords, accounts, certificates, settings, tasks } = foundation;
   return {
     machines: machines.commands,
-    accounts: endingStreams(accounts.accountCommands, accounts, events),
-    sessions: accounts.sessionCommands,
+    accounts: endingStaysOfAccounts(endingStreams(accounts.accountCommands, accounts, events), consoles),
+    sessions: endingStaysOfSessions(accounts.sessionCommands, consoles),
     events,
     telemetry,
     logs: logsOf(foundation, world),
@@ -44,6 +45,7 @@ export function openCommands(
     biosPasswords: new BiosPasswords({ store, clock, chronicle, passwords, machines: machines.table }),
     media: mediaCommands({ clock, logger, tasks }, machines, media),
     storage: machines.storageCommands,
+    consoles: consoles.commands,
     updates: composeUpdates({ clock, logger, tasks, images }, machines, config, ownPort, opened),
   };
 }

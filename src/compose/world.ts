@@ -11,7 +11,7 @@ import type { Presence } from "./presence.js";
 
 export function worldOf(
   { clock, store, settings, accounts, tasks, certificates, chronicle }: Foundation,
-  { machines, images, contacts }: Hardware,
+  { machines, images, contacts, consoles }: Hardware,
   { events, telemetry }: News,
   { service, time, conditions }: Presence,
   config: Config,
@@ -34,6 +34,7 @@ export function worldOf(
     media: machines.media.certificates,
     telemetry,
     powerUnits: powerUnits({ ...config, adapters: kinds, store, contacts }),
+    consoles: consoles.views,
     log: (owner) => chronicle.log(owner),
     conditions,
   };

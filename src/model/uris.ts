@@ -25,6 +25,14 @@ export const uris = {
   /** @param databaseId `PK`, `KEK`, `db` or `dbx` */
   secureBootDatabase: (machineId: string, databaseId: string) =>
     at<"SecureBootDatabase">()(`${v1}/Systems/${machineId}/SecureBoot/SecureBootDatabases/${databaseId}`),
+  /** A WebSocket to the serial line; no resource. */
+  serialConsole: (machineId: string) => `${v1}/Systems/${machineId}/Oem/Shoal/SerialConsole`,
+  /** A WebSocket to the screen that speaks RFB (RFC 6143); no resource. */
+  graphicalConsole: (machineId: string) => `${v1}/Systems/${machineId}/Oem/Shoal/GraphicalConsole`,
+  systemLogServices: (machineId: string) => at<"LogServiceCollection">()(`${v1}/Systems/${machineId}/LogServices`),
+  consoleLog: (machineId: string) => at<"LogService">()(`${v1}/Systems/${machineId}/LogServices/Console`),
+  /** What the machine said, as it said it; no resource. */
+  consoleLogFile: (machineId: string) => `${v1}/Systems/${machineId}/LogServices/Console/Attachment`,
   systemInterface: (machineId: string, nicId: string) =>
     at<"EthernetInterface">()(`${v1}/Systems/${machineId}/EthernetInterfaces/${nicId}`),
   /** Under its system; its manager links to the same. */

@@ -3,6 +3,7 @@
  * a `Refusal` that says what is wrong in the registries' words. None of them touches hardware before it resolves.
  */
 import type { AccountCommands, SessionCommands } from "./commands/accounts.js";
+import type { ConsoleCommands } from "./commands/consoles.js";
 import type { EventCommands } from "./commands/events.js";
 import type { BiosPasswordCommands, FirmwareCommands } from "./commands/firmware.js";
 import type { MachineCommands } from "./commands/machines.js";
@@ -27,4 +28,5 @@ export interface Commands {
   readonly storage: StorageCommands;
   readonly telemetry: TelemetryCommands;
   readonly biosPasswords: BiosPasswordCommands;
+  readonly consoles: ConsoleCommands;
 }

@@ -38,10 +38,50 @@ export interface World {
   readonly media: MediaViews;
   readonly telemetry: TelemetryViews;
   readonly powerUnits: PowerUnits;
+  readonly consoles: ConsoleViews;
   /** A machine's log by its id, or the service's own by `service`; oldest first. New array object on every change. */
   log(owner: string): readonly Happening[];
   /** Conditions of the service itself that an operator should see, e.g. a state file that was set aside. */
   conditions(): readonly ServiceCondition[];
+}
+
+/** Machines' serial lines and screens, as far as they are told of without asking the machine. */
+export interface ConsoleViews {
+  /** How clients come to them. Settled before the first request is answered. */
+  ways(): ConsoleWays;
+  /** Who may watch the serial line of one machine at once. */
+  readonly mostWatchers: number;
+  /** Connections to the screen of one machine at once. */
+  readonly mostScreens: number;
+  /** What a machine said on its serial line, oldest first; the same array while it says nothing. */
+  log(machineId: string): readonly ConsoleLine[];
+  /** Lines that are kept of one machine. */
+  readonly mostLines: number;
+}
+
+/** Only ways that are open. */
+export interface ConsoleWays {
+  /** null = nobody comes in by SSH. */
+  readonly ssh: SshWay | null;
+  /** They are at `uris.serialConsole` and `uris.graphicalConsole` of this service. */
+  readonly webSocket: boolean;
+}
+
+export interface SshWay {
+  readonly port: number;
+  /** What is said to the server to get to a machine's serial line, e.g. `console vm1`. */
+  entryCommand(machineId: string): string;
+  /** What is typed to leave, in words for people, e.g. `Ctrl-] .`. */
+  readonly hotKeys: string;
+}
+
+/** A line that a machine said. */
+export interface ConsoleLine {
+  /** Grows from line to line, also over a restart of the service. */
+  readonly id: string;
+  /** When it was heard; null = while the service did not run. */
+  readonly at: Instant | null;
+  readonly text: string;
 }
 
 /** Certificates that the servers of a slot's images are trusted by. */

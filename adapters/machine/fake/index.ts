@@ -32,6 +32,7 @@ const capabilitiesWith = (bootTargets: readonly BootTarget[]): Capabilities => (
   sensors,
   powerSupply,
   media: defaultMedia,
+  console: { serial: true, screen: false },
 });
 
 /** Shared by all machines without boot targets of their own. */

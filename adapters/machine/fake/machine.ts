@@ -13,6 +13,7 @@ import { type BootStep, bootSteps } from "./boot.js";
 import { drawDelays, type Random } from "./delays.js";
 import { readRecorded } from "./recorded-sensors.js";
 import { read, seedOf } from "./sensors.js";
+import { FakeSerial } from "./serial.js";
 import type { Delays, FakeSettings, Faults } from "./settings.js";
 import { bootVolumeOf, FakeDisks } from "./storage.js";
 
@@ -36,10 +37,10 @@ export class FakeMachine implements MachineDriver {
   private unanswered: PowerCommand | null = null;
   private faults: Faults;
   private faultsSince: Instant;
-  private power: PowerState;
-  private powerSince: Instant;
-  private stage: BootStage;
-  private source: BootTarget | null = null;
+  power: PowerState;
+  powerSince: Instant;
+  stage: BootStage;
+  source: BootTarget | null = null;
   /** What a system on its disks was booted from. */
   private volume: string | undefined;
   private disks: FakeDisks | undefined;
@@ -50,9 +51,10 @@ export class FakeMachine implements MachineDriver {
   private connected = true;
   /** What could not be reported for want of contact. */
   private unsaid: Seen | null = null;
+  private terminal: FakeSerial | undefined;
 
   constructor(
-    private readonly id: string,
+    readonly id: string,
     private readonly settings: FakeSettings,
     private host: MachineHost,
     /** null = what it boots runs no agent of Ironic. */
@@ -136,6 +138,11 @@ export class FakeMachine implements MachineDriver {
   get storage(): FakeDisks | undefined {
     if (this.subsystems) this.disks ??= new FakeDisks(this.around, this.subsystems, this.host.settledStorage ?? null);
     return this.disks;
+  }
+
+  get console(): FakeSerial {
+    this.terminal ??= new FakeSerial(this);
+    return this.terminal;
   }
 
   /** Its life goes on with the next connection: no timer may outlast the service. */
@@ -242,7 +249,7 @@ export class FakeMachine implements MachineDriver {
 
   /* ── contact ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  private get now(): Instant {
+  get now(): Instant {
     return this.clock.now();
   }
 
@@ -259,7 +266,7 @@ export class FakeMachine implements MachineDriver {
     return { stage, at, source, ...(volume !== undefined && { volume }) };
   }
 
-  private get lost(): boolean {
+  get lost(): boolean {
     const { lostContact = false } = this.faults;
     if (typeof lostContact === "boolean") return lostContact;
     const passed = this.now - this.faultsSince - (lostContact.after ?? 0);
@@ -280,6 +287,7 @@ export class FakeMachine implements MachineDriver {
   }
 
   private say(seen: Seen): void {
+    this.terminal?.changed();
     if (this.lost) this.unsaid = { ...this.unsaid, ...seen };
     else this.host.report(seen);
   }

@@ -1,5 +1,5 @@
 /** Messages of our own, for what no registry of DMTF's has words: what was done to the devices that power machines, why an image of
- * firmware or of a medium did not come, and what became of boots from the network. */
+ * firmware or of a medium did not come, what became of boots from the network, and who was at a console. */
 import type { RegistryFacts } from "../registry-facts.js";
 
 const portCommand = ["string", "string", "string"] as const;
@@ -7,7 +7,7 @@ const withReason = ["string", "string", "string", "string"] as const;
 
 export const Shoal = {
   prefix: "Shoal",
-  version: "1.2.0",
+  version: "1.3.0",
   owner: "Shoal",
   messages: {
     PortCommandAccepted: { severity: "OK", args: portCommand },
@@ -37,5 +37,9 @@ export const Shoal = {
     MachineWarned: { severity: "Warning", args: ["string", "string"] },
     MachineAlarmed: { severity: "Critical", args: ["string", "string"] },
     MachineLinesLeftOut: { severity: "OK", args: ["number"] },
+    ConsoleOpened: { severity: "OK", args: ["string", "string", "string"] },
+    ConsoleClosed: { severity: "OK", args: ["string", "string", "string"] },
+    ConsoleTakenOver: { severity: "OK", args: ["string", "string", "string"] },
+    ConsoleFailed: { severity: "Warning", args: ["string"] },
   },
 } as const satisfies RegistryFacts;

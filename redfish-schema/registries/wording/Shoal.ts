@@ -110,4 +110,15 @@ export const shoalWording = wordingOf(Shoal, {
     "%1 lines that the machine logged before this were too many and left out.",
     "A machine's operating system sent more lines of its log than are kept.",
   ),
+  ConsoleOpened: news("'%1' opened the %2 from %3.", "Somebody came to a machine's serial console or screen."),
+  ConsoleClosed: news("'%1' left the %2, from %3.", "Somebody left a machine's serial console or screen, or had to."),
+  ConsoleTakenOver: news(
+    "'%1' types at the serial console from %2, in the place of '%3'.",
+    "Somebody who watched a machine's serial console took typing over.",
+  ),
+  ConsoleFailed: say(
+    "The machine's console did not do it: %1",
+    "Check what is wrong with the machine, and ask again.",
+    "What a machine said on its serial line could not be read or forgotten.",
+  ),
 });
