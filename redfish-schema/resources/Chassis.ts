@@ -7,7 +7,7 @@ import { outletsFeeding } from "./PowerEquipment.js";
 import { networkAdaptersOf, pcieDevicesOf } from "./part-subjects.js";
 import { enabled, knownPower, systemStatus } from "./status.js";
 import { subsystemsOf } from "./storage-subjects.js";
-import { follows, hasThermals, machine, rack } from "./subjects.js";
+import { follows, hasEnvironment, hasThermals, machine, rack } from "./subjects.js";
 
 const racksAndMachines = new WeakMap<readonly string[], (machines: readonly string[]) => readonly string[]>();
 
@@ -47,7 +47,7 @@ export const machineChassis = resource(Facts, {
     ThermalSubsystem: (m, { uri }) => (hasThermals(m) ? `${uri}/ThermalSubsystem` : undefined),
     Power: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/Power` : undefined),
     PowerSubsystem: (m, { uri }) => (m.capabilities.powerSupply ? `${uri}/PowerSubsystem` : undefined),
-    EnvironmentMetrics: (m, { uri }) => (m.capabilities.sensors.length > 0 ? `${uri}/EnvironmentMetrics` : undefined),
+    EnvironmentMetrics: (m, { uri }) => (hasEnvironment(m) ? `${uri}/EnvironmentMetrics` : undefined),
     Sensors: (_, { uri }) => `${uri}/Sensors`,
     NetworkAdapters: (m, { uri }) => (networkAdaptersOf(m).length > 0 ? `${uri}/NetworkAdapters` : undefined),
     PCIeDevices: (m, { uri }) => (pcieDevicesOf(m) ? `${uri}/PCIeDevices` : undefined),

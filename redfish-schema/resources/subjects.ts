@@ -84,10 +84,13 @@ export const cooledMachine: Subject<Machine> = {
 export const hasThermals = (m: Machine): boolean =>
   m.capabilities.sensors.some(({ type }) => type === "Temperature" || type === "Rotational");
 
-/** A machine of which anything is measured. */
+/** A machine of whose surroundings anything is measured. */
 export const measuredMachine: Subject<Machine> = {
-  find: (world, params) => only(machine.find(world, params), (m) => m.capabilities.sensors.length > 0),
+  find: (world, params) => only(machine.find(world, params), hasEnvironment),
 };
+
+/** What a machine uses of its processors and memory tells nothing of what is around it. */
+export const hasEnvironment = (m: Machine): boolean => m.capabilities.sensors.some(({ type }) => type !== "Percent");
 
 /** A machine whose power supply is known. */
 export const suppliedMachine: Subject<Machine> = {

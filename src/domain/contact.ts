@@ -1,5 +1,6 @@
 /** A machine's driver: taken up, asked, and let go of again. */
 import { type Instant, minutes, seconds } from "../model/clock.js";
+import type { Inventory } from "../model/inventory.js";
 import type { PowerReading } from "../model/observation.js";
 import type { MachineAdapter, MachineDriver, MachineHost } from "../ports/machine-adapter.js";
 import { Light, type Lit } from "./light.js";
@@ -18,18 +19,22 @@ export class MachineContact {
   private light: Light | null = null;
   /** When its neighbours are to be read again. */
   private lookRoundAt: Instant = Number.NEGATIVE_INFINITY;
+  /** As the configuration has it: what the hardware said of itself meanwhile is no wish of anybody's. */
+  private readonly configured: Inventory;
 
   constructor(
     private readonly unit: MachineHost & Omit<Lit, "driver" | "lose">,
     private readonly adapters: ReadonlyMap<string, MachineAdapter>,
-  ) {}
+  ) {
+    this.configured = unit.machine.inventory;
+  }
 
   attach(): void {
-    const { unit } = this;
-    const { inventory, capabilities } = unit.machine;
+    const { unit, configured } = this;
+    const { capabilities } = unit.machine;
     try {
-      const adapter = this.adapters.get(inventory.adapter.kind);
-      this.driver = adapter?.attach(inventory, unit) ?? null;
+      const adapter = this.adapters.get(configured.adapter.kind);
+      this.driver = adapter?.attach(configured, unit) ?? null;
     } catch (error) {
       this.lose(error);
     }

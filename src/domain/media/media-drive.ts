@@ -32,10 +32,14 @@ export class MediaDrive {
     await this.unit.keep({ observation: withSeen(this.unit.machine.observation, slot, seen) }).catch(() => {});
   }
 
-  /** One that the driver did not answer for may have arrived all the same. Never rejects. */
-  async undo(slot: string, driver: MachineDriver): Promise<void> {
-    if (askedIn(this.unit.machine, slot) || driver !== this.unit.driver) return;
-    await this.within(() => driver.media?.eject(slot)).catch(() => {});
+  /** @returns whether the slot is known to be empty, or has been given another medium. Never rejects. */
+  async undo(slot: string, driver: MachineDriver): Promise<boolean> {
+    if (askedIn(this.unit.machine, slot)) return true;
+    if (driver !== this.unit.driver) return false;
+    return this.within(() => driver.media?.eject(slot)).then(
+      () => true,
+      () => false,
+    );
   }
 
   private within(work: () => Promise<void> | undefined): Promise<void> {

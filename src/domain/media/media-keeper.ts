@@ -24,6 +24,8 @@ export class MediaKeeper {
   private readonly latest = new Map<string, Insertion>();
   /** By slot: what is asked of it is done one after the other. */
   private readonly turns = new Turns();
+  /** Slots whose last medium may have arrived although it was given up. */
+  private readonly doubtful = new Set<string>();
   private readonly drive: MediaDrive;
   private readonly secrets: MediaSecrets;
   private isClosed = false;
@@ -126,11 +128,14 @@ export class MediaKeeper {
     const { machine } = this.unit;
     for (const slot of machine.capabilities.media ?? []) {
       const asked = askedIn(machine, slot.id);
+      // Before it could be seen to, the service may have ended.
+      if (machine.observation.media?.[slot.id]?.state === "failed") this.doubtful.add(slot.id);
       const insertion = this.insertions.get(slot.id);
       if (asked && !insertion) this.takeUp(slot, asked);
       else if (insertion?.medium) void this.give(insertion);
       else this.tidy(slot.id);
     }
+    for (const slot of this.doubtful) this.undo(slot);
   }
 
   /** The machine answers: what it could not be told is told now. */
@@ -139,6 +144,7 @@ export class MediaKeeper {
       if (insertion.medium && insertion.told !== this.unit.driver && !insertion.giving) void this.give(insertion);
     }
     for (const slot of Object.keys(this.unit.machine.observation.media ?? {})) this.tidy(slot);
+    for (const slot of this.doubtful) this.undo(slot);
   }
 
   close(): void {
@@ -163,6 +169,7 @@ export class MediaKeeper {
   private begin(slot: MediaSlot, asked: MediaIntent, wasIn: boolean): Insertion {
     const insertion = new Insertion(slot, asked, wasIn, this.unit.awaitImage());
     this.insertions.set(slot.id, insertion);
+    this.doubtful.delete(slot.id);
     this.latest.set(slot.id, insertion);
     const { machine } = this.unit;
     if (!wasIn) this.unit.show(withSeen(machine.observation, slot.id, seenOf(asked, "coming", this.now)));
@@ -218,9 +225,19 @@ export class MediaKeeper {
       const isAway = error instanceof AdapterError && error.kind === "unreachable";
       if (insertion.isOver || (isAway && insertion.wasIn)) return;
       await this.fail(insertion, error);
-      // It may have arrived all the same.
-      if (isAway) void this.turns.take(insertion.slot.id, () => this.drive.undo(insertion.slot.id, driver));
+      if (!isAway) return;
+      this.doubtful.add(insertion.slot.id);
+      this.undo(insertion.slot.id);
     }
+  }
+
+  /** One that was given up may have arrived all the same. Tried again until the machine has said that it is out. */
+  private undo(slot: string): void {
+    const { driver } = this.unit;
+    if (!driver || this.turns.isBusy(slot)) return;
+    void this.turns.take(slot, async () => {
+      if (this.doubtful.has(slot) && (await this.drive.undo(slot, driver))) this.doubtful.delete(slot);
+    });
   }
 
   /** Never rejects: a disk that refuses finds the same to be done after the next start. */
