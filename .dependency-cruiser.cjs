@@ -11,6 +11,7 @@ const layers = [
   ["services", "^src/services/"],
   ["protocol", "^src/protocol/"],
   ["http", "^src/http/"],
+  ["consoles", "^src/consoles/"],
   ["cli", "^src/cli/"],
   ["main", "^src/((main|cli)\\.ts$|compose/)"],
 ];

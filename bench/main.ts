@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Effort } from "./contest.js";
 import { measureFirmware } from "./firmware.js";
+import { measureGuests } from "./guests.js";
 import { measureIronicPoll } from "./ironic-poll.js";
 import { measureMedia } from "./media.js";
 import { measureNetbootBoots } from "./netboot-boots.js";
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, (effort: Effort) => Promise<readonly Row
   power: measurePower,
   firmware: measureFirmware,
   media: measureMedia,
+  guests: measureGuests,
   "ironic-poll": measureIronicPoll,
   "netboot-dhcp": measureNetbootDhcp,
   "netboot-boots": measureNetbootBoots,

@@ -6,6 +6,8 @@ import { VendorFileError } from "../adapters/kit/vendor-files.js";
 import board from "../adapters/machine/board/index.js";
 import commandMachine from "../adapters/machine/command/index.js";
 import fake from "../adapters/machine/fake/index.js";
+import libvirt from "../adapters/machine/libvirt/index.js";
+import qemu from "../adapters/machine/qemu/index.js";
 import command from "../adapters/power/command/index.js";
 import ipmi from "../adapters/power/ipmi/index.js";
 import { loadPdu } from "../adapters/power/pdu/index.js";
@@ -15,6 +17,7 @@ import unifi from "../adapters/power/unifi/index.js";
 import wakeOnLan from "../adapters/power/wake-on-lan/index.js";
 import { CommandFailure, exitCodes } from "./cli/exit-codes.js";
 import type { Composition, Running, StartOptions } from "./cli/start-options.js";
+import { wakefulClock } from "./cli/wakeful-clock.js";
 import { checkFirmwareFiles } from "./compose/firmware.js";
 import { openService } from "./compose/service.js";
 import { systemClock } from "./model/clock.js";
@@ -36,13 +39,18 @@ const withVendors = (load: (own?: string) => Promise<PowerDeviceAdapter>): Promi
 const [poeSwitch, pdu] = await Promise.all([withVendors(loadPoeSwitch), withVendors(loadPdu)]);
 
 export const adapters: Adapters = {
-  machines: byKind<MachineAdapter>(board, commandMachine, fake),
+  machines: byKind<MachineAdapter>(board, commandMachine, fake, qemu, libvirt),
   powerDevices: byKind<PowerDeviceAdapter>(poeSwitch, pdu, unifi, redfish, wakeOnLan, command, ipmi),
   firmware: new Map(firmwareFamilies.map((family) => [family.id, family])),
   openFlash,
 };
 
 export { checkFirmwareFiles, powerContract };
+
+export const findMachines: Composition["findMachines"] = async (config, logger, mustAnswer) => {
+  const { findMachines: find } = await import("./compose/find-machines.js");
+  return find(config, adapters, { clock: systemClock, logger, ...(mustAnswer && { mustAnswer }) });
+};
 
 export const openFirmware: Composition["openFirmware"] = async (config, logger) => {
   const { openFirmwareStores } = await import("./compose/firmware-stores.js");
@@ -59,6 +67,9 @@ async function netbootServers(): Promise<NetbootServers> {
   ]);
   return { openDhcp, openTftp, openHttpBoot, openLogs };
 }
+
+export const openGuests: Composition["openGuests"] = async () =>
+  (await import("../adapters/machine/qemu/guests.js")).openGuests(wakefulClock);
 
 export const openMockSwitch: Composition["openMockSwitch"] = async (options) => {
   // Nothing of it is loaded where machines are real.
@@ -93,7 +104,7 @@ export const writeStandIns: Composition["writeStandIns"] = async ({ board, files
 export async function startService(options: StartOptions): Promise<Running> {
   const opened = new Opened();
   try {
-    return await openService(options, { adapters, boards: bootBoards, netbootServers }, opened);
+    return await openService(options, { adapters, boards: bootBoards, netbootServers, openGuests }, opened);
   } catch (error) {
     const unclosed = (failure: unknown) => options.logger.error("what was opened cannot be closed", { error: failure });
     await opened.close().catch(unclosed);

@@ -1,5 +1,6 @@
 /** What the demo tells when it is up: where it is, who may come in, and things to try that work as they stand. */
 import type { Config } from "../config/config.js";
+import { simulated } from "../config/machine-schema.js";
 import type { Running } from "./start-options.js";
 
 export const demoGreeting =
@@ -11,11 +12,12 @@ export const demoGreeting =
       `  Redfish   ${running.url}/redfish/v1/`,
       `  switch    127.0.0.1:${switchPort} (SNMPv3; feeds the boards, simulated like everything here)`,
       ...bootLines(config),
+      ...consoleLines(running),
       ...loginLines(running, config.state, self),
       "",
       "Try, in another shell:",
       "",
-      ...curlLines(running, config.machines[0]?.id ?? "").map((line) => `  ${line}`),
+      ...[...curlLines(running, config.machines[0]?.id ?? ""), ...sshLines(running, config)].map((line) => `  ${line}`),
       "",
       "Ctrl-C ends it.",
       "",
@@ -28,6 +30,16 @@ function bootLines({ machines }: Config): string[] {
   if (first === undefined) return [];
   const which = booting.length === 1 ? `${first} boots` : `${first} to ${last} boot`;
   return [`  netboot   ${which} by DHCP, TFTP and HTTP when the switch gives power`];
+}
+
+const consoleLines = ({ ssh }: Running): string[] =>
+  ssh === undefined ? [] : [`  consoles  SSH on port ${ssh.port}, host key ${ssh.fingerprint}`];
+
+/** To the console of a machine that has one. */
+function sshLines({ ssh, firstLogin }: Running, { machines }: Config): string[] {
+  const talking = machines.find(({ adapter: { kind } }) => kind === simulated);
+  if (ssh === undefined || talking === undefined) return [];
+  return [`ssh -p ${ssh.port} ${firstLogin?.userName ?? "admin"}:${talking.id}@${ssh.host}`];
 }
 
 function loginLines({ firstLogin }: Running, state: string, self: string): string[] {

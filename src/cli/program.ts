@@ -9,6 +9,11 @@ import { wantsColour } from "./terminal.js";
 const commands: CommandModules = {
   serve: async () => (await import("./serve.js")).addServe,
   demo: async () => (await import("./demo.js")).addDemo,
+  up: async () => (await import("./rack/up.js")).addUp,
+  down: async () => (await import("./rack/down.js")).addDown,
+  console: async () => (await import("./console/console.js")).addConsole,
+  guests: async () => (await import("./guests.js")).addGuests,
+  "rack-service": async () => (await import("./rack/rack-service.js")).addRackService,
   "check-config": async () => (await import("./check-config.js")).addCheckConfig,
   discover: async () => (await import("./discover.js")).addDiscover,
   adapter: async () => (await import("./adapter-test.js")).addAdapterTest,
@@ -30,6 +35,7 @@ const commands: CommandModules = {
 const help = `
 Begin with:
   $ shoal demo                                    simulated machines, nothing to configure
+  $ shoal up --vms 3                              virtual machines on a network of their own
   $ shoal serve --config shoal.yaml               your machines
 
 Exit codes:

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.js";
 import { readConfig } from "./check-config.js";
 import type { CommandContext } from "./context.js";
 import { runService } from "./run-service.js";
-import { addServiceFlags, overridden, type ServiceFlags } from "./service-flags.js";
+import { addServiceFlags, loggerFor, overridden, type ServiceFlags } from "./service-flags.js";
 import type { Running } from "./start-options.js";
 
 interface ServeFlags extends ServiceFlags {
@@ -38,7 +38,8 @@ export function addServe(program: Command, context: CommandContext): void {
     .addHelpText("after", help)
     .action(async (flags: ServeFlags) => {
       const composition = await context.compose();
-      const config = overridden(readConfig(flags.config, composition.adapters), flags);
+      const written = overridden(readConfig(flags.config, composition.adapters), flags);
+      const config = await composition.findMachines(written, loggerFor(flags, context.terminal));
       const plan = { config, flags, firstPasswordMustChange: true, greeting: greetingFor(config) };
       await runService(plan, composition, context.terminal);
     });
@@ -46,8 +47,9 @@ export function addServe(program: Command, context: CommandContext): void {
 
 const greetingFor =
   ({ machines }: Config) =>
-  ({ url, firstLogin }: Running): string => {
-    const serving = `Serving ${machines.length} machine${machines.length === 1 ? "" : "s"} at ${url}/redfish/v1/\n`;
+  ({ url, firstLogin, ssh }: Running): string => {
+    const redfish = `Serving ${machines.length} machine${machines.length === 1 ? "" : "s"} at ${url}/redfish/v1/\n`;
+    const serving = ssh ? `${redfish}Consoles by SSH on port ${ssh.port}, host key ${ssh.fingerprint}\n` : redfish;
     if (firstLogin === undefined) return serving;
     return `${serving}First start. Log in as ${firstLogin.userName} with this password, shown only now, and change it:\n  ${firstLogin.password}\n`;
   };

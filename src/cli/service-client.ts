@@ -12,17 +12,20 @@ import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 import { reasonOf } from "./file-reasons.js";
 import { printable } from "./printable.js";
+import { rackFor } from "./rack/rack-access.js";
 
 export interface ServiceAddressFlags {
   readonly url?: string;
   readonly config?: string;
   readonly state?: string;
   readonly cacert?: string;
+  readonly rack?: string;
 }
 
 export const addressHelp = `
-Without --url the service is that of --config, else of shoal.yaml, else the demo that was started in this folder. Its
-certificate is taken from its state directory; for another, --cacert.
+Without --url the service is that of --config, else of shoal.yaml, else a rack that "shoal up" made in this folder, else the
+demo that was started here. Its certificate is taken from its state directory; for another, --cacert. The password of a rack is
+known from its folder.
 
 Environment:
   SHOAL_USER      who asks (default: admin)
@@ -33,12 +36,20 @@ export const addAddressFlags = (command: Command): Command =>
     .option("-u, --url <url>", "where the service is, e.g. https://127.0.0.1:8443")
     .option("-c, --config <file>", "configuration file of the service (YAML)")
     .option("-s, --state <dir>", "state directory of the service")
+    .option("--rack <name>", 'a rack that "shoal up" made in this folder')
     .option("--cacert <file>", "PEM file of the certificate to trust");
+
+/** What it takes to speak with a service. */
+export interface ServiceAccess extends Place {
+  readonly user: string;
+  /** Asked for when it is not known, once. */
+  password(): Promise<string>;
+}
 
 /** Asks for one document, and gives what it is as JSON. @throws CommandFailure (by rejection) in words */
 export type AskService = (path: string) => Promise<unknown>;
 
-interface Place {
+export interface Place {
   readonly url: URL;
   /** PEM; null = those that Node.js trusts. */
   readonly certificate: string | null;
@@ -50,14 +61,21 @@ const usualPort = 8443;
 
 /** @throws CommandFailure (by rejection) when nothing says where the service is */
 export async function serviceAt(flags: ServiceAddressFlags, context: CommandContext): Promise<AskService> {
-  const place = await placeOf(flags, context);
+  const { password, user, ...place } = await accessTo(flags, context);
+  return async (path) => ask(place, path, `${user}:${await password()}`);
+}
+
+/** @throws CommandFailure (by rejection) when nothing says where the service is */
+export async function accessTo(flags: ServiceAddressFlags, context: CommandContext): Promise<ServiceAccess> {
   const { terminal } = context;
+  const rack = rackFor(flags, existsSync(usual));
+  const place = rack ? { url: new URL(rack.url), certificate: read(rack.certificate) } : await placeOf(flags, context);
   const user = terminal.env.SHOAL_USER || "admin";
-  let password = terminal.env.SHOAL_PASSWORD;
-  return async (path) => {
-    password ??= await terminal.readSecret(`Password of ${user}: `);
-    return ask(place, path, `${user}:${password}`);
-  };
+  const known = terminal.env.SHOAL_PASSWORD ?? (user === rack?.user ? rack.password : undefined);
+  let asked: Promise<string> | undefined;
+  const password = () =>
+    (asked ??= known === undefined ? terminal.readSecret(`Password of ${user}: `) : Promise.resolve(known));
+  return { ...place, user, password };
 }
 
 async function placeOf(flags: ServiceAddressFlags, context: CommandContext): Promise<Place> {
@@ -163,7 +181,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function unreached({ origin }: URL, error: NodeJS.ErrnoException): string {
+export function unreached({ origin }: URL, error: NodeJS.ErrnoException): string {
   if (error.code === "ECONNREFUSED") return `No service listens at ${origin}. Start it, or say where it is with --url.`;
   if (/CERT|SIGNED|ALTNAME|TLS|SSL/.test(error.code ?? "")) {
     return `The certificate of ${origin} cannot be trusted: ${error.message}. Give its file with --cacert, or the state directory of the service with --state.`;

@@ -15,7 +15,7 @@ export interface ServiceFlags {
   readonly debugResponses: boolean;
 }
 
-interface Address {
+export interface Address {
   readonly host: string;
   readonly port: number;
 }
@@ -50,7 +50,7 @@ export function addRunFlags(command: Command): Command {
 }
 
 /** @throws InvalidArgumentError */
-function parseAddress(text: string): Address {
+export function parseAddress(text: string): Address {
   const [, host = "", digits = ""] =
     /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text)?.filter((part) => part !== undefined) ?? [];
   const port = Number(digits);

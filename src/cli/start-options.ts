@@ -4,6 +4,7 @@ import type { Emulation } from "../config/sushy/emulation.js";
 import type { Clock } from "../model/clock.js";
 import type { Mockup } from "../model/mockup.js";
 import type { Adapters } from "../ports/adapters.js";
+import type { Guests } from "../ports/guests.js";
 import type { Images } from "../ports/images.js";
 import type { Logger } from "../ports/logger.js";
 import type { PowerCheck } from "../ports/power-contract.js";
@@ -49,6 +50,8 @@ export interface Running {
   readonly firstLogin?: { readonly userName: string; readonly password: string };
   /** PEM file of a certificate that the service made for itself, for clients to trust. */
   readonly certificateFile?: string;
+  /** The SSH server for consoles, where there is one; its fingerprint as SSH clients show it. */
+  readonly ssh?: { readonly host: string; readonly port: number; readonly fingerprint: string };
   /** Further members of the ready file, e.g. the addresses of simulated devices. */
   readonly ready: Readonly<Record<string, unknown>>;
   /** Finishes what was promised, writes out what is pending, and stops listening. */
@@ -115,6 +118,14 @@ export interface FirmwareStores {
 /** What the command line needs of `main.ts`; loaded only by the commands that use it. */
 export interface Composition {
   readonly adapters: Adapters;
+  /**
+   * The configuration with the machines that it only says the places of; the very same where it says none.
+   * @param mustAnswer a place that does not answer, and of which nothing is known, is an end
+   * @throws AdapterError (by rejection) only then
+   */
+  findMachines(config: Config, logger: Logger, mustAnswer?: boolean): Promise<Config>;
+  /** Virtual machines of this computer, found by their folders. */
+  openGuests(): Promise<Guests>;
   /** What every power device has to do. */
   readonly powerContract: readonly PowerCheck[];
   /** @throws CommandFailure (by rejection) when the file of a signer is none */

@@ -21,6 +21,11 @@ export interface Terminal {
   readonly inIsTerminal: boolean;
   /** Standard input up to its end, piece by piece. */
   readBytes(): AsyncIterable<Uint8Array>;
+  /**
+   * Hears every key as it is pressed, Ctrl-C too, where a person types; else what comes through the pipe. Until the returned function
+   * is called. Absent = nothing can be typed.
+   */
+  onKeys?(hear: (bytes: Uint8Array) => void): () => void;
   /** Hears SIGINT and SIGTERM until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once. */
@@ -46,6 +51,7 @@ export const processTerminal: Terminal = {
   readBytes: () => process.stdin,
   readSecret,
   readLine,
+  onKeys,
   onStopSignal(listener) {
     process.on("SIGINT", listener);
     process.on("SIGTERM", listener);
@@ -66,6 +72,26 @@ function answer(bytes: Uint8Array): void {
   } catch (error) {
     process.stdout.emit("error", error);
   }
+}
+
+function onKeys(hear: (bytes: Uint8Array) => void): () => void {
+  const { stdin } = process;
+  const isTerminal = stdin.isTTY === true;
+  // A shell that is left in raw mode is of no use, whatever ended us.
+  const restore = () => void stdin.setRawMode(false);
+  if (isTerminal) {
+    stdin.setRawMode(true);
+    process.once("exit", restore);
+  }
+  stdin.on("data", hear);
+  stdin.resume();
+  return () => {
+    stdin.off("data", hear);
+    stdin.pause();
+    if (!isTerminal) return;
+    process.off("exit", restore);
+    restore();
+  };
 }
 
 /** The line editor of Node.js echoes to its output; given one that swallows everything, the terminal stays blank. */

@@ -17,6 +17,7 @@ import type { FirmwareViews } from "../ports/world.js";
 import { type ImageStoreOptions, openImageStore, type Trust } from "../services/firmware/image-store.js";
 import { trustedKeys } from "../services/firmware/signature.js";
 import { readSmallFile, SmallFileError } from "../services/small-file.js";
+import { installedKeys } from "./default-keys.js";
 import { machineHome } from "./machine-home.js";
 
 /** Bytes. */
@@ -77,12 +78,13 @@ export function trustOf({
 export function firmwareSetup(config: Config, kinds: Adapters, images: Images, bootSets?: BootSets): FirmwareSetup {
   requireOwnFiles(config);
   const read = machineKeys(config);
+  const installed = installedKeys(kinds);
   return {
     families: kinds.firmware,
     openFlash: (machine, file) => kinds.openFlash(flashPath(config, machine, file)),
     images,
     ...(bootSets && { bootSets }),
-    keysOf: ({ firmware }) => read.get(firmware?.keys ?? null) ?? null,
+    keysOf: (machine) => read.get(machine.firmware?.keys ?? null) ?? installed(machine),
   };
 }
 

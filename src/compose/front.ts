@@ -5,6 +5,7 @@ import { resources } from "../../redfish-schema/resources/index.js";
 import type { StartOptions } from "../cli/start-options.js";
 import { checkConfig } from "../config/check.js";
 import type { Config } from "../config/config.js";
+import type { WebSocketGate } from "../consoles/websocket/gate.js";
 import { sortedSockets } from "../http/activation.js";
 import { isControlPath, openControl } from "../http/control/control.js";
 import { errorBody, errorHeaders } from "../http/error-answer.js";
@@ -13,12 +14,14 @@ import { isLocalName } from "../http/local-names.js";
 import { answerRedfish } from "../http/redfish.js";
 import { requester } from "../http/requester.js";
 import { boundUnreadBody } from "../http/unread-body.js";
-import { seconds } from "../model/clock.js";
+import { answerInstead, type OnUpgrade } from "../http/upgrade.js";
+import { type Clock, seconds } from "../model/clock.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { Commands } from "../ports/commands.js";
 import type { Logger } from "../ports/logger.js";
 import { openHandler } from "../protocol/handler.js";
+import { messageReply } from "../protocol/replies.js";
 import type { RedfishService } from "../protocol/service.js";
 import { serviceDocuments } from "../protocol/service-documents.js";
 import type { Certificates } from "../services/certificates.js";
@@ -47,6 +50,8 @@ export interface FrontParts {
   readonly localNamesOnly?: boolean;
   /** Why requests would not be served now, for anybody to read. */
   readonly unready: () => readonly string[];
+  /** WebSockets to consoles. Absent = there are none. */
+  readonly webSockets?: WebSocketGate | undefined;
 }
 
 /** @throws ListenError (by rejection) when the address cannot be had */
@@ -86,14 +91,23 @@ export async function openFront(parts: FrontParts, options: StartOptions, opened
       if (isControlPath(request.url ?? "/")) answerControl(request, response);
       else answerRedfish(handle, world.clock, request, response);
     },
+    ...(parts.webSockets && { onUpgrade: upgradeTo(parts.webSockets, parts.localNamesOnly === true, world.clock) }),
     log: logger,
   });
   return opened.add(listener, (one) => {
     // Open streams would hold it up.
     events.close();
+    parts.webSockets?.close();
     return one.close(grace);
   });
 }
+
+const upgradeTo =
+  (gate: WebSocketGate, localNamesOnly: boolean, clock: Clock): OnUpgrade =>
+  (request, connection, head) => {
+    if (!localNamesOnly || isLocalName(request.headers.host ?? "")) return gate.onUpgrade(request, connection, head);
+    answerInstead(connection, messageReply(403, message("Base.HeaderInvalid", "Host")), clock);
+  };
 
 function refuseName(host: string, response: ServerResponse, logger: Logger): void {
   logger.warn("a request is refused: it is for a name that any site could have; --no-auth lets it in", { host });

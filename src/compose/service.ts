@@ -6,15 +6,18 @@ import { keepCertificateFile } from "../http/service-certificate.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
 import type { BootBoard } from "../ports/boot-sets.js";
+import type { Guests } from "../ports/guests.js";
 import type { NetbootServers } from "../ports/netboot.js";
 import type { World } from "../ports/world.js";
 import { originExpansion } from "../protocol/origin.js";
 import { openTree, type Tree } from "../tree/tree.js";
 import { type OpenedCommands, openCommands } from "./commands.js";
+import { type ConsoleWaysOpened, openConsoleWays } from "./console-ways.js";
 import type { Emulated } from "./emulation.js";
 import { type Foundation, openFoundation } from "./foundation.js";
 import { openFront } from "./front.js";
 import { type Hardware, openHardware } from "./hardware.js";
+import { tellOfLeftGuests } from "./left-guests.js";
 import { mediaDirectory } from "./media.js";
 import { openMockupFront } from "./mockup.js";
 import type { NetbootService } from "./netboot.js";
@@ -28,6 +31,8 @@ export interface Concrete {
   readonly boards: readonly BootBoard[];
   /** Called where machines boot from the network only. */
   netbootServers(): Promise<NetbootServers>;
+  /** Called where there are folders of machines that are configured no more. */
+  openGuests(): Promise<Guests>;
 }
 
 /** All of it but what listens. */
@@ -36,6 +41,7 @@ interface Parts extends Foundation, Hardware, News, Presence {
   readonly tree: Tree;
   readonly commands: OpenedCommands;
   readonly emulated: Emulated | undefined;
+  readonly consoleWays: ConsoleWaysOpened;
 }
 
 /**
@@ -53,6 +59,7 @@ export async function openService(given: StartOptions, concrete: Concrete, opene
   ];
   listener = await listen(parts, given, adapters, unready, opened);
   await start(parts);
+  await tellOfLeftGuests(given.config, concrete.openGuests, parts.logger);
   return running(parts, given, listener, opened);
 }
 
@@ -75,7 +82,10 @@ async function openParts(
   const tree = emulated ? emulated.openTree(world) : openTree(world, resources);
   const expandOrigin = originExpansion(tree);
   const commands = openCommands(foundation, hardware, news, world, config, port, opened);
-  return { ...foundation, ...hardware, ...news, ...presence, netboot, tree, commands, emulated };
+  const authenticator = emulated?.authenticator ?? foundation.accounts.authenticator;
+  const { consoles } = hardware;
+  const consoleWays = await openConsoleWays({ foundation, tree, authenticator, consoles }, config, opened);
+  return { ...foundation, ...hardware, ...news, ...presence, netboot, tree, commands, emulated, consoleWays };
 }
 
 /** null = nothing boots from here. */
@@ -106,7 +116,7 @@ async function openEmulated(
 }
 
 async function listen(
-  { tree, commands, accounts, events, certificates, netboot, emulated }: Parts,
+  { tree, commands, accounts, events, certificates, netboot, emulated, consoleWays }: Parts,
   options: StartOptions,
   kinds: Adapters,
   unready: () => readonly string[],
@@ -125,6 +135,7 @@ async function listen(
       netboot: netboot?.view ?? null,
       kinds,
       unready,
+      webSockets: consoleWays.webSockets,
       ...mockup,
       ...emulated?.front,
     },
@@ -146,7 +157,7 @@ async function start({ machines, commands, media, telemetry, netboot, tasks, app
 }
 
 async function running(
-  { accounts, certificates, netboot, logger }: Parts,
+  { accounts, certificates, netboot, logger, consoleWays: { ssh } }: Parts,
   { config, adminPassword, firstPasswordMustChange: mustChange }: StartOptions,
   listener: Listener,
   opened: Opened,
@@ -162,7 +173,8 @@ async function running(
     url: listener.url,
     ...(first?.password && { firstLogin: { userName: first.userName, password: first.password } }),
     ...(certificateFile !== undefined && { certificateFile }),
-    ready: netboot ? { netboot: netboot.ports() } : {},
+    ...(ssh && { ssh }),
+    ready: { ...(netboot && { netboot: netboot.ports() }), ...(ssh && { ssh }) },
     close: () => opened.close(),
   };
 }

@@ -11,9 +11,12 @@ import {
   listenFindings,
   type Placed,
 } from "./across.js";
-import type { Config, Listen } from "./config.js";
+import { adapterFindings } from "./adapter-findings.js";
+import type { Config, ConsoleRules, Listen, SshRules } from "./config.js";
+import { consoleFindings } from "./console-findings.js";
 import { explainErrors, formatPath } from "./explain.js";
 import { firmwareFindings } from "./firmware.js";
+import { type LibvirtPlace, libvirtFindings } from "./libvirt-schema.js";
 import { deviceOf, type MachineEntry, machinesOf, type WrittenDevice } from "./machines.js";
 import { type MockupReader, Recordings, withoutRecordings } from "./mockup/recordings.js";
 import { netbootRulesOf, type WrittenNetboot } from "./netboot.js";
@@ -100,7 +103,9 @@ function validatorFor(
 }
 
 /** As the schema leaves it: checked, with defaults. */
-interface Written extends Omit<Config, "machines" | "devices" | "directory" | "racks" | "ssdp" | "listen" | "netboot"> {
+interface Written
+  extends Omit<Config, "machines" | "devices" | "directory" | "racks" | "ssdp" | "listen" | "netboot" | "console"> {
+  readonly console: Omit<ConsoleRules, "ssh"> & { readonly ssh?: SshRules };
   readonly listen: Pick<Listen, "host" | "port" | "tls"> & Partial<Listen>;
   readonly netboot?: WrittenNetboot;
   readonly ssdp?: Config["ssdp"];
@@ -122,7 +127,9 @@ interface Sound {
   readonly listen: Written["listen"] | undefined;
   /** null = there is something wrong with it. */
   readonly netboot: WrittenNetboot | undefined | null;
+  readonly console: Written["console"] | undefined;
   readonly tooMany: readonly Finding[];
+  readonly libvirt: readonly LibvirtPlace[];
 }
 
 function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Adapters, recordings: Recordings): Sound {
@@ -154,7 +161,9 @@ function soundParts(value: unknown, errors: readonly ErrorObject[], adapters: Ad
     outbound: isWrong("outbound") ? undefined : written.outbound,
     listen: isWrong("listen") ? undefined : written.listen,
     netboot: isWrong("netboot") ? null : written.netboot,
+    console: isWrong("console") ? undefined : written.console,
     tooMany,
+    libvirt: isWrong("libvirt") ? [] : (written.libvirt ?? []),
   };
 }
 
@@ -166,8 +175,11 @@ function* findingsIn(sound: Sound, adapters: Adapters): Generator<Finding> {
     if (outbound !== undefined) yield* addressFindings(outbound[purpose], ["outbound", purpose]);
   }
   yield* findingsAcross(racks, machines);
+  yield* libvirtFindings(sound.libvirt, racks);
   yield* firmwareFindings(machines, adapters);
+  yield* adapterFindings(machines, adapters);
   yield* netbootFindings(sound.netboot, machines, listen?.port);
+  yield* consoleFindings(sound.console, listen?.port);
   yield* deviceFindings(sound.devices, adapters);
   yield* outletFindings(sound, adapters);
 }
@@ -190,9 +202,13 @@ function locate(findings: Iterable<Finding>, source: Source): ConfigProblem[] {
 const elsewhere = (path: Path, source: Source): string =>
   ` by ${formatPath(path)}${source.has(path) ? ` in line ${source.placeOf(path).line}` : ", as it is when absent"}`;
 
-const finish = ({ listen, netboot, ssdp, racks, ...written }: Written, { devices, machines }: Sound): Config => ({
+const finish = (
+  { listen, console, netboot, ssdp, racks, ...written }: Written,
+  { devices, machines }: Sound,
+): Config => ({
   ...written,
   listen: { http: listen.tls === "on" ? "redirect" : "serve", certificate: null, key: null, ...listen },
+  console: { ...console, ssh: console.ssh ?? null },
   netboot: netboot === undefined ? null : netbootRulesOf(netboot),
   ssdp: ssdp ?? null,
   racks: racks.map(({ id, name }) => ({ id, name: name ?? id })),

@@ -2,6 +2,7 @@
 import type { Inventory } from "../model/inventory.js";
 import type { NetworkRules } from "../model/netboot.js";
 import type { DeviceEntry } from "../ports/power-device.js";
+import type { LibvirtPlace } from "./libvirt-schema.js";
 
 export interface Config {
   readonly listen: Listen;
@@ -12,6 +13,7 @@ export interface Config {
   readonly protocol: ProtocolRules;
   readonly firmware: FirmwareRules;
   readonly media: MediaRules;
+  readonly console: ConsoleRules;
   /** null = no machine boots from here. */
   readonly netboot: NetbootRules | null;
   /** null = not announced by SSDP, until a client enables it. */
@@ -23,6 +25,8 @@ export interface Config {
   readonly directory: string;
   /** Every machine, those of the fleets too, in the order of the file. */
   readonly machines: readonly Inventory[];
+  /** Hypervisors whose domains are machines too; absent = none. */
+  readonly libvirt?: readonly LibvirtPlace[];
 }
 
 export interface Listen {
@@ -60,6 +64,24 @@ export interface MediaRules {
   readonly largestTotalMiB: number;
   /** How long one is kept that no slot holds any more. */
   readonly keepMinutes: number;
+}
+
+/** The ways to machines' consoles. */
+export interface ConsoleRules {
+  /** Whether WebSockets on the port of `listen` lead to them. */
+  readonly webSocket: boolean;
+  /** Nothing typed for that long, and it is left. 0 = never. */
+  readonly idleMinutes: number;
+  /** null = nobody comes by SSH. */
+  readonly ssh: SshRules | null;
+}
+
+export interface SshRules {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** Files of public keys, absolute once a file has been loaded, and whom they let in. */
+  readonly keys: readonly { readonly account: string; readonly file: string }[];
 }
 
 /** The servers that machines boot from. */

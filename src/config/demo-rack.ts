@@ -36,6 +36,8 @@ hostName: shoal-demo
 outbound:
   events: &here { allow: ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"] }
   media: *here
+# The machines' serial consoles by SSH, here on any port that is free; 2200 when left out.
+console: { ssh: { port: 0 } }
 ${boot ? netboot(boot) : ""}racks:
   - { id: rack1, name: Demo rack }
 devices:

@@ -6,17 +6,31 @@ import type { Path } from "./source.js";
 
 export function* firmwareFindings(machines: readonly Placed[], adapters: Adapters): Generator<Finding> {
   const files = new Map<string, Path>();
-  for (const { index, entry } of machines) {
+  for (const { index, entry, inventories } of machines) {
     if ("fleet" in entry || entry.firmware === undefined) continue;
     const { kind, file } = entry.firmware;
     const path = ["machines", index, "firmware"];
     const isFetched = entry.netboot?.bootSet !== undefined;
+    const [machine] = inventories;
+    if (machine?.firmware?.own) {
+      yield* ownFindings({ kind, file }, machine.firmware.family, path);
+      continue;
+    }
     yield* kindFindings({ kind, file, isFetched }, entry.adapter.kind, path, adapters);
     if (file === undefined) continue;
     const place = normalize(file);
     const also = files.get(place);
     if (also === undefined) files.set(place, [...path, "file"]);
     else yield { path: [...path, "file"], also, text: `is ${JSON.stringify(file)}, which is taken` };
+  }
+}
+
+/** Of a machine whose adapter keeps the file. */
+function* ownFindings({ kind, file }: Pick<Place, "kind" | "file">, family: string, path: Path): Generator<Finding> {
+  if (kind !== family)
+    yield { path: [...path, "kind"], text: `is "${kind}"; of this machine it can only be ${family}` };
+  if (file !== undefined) {
+    yield { path: [...path, "file"], text: "is of no use: the file is kept in the machine's own folder" };
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Adapters } from "../ports/adapters.js";
 import { checkConfig } from "./check.js";
-import type { Config, NetbootRules } from "./config.js";
+import type { Config, NetbootRules, SshRules } from "./config.js";
 import { mockupFolders } from "./mockup/folders.js";
 import { ConfigError } from "./problem.js";
 
@@ -23,9 +23,15 @@ export function loadConfig(path: string, adapters: Adapters): Config {
     directory: resolve(dirname(path)),
     state: beside(config.state),
     listen: { ...config.listen, certificate: certificate && beside(certificate), key: key && beside(key) },
+    console: { ...config.console, ssh: config.console.ssh && keysPlaced(config.console.ssh, beside) },
     netboot: config.netboot && placed(config.netboot, beside),
   };
 }
+
+const keysPlaced = (rules: SshRules, beside: (file: string) => string): SshRules => ({
+  ...rules,
+  keys: rules.keys.map(({ account, file }) => ({ account, file: beside(file) })),
+});
 
 const placed = (rules: NetbootRules, beside: (file: string) => string): NetbootRules => ({
   ...rules,

@@ -62,13 +62,19 @@ export const machineCount = (entry: MachineEntry): number => ("fleet" in entry ?
 export const machinesOf = (entry: MachineEntry, { machines }: Pick<Adapters, "machines">): readonly Inventory[] => {
   const usual = (kind: string) => simulatedFirmware(machines.get(kind)?.firmware);
   return "fleet" in entry
-    ? expandFleet({ ...fleetOf(entry.fleet), ...usual(entry.fleet.adapter.kind) })
-    : [completed(machineOf(entry, usual(entry.adapter.kind)), machines)];
+    ? completed(expandFleet({ ...fleetOf(entry.fleet), ...usual(entry.fleet.adapter.kind) }), entry.fleet, machines)
+    : completed([machineOf(entry, usual(entry.adapter.kind))], entry, machines);
 };
 
-/** With what follows from its adapter's settings. */
-const completed = (machine: Inventory, machines: Adapters["machines"]): Inventory =>
-  machines.get(machine.adapter.kind)?.complete?.(machine) ?? machine;
+/** With what follows from their adapter's settings. */
+function completed(
+  inventories: readonly Inventory[],
+  { adapter: { kind } }: Described,
+  machines: Adapters["machines"],
+): readonly Inventory[] {
+  const adapter = machines.get(kind);
+  return adapter?.complete ? inventories.map((one) => adapter.complete?.(one) ?? one) : inventories;
+}
 
 type HasFirmware = Pick<Inventory, "firmware">;
 

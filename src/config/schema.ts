@@ -1,7 +1,9 @@
 /** The JSON Schema (draft 2020-12) of the configuration file: what is checked, and what editors complete from. */
 import type { Adapters } from "../ports/adapters.js";
+import { consoleRules } from "./console-schema.js";
 import { devicesSchema } from "./device-schema.js";
 import { firmwareRules } from "./firmware-schema.js";
+import { libvirtSchema } from "./libvirt-schema.js";
 import { fleetSchema, machineSchema, mostMachines } from "./machine-schema.js";
 import { mediaRules } from "./media-schema.js";
 import { netbootRules } from "./netboot-schema.js";
@@ -118,12 +120,14 @@ export function configSchema(
       protocol: { ...protocol, default: {} },
       firmware: { ...firmwareRules, default: {} },
       media: { ...mediaRules, default: {} },
+      console: { ...consoleRules, default: {} },
       netboot: netbootRules,
       ssdp: mapping("Announce the service with SSDP.", { interface: text("Network interface, e.g. eth0.") }, [
         "interface",
       ]),
       racks: { type: "array", description: "Racks.", items: rack, maxItems: 10_000, default: [] },
       devices: devicesSchema(adapters),
+      ...(adapters.machines.has("libvirt") && { libvirt: libvirtSchema(adapters) }),
       machines: {
         type: "array",
         description: "The machines, each written out or as a fleet of like ones.",

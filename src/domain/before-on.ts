@@ -54,7 +54,11 @@ export class BeforeOn {
     const until = Math.min(deadline, clock.now() + placedWithin);
     const look = machine.capabilities.seesPower ? () => this.reach.look(until) : null;
     try {
-      return await this.waiting.within(until, (signal) => flash.prepare(look, signal));
+      return await this.waiting.within(until, async (signal) => {
+        // What is wrong with it the adapter tells, and once more when it switches the machine on.
+        await this.unit.driver?.readyFirmware?.().catch(() => {});
+        return flash.prepare(look, signal);
+      });
     } catch (error) {
       if (!(error instanceof Late)) throw error;
       return flash.overdue();

@@ -43,6 +43,7 @@ export interface MachinesSetup {
   readonly secret?: Surroundings["secret"];
   readonly logger?: Surroundings["logger"];
   readonly home?: Surroundings["home"];
+  readonly directory?: Surroundings["directory"];
   readonly consoles?: Surroundings["consoles"];
   readonly inventory: Iterable<Inventory>;
   readonly racks: Iterable<RackEntry>;
@@ -90,6 +91,7 @@ export function openMachines(setup: MachinesSetup): Machines {
     ...(setup.secret && { secret: setup.secret }),
     ...(setup.logger && { logger: setup.logger }),
     ...(setup.home && { home: setup.home }),
+    directory: setup.directory,
     ...(setup.consoles && { consoles: setup.consoles }),
     views,
     gate: new Gate(setup.clock, imagesAtOnce),

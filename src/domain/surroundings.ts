@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly logger?: Logger;
   /** Absolute path of the folder in which its adapter keeps what is a machine's own. */
   home?(machineId: string): string;
+  /** Where relative names of files in machines' settings begin. */
+  readonly directory?: string | undefined;
   /** Hears which consoles there are. Absent = nobody comes to them. */
   readonly consoles?: ConsolePlugs;
   readonly views: VariableViews;

@@ -94,6 +94,15 @@ export class MachineUnit implements MachineHost, Powered {
     return this.surroundings.home?.(this.id);
   }
 
+  get directory(): string | undefined {
+    return this.surroundings.directory;
+  }
+
+  firmwareCode(): string | null {
+    const sha256 = this.machine.observation.firmware?.image ?? null;
+    return sha256 === null ? null : (this.firmware?.tools.images.path?.(sha256) ?? null);
+  }
+
   get settledPower(): "On" | "Off" | null {
     return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
   }
@@ -103,7 +112,7 @@ export class MachineUnit implements MachineHost, Powered {
     const isEmpty = (target: BootTarget | null): boolean => isEmptyFor(machine, target);
     const choice = this.firmware?.bootChoice(isEmpty) ?? chooseUnseen(machine, isEmpty);
     const medium = this.keeper?.mediumFor(choice.target);
-    return medium ? { target: choice.target, seq: choice.seq, medium } : choice;
+    return medium ? { ...choice, medium } : choice;
   }
 
   report(seen: Seen): void {

@@ -25,9 +25,14 @@ const dhcpName = /^dhcp-(.+)$/;
 export interface SortedSockets {
   /** For clients of Redfish, in the unit's order. */
   readonly redfish: readonly number[];
+  /** For consoles by SSH. */
+  readonly ssh?: number;
   /** For DHCP, by interface. */
   readonly dhcp: ReadonlyMap<string, number>;
 }
+
+/** What the socket of consoles by SSH is called in its unit. */
+export const sshSocketName = "ssh";
 
 /**
  * The same by purpose, as their names tell.
@@ -37,10 +42,12 @@ export function sortedSockets(env: Environment, pid: number): SortedSockets {
   const names = (env.LISTEN_FDNAMES ?? "").split(":");
   const redfish: number[] = [];
   const dhcp = new Map<string, number>();
+  let ssh: number | undefined;
   for (const [index, fd] of passedSockets(env, pid).entries()) {
     const [, name] = dhcpName.exec(names[index] ?? "") ?? [];
-    if (name === undefined) redfish.push(fd);
-    else dhcp.set(name, fd);
+    if (name !== undefined) dhcp.set(name, fd);
+    else if (names[index] === sshSocketName) ssh ??= fd;
+    else redfish.push(fd);
   }
-  return { redfish, dhcp };
+  return { redfish, dhcp, ...(ssh !== undefined && { ssh }) };
 }

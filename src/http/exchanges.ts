@@ -12,8 +12,9 @@ export class Exchanges {
   /** A connection on which requests may come. */
   greet(connection: Duplex): void {
     if (this.last) return void connection.destroy();
+    // One that asked for another protocol in vain is greeted again.
+    if (!this.newest.has(connection)) connection.once("close", () => this.newest.delete(connection));
     this.newest.set(connection, null);
-    connection.once("close", () => this.newest.delete(connection));
   }
 
   /** The connection now carries another, which will be greeted in its own right. */
@@ -34,6 +35,12 @@ export class Exchanges {
     const ahead = (this.ahead.get(connection) ?? 0) + 1;
     this.ahead.set(connection, ahead);
     return ahead <= most;
+  }
+
+  /** The newest answer for as long as it holds the connection: some moments longer than it takes to write it. */
+  unclosed(connection: Duplex): ServerResponse | undefined {
+    const response = this.newest.get(connection);
+    return response && !response.closed ? response : undefined;
   }
 
   /** Whether bytes written now would land in the middle of an answer. */

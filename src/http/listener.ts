@@ -12,6 +12,7 @@ import { defaultLimits, type Limits } from "./limits.js";
 import { ListenError, listenError } from "./listen-error.js";
 import { authorityOf, redirect } from "./redirect.js";
 import { contextOptions } from "./tls.js";
+import type { OnUpgrade } from "./upgrade.js";
 import { plainServer, secureServer } from "./web-servers.js";
 
 /**
@@ -31,6 +32,8 @@ export type ListenerOptions = Where & {
   /** What to show to TLS clients; asked at start and at each `renewIdentity`. Not asked with TLS off. */
   readonly identity: () => TlsIdentity;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse, secure: boolean) => void;
+  /** Gets connections that are to become WebSockets. Absent = none is; nor where plain HTTP is not served. */
+  readonly onUpgrade?: OnUpgrade;
   readonly limits?: Partial<Limits>;
   readonly log: Logger;
   readonly clock?: Clock;
@@ -94,7 +97,7 @@ interface Doors {
 }
 
 function openDoors(options: ListenerOptions): Doors {
-  const { log, onRequest, clock = systemClock } = options;
+  const { log, onRequest, onUpgrade, clock = systemClock } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const exchanges = new Exchanges();
   const crowd = new Crowd(limits);
@@ -106,9 +109,13 @@ function openDoors(options: ListenerOptions): Doors {
   const policy = checked(options.httpPolicy, options.tls);
   const secure =
     options.tls === "on"
-      ? secureServer(options.identity(), common, (req, res) => onRequest(req, res, true))
+      ? secureServer(options.identity(), common, (req, res) => onRequest(req, res, true), onUpgrade)
       : undefined;
-  const plain = plainServer(common, (request, response) => answerPlain(policy, request, response, onRequest, clock));
+  const plain = plainServer(
+    common,
+    (request, response) => answerPlain(policy, request, response, onRequest, clock),
+    policy === "serve" ? onUpgrade : undefined,
+  );
   secure?.on("secureConnection", (connection) => exchanges.greet(connection));
 
   return {

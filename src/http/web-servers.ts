@@ -16,6 +16,7 @@ import { answerTo, errorAnswer, errorBody, errorHeaders } from "./error-answer.j
 import type { Exchanges } from "./exchanges.js";
 import type { Limits } from "./limits.js";
 import { secureServerOptions } from "./tls.js";
+import { type OnUpgrade, wantsWebSocket, withoutUpgrade } from "./upgrade.js";
 
 export type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -36,18 +37,36 @@ const serverOptions = (limits: Limits): ServerOptions => ({
   requireHostHeader: false,
 });
 
-export function plainServer(options: WebServerOptions, onRequest: OnRequest): PlainServer {
-  return furnish(createHttpServer(serverOptions(options.limits)), options, onRequest);
+/** @param onUpgrade gets connections that are to become WebSockets; absent = none is */
+export function plainServer(options: WebServerOptions, onRequest: OnRequest, onUpgrade?: OnUpgrade): PlainServer {
+  const server = furnish(createHttpServer(serverOptions(options.limits)), options, onRequest);
+  if (onUpgrade)
+    server.on(
+      "upgrade",
+      upgrading(options, onUpgrade, (again) => server.emit("connection", again)),
+    );
+  return server;
 }
 
 /** @throws what OpenSSL says when the identity is no good */
-export function secureServer(identity: TlsIdentity, options: WebServerOptions, onRequest: OnRequest): SecureServer {
+export function secureServer(
+  identity: TlsIdentity,
+  options: WebServerOptions,
+  onRequest: OnRequest,
+  onUpgrade?: OnUpgrade,
+): SecureServer {
   const { limits } = options;
-  return furnish(
+  const server = furnish(
     createHttpsServer({ ...serverOptions(limits), ...secureServerOptions(identity, limits) }),
     options,
     onRequest,
   );
+  if (onUpgrade)
+    server.on(
+      "upgrade",
+      upgrading(options, onUpgrade, (again) => server.emit("secureConnection", again)),
+    );
+  return server;
 }
 
 function furnish<S extends PlainServer | SecureServer>(server: S, options: WebServerOptions, onRequest: OnRequest): S {
@@ -90,6 +109,36 @@ const guarded =
       fail(response, 500, message("Base.InternalError"));
     }
   };
+
+/**
+ * With a listener for it, Node hands over every request that names another protocol, and looks after its connection no more. One
+ * that is not for a WebSocket is put back, as if it had not named any.
+ */
+const upgrading = (
+  { exchanges, log }: WebServerOptions,
+  onUpgrade: OnUpgrade,
+  serve: (connection: Duplex) => void,
+): OnUpgrade => {
+  const failed = (error: Error): void => log.debug("connection failed", { error: error.message });
+  return (request, connection, head) => {
+    // Some clients name another protocol with every request.
+    connection.off("error", failed).on("error", failed);
+    const proceed = () => {
+      if (connection.destroyed) return;
+      if (wantsWebSocket(request) && countHosts(request.rawHeaders) === 1) {
+        exchanges.forget(connection);
+        return onUpgrade(request, connection, head);
+      }
+      connection.unshift(Buffer.concat([withoutUpgrade(request), head]));
+      serve(connection);
+      process.nextTick(() => connection.resume());
+    };
+    // Its answer must not come before those to the requests ahead of it.
+    const before = exchanges.unclosed(connection);
+    if (before === undefined) proceed();
+    else before.once("close", proceed);
+  };
+};
 
 /** Node keeps the first of them in `headers`. @param raw names and values in turn */
 function countHosts(raw: readonly string[]): number {

@@ -36,7 +36,7 @@ export interface SensorDescription {
   readonly name: string;
   readonly type: "Temperature" | "Rotational" | "Power" | "Voltage" | "Percent" | "EnergykWh";
   readonly unit: "Cel" | "{rev}/min" | "W" | "V" | "%" | "kW.h";
-  readonly context: "CPU" | "Intake" | "SystemBoard" | "Chassis" | "PowerSupply" | "Fan";
+  readonly context: "CPU" | "Memory" | "Intake" | "SystemBoard" | "Chassis" | "PowerSupply" | "Fan";
   readonly min: number;
   readonly max: number;
   readonly upperCaution?: number;

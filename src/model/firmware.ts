@@ -242,6 +242,8 @@ export interface ImageFacts {
   readonly layout: string;
   /** Whether there is firmware to run in it, or only a store of variables. */
   readonly hasCode: boolean;
+  /** There is no store in it: it is for machines that keep their variables in a file beside it. */
+  readonly codeAlone?: true;
 }
 
 /** An image that was taken in: immutable, and named by what is in it. */

@@ -3,7 +3,7 @@ import type { Instant } from "./clock.js";
 import type { IndicatorState } from "./words.js";
 
 export type RaidType = "RAID0" | "RAID1" | "RAID5" | "RAID6" | "RAID10" | "RAID50" | "RAID60";
-export type DriveProtocol = "SATA" | "SAS" | "NVMe" | "USB" | "SD" | "eMMC";
+export type DriveProtocol = "SATA" | "SAS" | "NVMe" | "PCIe" | "USB" | "SD" | "eMMC";
 
 /* ── inventory ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -57,6 +57,11 @@ export interface FirmwareFamily {
    * @throws FirmwareError `not-an-image`, `no-room`
    */
   render(image: Uint8Array, variables: Variables): Rendering;
+  /**
+   * Whether a machine whose variables are in this file, with its code in another one, can go on with the image: code that keeps
+   * variables of just such a store, or one more such store. Absent = its machines have all in one file.
+   */
+  pairsWith?(image: Uint8Array, store: Uint8Array): boolean;
   /** The variables that a machine takes along to another image: those of the image, under all that the machine has set. */
   carry(machine: Variables, image: Variables): Variables;
 }

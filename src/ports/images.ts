@@ -11,6 +11,8 @@ export interface Images {
   get(sha256: string): ImageRecord | undefined;
   /** The bytes, shared by everybody who holds them. @throws ImageError `gone`, `damaged` (by rejection) */
   bytes(sha256: string): Promise<Uint8Array>;
+  /** Absolute path of its file, which is never written to: for programs that read it themselves. Whether or not it is there. */
+  path(sha256: string): string;
   /**
    * Takes in an image as it comes: checks digest and signature over all of it before anything in it is looked at, then its
    * structure. What breaks off, or is refused, leaves nothing behind. An image that is there already is that image.

@@ -32,12 +32,51 @@ export interface MachineAdapter {
    * the configuration says goes before. Pure. Absent = nothing follows.
    */
   complete?(inventory: Inventory): Inventory;
+  /** What no schema can say of its settings, and of what else is said of its machine. Pure. */
+  problems?(inventory: Inventory): Iterable<SettingsProblem>;
+  /** What its machine has that no other may have too. Pure. */
+  claims?(inventory: Inventory): Iterable<SettingsClaim>;
   /** What a machine with these settings will be able to do. Pure. */
   capabilities(inventory: Inventory, devices: PowerDevices): Capabilities;
   /** The port of a power device that feeds the machine, if one does: no two machines may share one. Pure. */
   outlet?(inventory: Inventory): Outlet | null;
+  /**
+   * Absolute path of a store of variables with the keys that secure boot of the machine can be reset to, where the configuration
+   * names none. Looks at what is installed. Absent, or null = there are none.
+   */
+  storeOfKeys?(inventory: Inventory): string | null;
+  /**
+   * The machines there are at a place that this adapter knows, such as the domains of a hypervisor. Absent = it knows no places.
+   * @param place what the configuration says of it
+   * @throws AdapterError (by rejection) when it does not answer
+   */
+  find?(
+    place: Readonly<Record<string, unknown>>,
+    host: Pick<MachineHost, "clock" | "logger">,
+  ): Promise<readonly FoundMachine[]>;
   /** Begins to drive the machine. Must not throw because a device does not answer: report lost contact instead. */
   attach(inventory: Inventory, host: MachineHost): MachineDriver;
+}
+
+/** A machine as it was found. Whoever takes it up gives it an id and a name. */
+export interface FoundMachine {
+  /** What it is called where it was found: any text of one line. */
+  readonly called: string;
+  readonly machine: Omit<Inventory, "id" | "name">;
+}
+
+export interface SettingsProblem {
+  /** Below the machine. */
+  readonly path: readonly (string | number)[];
+  /** Continues the name of that place: "is Legacy, which …". */
+  readonly text: string;
+  readonly hint?: string;
+}
+
+/** The text is of the one who comes second: "is 2222, which is taken". */
+export interface SettingsClaim extends SettingsProblem {
+  /** The same for all who name the same thing. */
+  readonly key: string;
 }
 
 export type { PowerCommand } from "../model/reset.js";
@@ -64,6 +103,11 @@ export interface MachineDriver {
   readonly media?: MediaDriver;
   /** Absent = its disks are only listed. */
   readonly storage?: StorageDriver;
+  /**
+   * Makes the file of its firmware where it is not there, for machines whose `FirmwareSettings.own` is true. Called before that is
+   * read for a power-on. @throws AdapterError (by rejection)
+   */
+  readyFirmware?(): Promise<void>;
   /** Absent = it has neither a serial line nor a screen that can be got at. */
   readonly console?: MachineConsole;
   /** What is at the other end of its network ports' cables, by the port's id. Absent = nobody can tell. */
@@ -119,6 +163,8 @@ export interface MachineHost {
   readonly logger?: Logger | undefined;
   /** Absolute path of a folder for what the adapter keeps of this machine; the adapter makes it. Absent = it can keep nothing. */
   readonly home?: string;
+  /** Absolute path of the folder that relative names of files in the settings begin in. Absent = there is none. */
+  readonly directory?: string | undefined;
   /**
    * Absolute path of the image of firmware that a client had the machine updated to, which nobody may write to; null = what it
    * came with. For machines whose `FirmwareSettings.pair` is true.
@@ -128,6 +174,8 @@ export interface MachineHost {
   bootChoice(): {
     readonly target: BootTarget | null;
     readonly seq: number;
+    /** True = nobody asked for that: it is what a machine is taken to boot in its own order, whatever that is. */
+    readonly own?: true;
     /** What it boots from, where that is an inserted medium; absent = no medium, or none in the slot that it was to boot from. */
     readonly medium?: Medium;
   };

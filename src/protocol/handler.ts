@@ -20,6 +20,7 @@ import {
 import { runAction } from "./action.js";
 import { patch, remove } from "./change.js";
 import { checkingResponses } from "./check-responses.js";
+import { isConsoleLog, readConsoleLog } from "./console-log.js";
 import { create } from "./create.js";
 import type { Document } from "./documents.js";
 import { ClientGone, header, type Reply, type Request } from "./exchange.js";
@@ -106,7 +107,8 @@ export function openHandler(service: RedfishService): Handler {
     if (path.startsWith(monitorPrefix))
       return taskMonitor(service, access, request, path.slice(monitorPrefix.length), who);
     const attachment = path.endsWith("/Attachment") ? at(path.slice(0, -"/Attachment".length)) : undefined;
-    if (attachment !== undefined) return readAttachment(attachment);
+    if (attachment !== undefined)
+      return isConsoleLog(attachment) ? readConsoleLog(attachment) : readAttachment(attachment);
     throw notFound(path);
   }
 
@@ -222,7 +224,7 @@ const notAllowed = ({ resource }: Found): Reply =>
   messageReply(405, message("Base.OperationNotAllowed"), ["Allow", allowOf(resource)]);
 
 /** Basic is only named while it works (DSP0266 §"HTTP basic authentication"). */
-function headersFor({ status }: Refusal, { tree }: RedfishService): readonly string[] {
+export function headersFor({ status }: Refusal, { tree }: Pick<RedfishService, "tree">): readonly string[] {
   if (status !== 401) return [];
   const basic = tree.world.settings().accounts.basicAuth === "Enabled";
   return basic ? ["WWW-Authenticate", 'Basic realm="Shoal", charset="UTF-8"'] : ["WWW-Authenticate", "X-Auth-Token"];

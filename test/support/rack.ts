@@ -6,6 +6,8 @@ import type { Adapters } from "../../src/ports/adapters.js";
 /** The demo's, with nothing but simulated machines in it: no test of the service waits for a switch. */
 const simulatedRack = demoConfigText(switchToFillIn)
   .replace(/^devices:\n(?: .*\n)*/m, "")
+  // Nor opens an SSH server that it does not test.
+  .replace(/^console: .*\n/m, "")
   .replaceAll(/adapter: \{ kind: board, .*\}/g, "adapter: { kind: fake }");
 
 export function rackConfig(adapters: Adapters, rack = simulatedRack): Config {

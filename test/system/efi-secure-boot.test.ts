@@ -2,32 +2,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { missing, run } from "./program.js";
 import { firmwares, type GuestFirmware, lacksFirmware } from "./qemu/firmware.js";
 import { startGuest } from "./qemu/guest.js";
+import { lacksSigning, newSigner, sign } from "./qemu/signer.js";
 import { diskOf, efi, newStore } from "./qemu/store.js";
-import { temporaryFolder, type Undoing } from "./shoal.js";
+import type { Undoing } from "./shoal.js";
 
 const { aavmf, ovmfSecure } = firmwares;
-
-/** A key, and a certificate of it that signs itself. */
-interface Signer {
-  readonly key: string;
-  readonly certificate: string;
-}
-
-async function newSigner(test: Undoing, name: string): Promise<Signer> {
-  const folder = temporaryFolder(test);
-  const signer = { key: join(folder, "key.pem"), certificate: join(folder, `${name}.pem`) };
-  const made = ["-newkey", "rsa:2048", "-nodes", "-keyout", signer.key, "-out", signer.certificate];
-  await succeed("openssl", "req", "-x509", "-subj", `/CN=${name}`, "-days", "30", ...made);
-  return signer;
-}
-
-async function succeed(program: string, ...args: readonly string[]): Promise<void> {
-  const { code, stderr } = await run(program, args);
-  assert.equal(code, 0, `${program}: ${stderr}`);
-}
 
 /** A disk with a program that nobody signed, and a store that boots it first and then one that `db` signed. */
 async function signedBoot(test: Undoing, firmware: GuestFirmware) {
@@ -35,7 +16,7 @@ async function signedBoot(test: Undoing, firmware: GuestFirmware) {
   const variables = await newStore(test, firmware);
   const [pk, kek, db] = await Promise.all([newSigner(test, "PK"), newSigner(test, "KEK"), newSigner(test, "db")]);
   const signed = join(disk, "EFI", "signed.efi");
-  await succeed("sbsign", "--key", db.key, "--cert", db.certificate, "--output", signed, signed);
+  await sign(db, signed);
   await efi("boot-entry", "add", variables, "--title", "Plain", "--file", "\\EFI\\plain.efi");
   await efi("boot-entry", "add", variables, "--title", "Signed", "--file", "\\EFI\\signed.efi");
   const keys = ["--pk", pk.certificate, "--kek", kek.certificate, "--db", db.certificate];
@@ -44,7 +25,7 @@ async function signedBoot(test: Undoing, firmware: GuestFirmware) {
 }
 
 const refused = (title: string): RegExp => new RegExp(`failed to load Boot\\d{4} "${title}".*: Access Denied`);
-const skip = (firmware: GuestFirmware) => lacksFirmware(firmware) || missing("sbsign") || missing("openssl");
+const skip = (firmware: GuestFirmware) => lacksFirmware(firmware) || lacksSigning();
 
 for (const [name, firmware] of Object.entries({ aavmf, ovmfSecure }))
   test(`${name} boots only what db signed, and everything once secure boot is disabled`, {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { plainEnvironment, type Ran, type RunOptions, root, run, until } from "./program.js";
@@ -75,6 +76,7 @@ export async function startShoal(test: Undoing, options: StartOptions = {}): Pro
 }
 
 export interface Program extends Pick<Shoal, "output" | "end"> {
+  readonly input: Writable;
   /** @throws Error with what it said when it has ended */
   checkRunning(): void;
 }
@@ -98,7 +100,10 @@ export function startProgram(
     return ended;
   };
   test.after(() => end("SIGKILL"));
+  // One that ends before it has read everything is none of our business.
+  child.stdin.on("error", () => {});
   return {
+    input: child.stdin,
     output,
     end,
     checkRunning() {

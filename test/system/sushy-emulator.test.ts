@@ -123,7 +123,7 @@ describe("sushy-emulator, by its command line", () => {
   test("what keeps it from starting is told, with what to do", async (t) => {
     const file = join(temporaryFolder(t), "conf.py");
     const cases: [string, readonly string[], RegExp][] = [
-      ["", [], /libvirt driver[\s\S]*--fake/],
+      ["SUSHY_EMULATOR_OS_CLOUD = 'c'\n", [], /OpenStack driver[\s\S]*--fake/],
       [systems, ["--interface", "0.0.0.0"], /--no-auth/],
       [
         `${systems}SUSHY_EMULATOR_AUTH_FILE = '/nowhere'`,
@@ -142,6 +142,13 @@ describe("sushy-emulator, by its command line", () => {
       assert.equal(code, 3, stderr);
       assert.match(stderr, told);
     }
+  });
+
+  test("libvirt that does not answer is told, with what else there is", async () => {
+    const uri = "qemu+unix:///system?socket=/nowhere";
+    const { code, stderr } = await shoal(["sushy-emulator", "--libvirt-uri", uri, "--port", "0"]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /domains of libvirt, which cannot be read[\s\S]*--fake/);
   });
 
   test("a Python may run the file, if that is asked for", { skip: missing("python3") }, async (t) => {

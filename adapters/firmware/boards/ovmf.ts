@@ -23,6 +23,7 @@ export const ovmf = edk2Family({
       volumes: [0x20000, 0x84000],
       code: "none-before",
       blank: ["ovmf", "ovmf-4m"],
+      pair: "ovmf",
     },
   },
   network: "entries",

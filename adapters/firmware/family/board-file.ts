@@ -3,6 +3,7 @@ import type { PasswordDescription, Variables } from "../../../src/model/firmware
 import type { Inventory } from "../../../src/model/inventory.js";
 import type { BootTarget } from "../../../src/model/words.js";
 import type { DefaultKeys } from "../../../src/ports/firmware.js";
+import type { FlashPair } from "../../kit/flash-pairs.js";
 import type { Layout } from "../edk2/blank.js";
 import type { FirmwareAttribute } from "./attribute-kinds.js";
 
@@ -53,4 +54,8 @@ export interface ImageShape {
   readonly code?: "before" | "none-before";
   /** Flash that was never formatted (all zero or all 0xff) and has the size of these layouts is theirs. */
   readonly blank?: readonly Layout[];
+  /** There may be code and store in a file each, the latter with one of the layouts `blank`; absent = all is in one. */
+  readonly pair?: FlashPair;
+  /** Whether code in a file of its own begins as it does for this processor; absent = nobody can tell. */
+  readonly opening?: (code: Uint8Array) => boolean;
 }

@@ -13,9 +13,10 @@ import { bootEntries, bootOrder, isActive, knownOrder, withActive, withBootOrder
 import { carried, checkRoom, inspectImage, renderedImage, variablesIn } from "./images.js";
 import { withCertificate, withKeysReset, withoutKey, withSecureBoot, withSignature } from "./key-changes.js";
 import { sourcesOf, withOverride, withoutOverride } from "./override.js";
-import { routeTo, type Sources } from "./routes.js";
+import { pairsWith } from "./pairs.js";
+import { routeTo, type Sources, targetIn } from "./routes.js";
 import { secureBootView } from "./secure-boot.js";
-import { macOf, targetOf } from "./targets.js";
+import { macOf } from "./targets.js";
 
 export function edk2Family(board: BoardFile): FirmwareFamily {
   const { id, name, store } = board;
@@ -40,6 +41,7 @@ export function edk2Family(board: BoardFile): FirmwareFamily {
           inspect: (image) => inspectImage(store, image),
           read: (image) => variablesIn(store, image),
           render: (image, variables) => renderedImage(store, image, variables),
+          ...(store.image.pair && { pairsWith: (image, beside) => pairsWith(store, image, beside) }),
         }),
     carry: carried,
   };
@@ -79,7 +81,7 @@ function viewOf(board: BoardFile, variables: Variables, machine: Inventory): Fir
       description: entry.option?.description ?? "",
       enabled: isActive(entry),
       devicePath: entry.path && devicePathText(entry.path),
-      target: targetOf(entry, board),
+      target: targetIn(sources, entry),
       mac: macOf(entry.nodes),
     })),
     bootOrder: knownOrder(sources.order, sources.entries).map(bootOptionName),

@@ -9,11 +9,14 @@ import { versionOf } from "../edk2/version.js";
 import { compacted, partsOf } from "../edk2/write.js";
 import { bytesOfHex, hexOf } from "../uefi/little-endian.js";
 import type { ImageShape, StoreFacts } from "./board-file.js";
+import { storeSizeFor } from "./code-images.js";
 
 /** @throws FirmwareError `not-an-image` */
 export function inspectImage({ image: shape }: StoreFacts, bytes: Uint8Array): ImageFacts {
   if (blankLayout(shape, bytes))
     return { version: null, layout: `${shape.title}, variables not formatted yet`, hasCode: false };
+  const storeSize = storeSizeFor(shape, bytes);
+  if (storeSize !== null) return codeFacts(shape, bytes, storeSize);
   const image = opened(bytes);
   const version = versionOf(bytes);
   const reason = misfit(shape, image, version);
@@ -21,6 +24,13 @@ export function inspectImage({ image: shape }: StoreFacts, bytes: Uint8Array): I
   const at = `0x${image.volume.offset.toString(16)}`;
   return { version, layout: `${shape.title}, variables at ${at}`, hasCode: image.code.length > 0 };
 }
+
+const codeFacts = ({ title }: ImageShape, bytes: Uint8Array, storeSize: number): ImageFacts => ({
+  version: versionOf(bytes),
+  layout: `${title}, code for a store of ${storeSize / 1024} KiB beside it`,
+  hasCode: true,
+  codeAlone: true,
+});
 
 /** What tells the image from those of this shape; null = nothing. */
 function misfit({ volumes, code }: ImageShape, image: FirmwareImage, version: string | null): string | null {

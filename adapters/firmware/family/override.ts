@@ -28,7 +28,7 @@ export function withOverride(
   board: BoardFile,
   variables: Variables,
   errand: Errand,
-  machine: Pick<Inventory, "nics">,
+  machine: Pick<Inventory, "nics" | "bootDevices">,
   seq: number,
 ): Placement {
   const before = withoutOwnEntries(variables);
@@ -45,7 +45,11 @@ export function withOverride(
   return continuous ? inFront(laid, entry, placed) : asNext(laid, entry, placed);
 }
 
-export const sourcesOf = (board: BoardFile, variables: Variables, machine: Pick<Inventory, "nics">): Sources => ({
+export const sourcesOf = (
+  board: BoardFile,
+  variables: Variables,
+  machine: Pick<Inventory, "nics" | "bootDevices">,
+): Sources => ({
   board,
   machine,
   entries: bootEntries(variables),

@@ -11,6 +11,7 @@ import { bootOptionNumber } from "../uefi/load-option.js";
 import { guids } from "../uefi/well-known.js";
 import type { BoardFile } from "./board-file.js";
 import { type BootEntry, entryNumbered, isTried } from "./boot-entries.js";
+import { isOn, placedDevices } from "./devices.js";
 import { hasIpv6, macOf, portPath, targetOf, uriOf } from "./targets.js";
 
 export type Route = { readonly entry: number } | { readonly path: Uint8Array };
@@ -18,7 +19,7 @@ export type Route = { readonly entry: number } | { readonly path: Uint8Array };
 /** What a machine has to boot from. */
 export interface Sources {
   readonly board: BoardFile;
-  readonly machine: Pick<Inventory, "nics">;
+  readonly machine: Pick<Inventory, "nics" | "bootDevices">;
   readonly entries: readonly BootEntry[];
   readonly order: readonly number[];
 }
@@ -29,9 +30,12 @@ type Find = (sources: Sources, errand: Errand) => Route | null;
 
 /** The ways to each target, best first; where there is none, an option of that kind has to be there. */
 const ways: Partial<Record<BootTarget, readonly Find[]>> = {
-  Pxe: [toOption, (sources) => overPort(sources, ipv4())],
+  Pxe: [toOwnPort, toDevice, toOption, (sources) => overPort(sources, ipv4())],
   UefiHttp: [toUrlOption, overPortToUrl, toUrlAlone],
-  Usb: [toOption, () => ({ path: pathOf(usbClass({ class: massStorage })) })],
+  Cd: [toDevice, toOption],
+  Usb: [toDevice, toOption, () => ({ path: pathOf(usbClass({ class: massStorage })) })],
+  // What an operating system has put there leads to its own loader; the disk itself to whatever loader is on it.
+  Hdd: [toOption, toDevice],
   UefiShell: [toOption, ({ board }) => inFirmwareVolume(board, guids.shellFile)],
   UefiTarget: [(sources, { option, continuous }) => alongPath(sources, devicePathNamed(option ?? ""), continuous)],
   UefiBootNext: [toNamedOption],
@@ -55,8 +59,28 @@ export function routeTo(target: BootTarget, sources: Sources, errand: Errand): R
 /* ── options that are there ──────────────────────────────────────────────────────────────────────────────────────── */
 
 function toOption(sources: Sources, { target, continuous }: Errand): Route | null {
-  const { board } = sources;
-  return bestOf(sources, continuous, (entry) => targetOf(entry, board) === target);
+  return bestOf(sources, continuous, (entry) => targetIn(sources, entry) === target);
+}
+
+/** What is known of the machine's devices counts for more than what an option calls itself. */
+export const targetIn = ({ board, machine }: Pick<Sources, "board" | "machine">, entry: BootEntry): BootTarget | null =>
+  placedDevices(machine).find((device) => device.target !== "Pxe" && isOn(device, entry))?.target ??
+  targetOf(entry, board);
+
+/** Options of network ports that the machine has no more lead nowhere. */
+function toOwnPort(sources: Sources, { target, continuous }: Errand): Route | null {
+  const { machine } = sources;
+  const isOwn = ({ nodes }: BootEntry): boolean => machine.nics.some((nic) => nic.mac === macOf(nodes));
+  return bestOf(sources, continuous, (entry) => targetIn(sources, entry) === target && isOwn(entry));
+}
+
+/** The first device of the inventory that is one: by the firmware's own option for it where there is one, else by its path. */
+function toDevice(sources: Sources, { target, continuous }: Errand): Route | null {
+  const device = placedDevices(sources.machine).find((one) => one.target === target);
+  if (!device) return null;
+  const isFor = (entry: BootEntry): boolean => targetIn(sources, entry) === target && isOn(device, entry);
+  const behind = target === "Pxe" ? [ipv4()] : [];
+  return bestOf(sources, continuous, isFor) ?? { path: pathOf(...device.nodes, ...behind) };
 }
 
 /** With a URL: the option for just that one. Without: one whose URL comes by DHCP. */

@@ -9,6 +9,10 @@ export interface Run {
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeLimit: Duration;
   readonly clock: Clock;
+  /** Descriptor of the open file that is its standard input; absent = nothing is. */
+  readonly stdin?: number;
+  /** Bytes that it may write to each stream; 64 kB when absent. */
+  readonly mostOutput?: number;
 }
 
 export interface Ran {
@@ -30,7 +34,7 @@ export class RunFailure extends Error {
 }
 
 /** Bytes of each stream. */
-const mostOutput = 64 * 1024;
+const usualOutput = 64 * 1024;
 /** A program may leave a child behind that holds its output open: for so long what it said may still be on the way. */
 const lastWords: Duration = 200;
 
@@ -39,12 +43,12 @@ const lastWords: Duration = 200;
  * time limit.
  * @throws RunFailure
  */
-export function run({ argv, environment = {}, timeLimit, clock }: Run): Promise<Ran> {
+export function run({ argv, environment = {}, timeLimit, clock, stdin, mostOutput = usualOutput }: Run): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const [program = "", ...words] = argv;
     // Of its own group, so that what it started ends with it.
     const env = environmentWith(environment);
-    const child = spawned(program, words, env);
+    const child = spawned(program, words, env, stdin ?? "ignore");
     // What it leaves behind may go on and say what it likes; nor is its number its own any more.
     let isOver = false;
     const end = (failure: RunFailure) => {
@@ -53,8 +57,9 @@ export function run({ argv, environment = {}, timeLimit, clock }: Run): Promise<
       endGroup(child);
       reject(failure);
     };
-    const tooMuch = () => end(new RunFailure("says more than 64 kB", "tooMuchOutput"));
-    const [stdout, stderr] = [listen(child, "stdout", tooMuch), listen(child, "stderr", tooMuch)];
+    const tooMuch = () => end(new RunFailure(`says more than ${mostOutput / 1024} kB`, "tooMuchOutput"));
+    const heard = (stream: "stdout" | "stderr") => listen(child, stream, mostOutput, tooMuch);
+    const [stdout, stderr] = [heard("stdout"), heard("stderr")];
     const cancel = clock.after(timeLimit, () => end(new RunFailure(`did not end within ${timeLimit} ms`, "outOfTime")));
     const done = (code: number | null) => {
       isOver = true;
@@ -76,9 +81,9 @@ export function run({ argv, environment = {}, timeLimit, clock }: Run): Promise<
 }
 
 /** @throws RunFailure for what no program can be given, such as arguments that are too long; else that is told later */
-function spawned(program: string, words: readonly string[], env: Record<string, string>) {
+function spawned(program: string, words: readonly string[], env: Record<string, string>, stdin: number | "ignore") {
   try {
-    return spawn(program, words, { env, shell: false, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(program, words, { env, shell: false, detached: true, stdio: [stdin, "pipe", "pipe"] });
   } catch (error) {
     throw notStarted(error as NodeJS.ErrnoException);
   }
@@ -91,12 +96,12 @@ export function environmentWith(more: Readonly<Record<string, string>>): Record<
   return { PATH, ...(HOME === undefined ? {} : { HOME }), LC_ALL: "C", ...more };
 }
 
-function listen(child: ChildProcess, stream: "stdout" | "stderr", tooMuch: () => void): () => string {
+function listen(child: ChildProcess, stream: "stdout" | "stderr", most: number, tooMuch: () => void): () => string {
   const parts: Buffer[] = [];
   let size = 0;
   child[stream]?.on("data", (part: Buffer) => {
     size += part.length;
-    if (size <= mostOutput) parts.push(part);
+    if (size <= most) parts.push(part);
     else tooMuch();
   });
   return () => Buffer.concat(parts).toString("utf8");

@@ -7,6 +7,8 @@
 export const files = {
   /** What was started, and when: so that it is found again. */
   record: "guest.json",
+  /** Its process id. QEMU writes it and keeps it locked while it lives, so that no second one starts in the same folder. */
+  pid: "guest.pid",
   variables: "vars.fd",
   monitor: "qmp.sock",
   serial: "serial.sock",
@@ -45,5 +47,14 @@ export const most = { nics: 8, disks: 8 } as const;
 
 /** Ports of the USB controller (`qemu-xhci`), from 1. */
 export const usbPorts = { stick: 1, keyboard: 3, tablet: 4 } as const;
+
+/** Ports of the SATA controller that `q35` has on its board; the drive for discs has the first. */
+export const sata = { slot: 0x1f, function: 0x2, ports: 6, disk: (place: number): number => 1 + place } as const;
+
+/**
+ * Logical units of the one target on the SCSI bus; the drive for discs has the first, where it is there. EDK2 looks at no other
+ * target, and no further than the first unit that is missing.
+ */
+export const scsi = { target: 0, cd: 0 } as const;
 
 export type Architecture = "x86-64" | "ARM-A64";

@@ -16,7 +16,8 @@ const help = `
 An image that a machine runs, is to run, ran before or is made from by the configuration, or that lies in a boot folder,
 is not removed. What a running service needs only that service knows: while one runs, ask it over Redfish,
   DELETE ${uris.localImages}/SHA-256
---force removes it whatever needs it. A machine goes on with what is in its own flash then, and can no longer go back.
+--force removes it whatever needs it. A machine goes on with what is in its own flash then, and can no longer go back;
+a guest of QEMU that runs it does not start any more.
 
 Of a boot folder the firmware stays among the images.
 

@@ -6,13 +6,14 @@ import { emulate } from "../../config/sushy/emulate.js";
 import { featureSets } from "../../config/sushy/emulation.js";
 import { type PowerDelay, type SushyFlags, theirPowerDelay } from "../../config/sushy/flags.js";
 import type { SushyFile } from "../../config/sushy/settings.js";
+import { AdapterError } from "../../ports/machine-adapter.js";
 import { HtpasswdError, HtpasswdFile } from "../../services/accounts/htpasswd.js";
 import type { CommandContext } from "../context.js";
 import { CommandFailure, exitCodes } from "../exit-codes.js";
 import { reasonOf } from "../file-reasons.js";
 import { parsePort } from "../port-flag.js";
 import { runService, type ServicePlan } from "../run-service.js";
-import { addRunFlags, overridden, type ServiceFlags } from "../service-flags.js";
+import { addRunFlags, loggerFor, overridden, type ServiceFlags } from "../service-flags.js";
 import type { Terminal } from "../terminal.js";
 import { EvaluationError, evaluate } from "./config-eval.js";
 import { greetingFor } from "./greeting.js";
@@ -25,9 +26,10 @@ interface Flags extends SushyFlags, Omit<ServiceFlags, "listen"> {
 }
 
 const help = `
-Takes the flags, the environment variables and the configuration files of sushy-tools' sushy-emulator. Systems are simulated:
-those of SUSHY_EMULATOR_FAKE_SYSTEMS. Without SUSHY_EMULATOR_AUTH_FILE anybody may come in, so it listens on this computer alone
-unless --no-auth says that this is right. Files that the settings name are looked for from where it is started.
+Takes the flags, the environment variables and the configuration files of sushy-tools' sushy-emulator. Systems are the domains
+of libvirt, or with --fake simulated: those of SUSHY_EMULATOR_FAKE_SYSTEMS. Without SUSHY_EMULATOR_AUTH_FILE anybody may come in,
+so it listens on this computer alone unless --no-auth says that this is right. Files that the settings name are looked for from
+where it is started.
 
 Only literals are read of a configuration file, and nothing of it is run. For one that computes its values, --config-eval names a
 Python that runs it: it then does what is in it, as sushy-emulator would.
@@ -39,6 +41,7 @@ Environment:
 
 Examples:
   $ shoal sushy-emulator --fake
+  $ shoal sushy-emulator --libvirt-uri qemu:///system
   $ shoal sushy-emulator --config conf.py
   $ shoal sushy-emulator --config conf.py --interface 0.0.0.0 --no-auth --power-delay 0`;
 
@@ -54,9 +57,14 @@ export function addSushyEmulator(program: Command, context: CommandContext): voi
     .option("--ssl-certificate <file>", "certificate for HTTPS, in PEM")
     .option("--ssl-key <file>", "its private key, in PEM")
     .addOption(new Option("--feature-set <set>", "what is served").choices(featureSets))
-    .addOption(new Option("--fake", "simulated systems, the only ones there are here").default(false))
+    .addOption(new Option("--fake", "simulated systems").default(false))
     .addOption(new Option("--os-cloud <name>", "not available here").conflicts(["libvirtUri", "ironicCloud", "fake"]))
-    .addOption(new Option("--libvirt-uri <uri>", "not available here").conflicts(["ironicCloud", "fake"]))
+    .addOption(
+      new Option("--libvirt-uri <uri>", "connection of libvirt (default: qemu:///system)").conflicts([
+        "ironicCloud",
+        "fake",
+      ]),
+    )
     .addOption(new Option("--ironic-cloud <name>", "not available here").conflicts("fake"))
     .option("--no-auth", "let anybody in from everywhere")
     .addOption(
@@ -79,16 +87,28 @@ async function runEmulator(flags: Flags, { terminal, compose }: CommandContext):
   const { door } = emulated.emulation;
   if (door.kind === "htpasswd") checkUsers(door.file);
   const state = await openState(emulated, flags.state === undefined ? undefined : resolve(flags.state), terminal.env);
+  const runFlags = { ...shared(flags), logLevel: flags.debug ? "debug" : flags.logLevel } as const;
+  const written = overridden(emulated.config, { state: state.directory });
+  const config = await composition
+    .findMachines(written, loggerFor(runFlags, terminal), true)
+    .catch((error: unknown) => state.close().then(() => Promise.reject(withAdvice(error))));
   const plan: ServicePlan = {
-    config: overridden(emulated.config, { state: state.directory }),
-    flags: { ...shared(flags), logLevel: flags.debug ? "debug" : flags.logLevel },
+    config,
+    flags: runFlags,
     firstPasswordMustChange: false,
     emulation: emulated.emulation,
     listenAt: (host, port) => `--interface ${host} --port ${port}`,
-    greeting: greetingFor(emulated, state.lasts ? state.directory : null),
+    greeting: greetingFor({ ...emulated, config }, state.lasts ? state.directory : null),
   };
   await runService(plan, { adapters, ...composition }, terminal).finally(() => state.close());
 }
+
+const withAdvice = (error: unknown): unknown =>
+  error instanceof AdapterError
+    ? new CommandFailure(
+        `The systems are domains of libvirt, which cannot be read: ${error.message}.\nFor simulated systems: --fake, or SUSHY_EMULATOR_FAKE_DRIVER = True in the file.`,
+      )
+    : error;
 
 const shared = ({ readyFile, logFormat, debugResponses }: Flags) => ({
   debugResponses,

@@ -4,11 +4,13 @@ import { bootTargets } from "../../model/words.js";
 import type { Adapters } from "../../ports/adapters.js";
 import { checkConfig } from "../check.js";
 import type { Config } from "../config.js";
+import type { EmulatedPlace, LibvirtPlace } from "../libvirt-schema.js";
 import { type ConfigProblem, formatProblem, mostProblems } from "../problem.js";
 import { type Chassis, chassisOf } from "./chassis.js";
-import { driverProblem, noteDrivers } from "./driver.js";
+import { type Driver, driverFor, noteDrivers } from "./driver.js";
 import type { Door, Emulation, NotifierRules } from "./emulation.js";
 import type { PowerDelay, SushyFlags } from "./flags.js";
+import { allowedIn, libvirtOf } from "./libvirt.js";
 import { doorOf, featureSetOf, listenOf, openToAll, type WrittenListen } from "./listen.js";
 import { type Media, mediaOf } from "./media.js";
 import { type FileProblem, type Located, type SushyFile, SushySettings } from "./settings.js";
@@ -43,11 +45,11 @@ export function emulate(
   adapters: Adapters,
 ): Emulated | NotEmulated {
   const settings = new SushySettings(files);
-  const noDriver = driverProblem(settings, flags);
-  if (noDriver !== undefined) return { problems: [...told(settings.problems), noDriver] };
+  const driver = driverFor(settings, flags);
+  if (typeof driver === "object") return { problems: [...told(settings.problems), driver.problem] };
   const origins = new Map<string, Located>();
-  const read = readAll(settings, flags, directory, (path, from) => void origins.set(path, from));
-  noteDrivers(settings);
+  const read = readAll(settings, flags, directory, driver, (path, from) => void origins.set(path, from));
+  noteDrivers(settings, driver);
   const check = checkConfig(JSON.stringify(writtenOf(read)), adapters);
   const found = "problems" in check ? check.problems.map((problem) => placed(problem, origins)) : [];
   const { door, stateDirectory, featureSet, chassis, notifier } = read;
@@ -55,7 +57,7 @@ export function emulate(
   const problems = [...told([...settings.problems, ...found]), ...failures];
   if ("problems" in check || door === undefined || problems.length > 0) return { problems };
   return {
-    config: { ...check.config, directory },
+    config: { ...check.config, ...foundIn(check.config, read), directory },
     emulation: { door, featureSet, chassisAliases: chassis.aliases, notifier },
     notes: settings.notes,
     stateDirectory,
@@ -70,11 +72,13 @@ interface Read {
   readonly chassis: Chassis;
   readonly media: Media;
   readonly systems: Systems;
+  /** null = the systems are simulated. */
+  readonly libvirt: { readonly place: LibvirtPlace; readonly emulated: EmulatedPlace } | null;
   readonly notifier: NotifierRules | null;
   readonly stateDirectory: string | null;
 }
 
-function readAll(settings: SushySettings, flags: SushyFlags, directory: string, origin: Origin): Read {
+function readAll(settings: SushySettings, flags: SushyFlags, directory: string, driver: Driver, origin: Origin): Read {
   const file = (name: string): string => resolve(directory, name);
   const named = (key: Parameters<SushySettings["text"]>[0]): string | null => {
     const name = settings.text(key);
@@ -89,12 +93,16 @@ function readAll(settings: SushySettings, flags: SushyFlags, directory: string, 
     initially: { unverifiedMedia: media.unverified },
     disablePowerOff: settings.isOn("SUSHY_EMULATOR_DISABLE_POWER_OFF"),
   };
-  const systems = systemsOf(settings, alike, origin);
+  const systems = driver === "fake" ? systemsOf(settings, alike, origin) : noSystems;
+  const { adapter: _, initially, ...foundAlike } = alike;
+  const trusted = { unverifiedMedia: initially.unverifiedMedia.filter((slot) => slot === discSlot) };
+  const emulated = { allowed: allowedIn(settings), alike: { ...foundAlike, initially: trusted } };
   return {
     listen,
     chassis,
     media,
     systems,
+    libvirt: driver === "libvirt" ? { place: libvirtOf(settings, flags, origin), emulated } : null,
     door: doorOf(named("SUSHY_EMULATOR_AUTH_FILE") ?? undefined, listen.host, flags.auth),
     featureSet: featureSetOf(settings, flags),
     stateDirectory: named("SUSHY_EMULATOR_STATE_DIR"),
@@ -111,6 +119,14 @@ function readAll(settings: SushySettings, flags: SushyFlags, directory: string, 
           },
   };
 }
+
+const noSystems: Systems = { written: [], notified: new Map() };
+/** The only slot that a domain has. */
+const discSlot = "Cd";
+
+/** What the check knows nothing of: that of all machines which are to be found. */
+const foundIn = ({ libvirt = [] }: Config, { libvirt: asked }: Read): Pick<Config, "libvirt"> =>
+  asked ? { libvirt: libvirt.map((place) => ({ ...place, emulated: asked.emulated })) } : {};
 
 /** The old state is seen until the new one is there. */
 const delaysFor = (response: PowerDelay): object => ({ response, powerOn: 0, powerOff: 0, shutdown: 0 });
@@ -129,7 +145,7 @@ function notificationUrl(settings: SushySettings): string {
 /** Whoever emulates is asked by those beside it: images and receivers of events are mostly on the same computer. */
 const everywhere = ["0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128"];
 
-const writtenOf = ({ listen, chassis, media, systems }: Read): object => ({
+const writtenOf = ({ listen, chassis, media, systems, libvirt }: Read): object => ({
   listen,
   outbound: {
     events: { allow: everywhere, allowUnverified: true },
@@ -139,6 +155,7 @@ const writtenOf = ({ listen, chassis, media, systems }: Read): object => ({
   },
   racks: chassis.written,
   machines: systems.written,
+  ...(libvirt && { libvirt: [libvirt.place] }),
 });
 
 /* ── problems ────────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -28,6 +28,9 @@ export const usedKeys = [
   "EXTERNAL_NOTIFICATION_CAFILE",
   "EXTERNAL_NOTIFICATION_CERTFILE",
   "EXTERNAL_NOTIFICATION_KEYFILE",
+  "SUSHY_EMULATOR_LIBVIRT_URI",
+  "SUSHY_EMULATOR_STORAGE_POOL",
+  "SUSHY_EMULATOR_IGNORE_BOOT_DEVICE",
 ] as const;
 
 export type UsedKey = (typeof usedKeys)[number];
@@ -59,12 +62,29 @@ const of =
   (driver: SushyDriver) =>
   (key: string): readonly [string, SushyDriver] => [`SUSHY_EMULATOR_${key}`, driver];
 
-/** Keys of drivers that there are none of here. */
+/** Keys of one driver alone, whether there is such a driver here or not. */
 export const driverKeys: ReadonlyMap<string, SushyDriver> = new Map([
   ...libvirt.map(of("libvirt")),
   ...openStack.map(of("OpenStack")),
   ...["IRONIC_CLOUD"].map(of("ironic")),
 ]);
+
+/** Those of the libvirt driver that are heeded. */
+export const keysOfLibvirt: ReadonlySet<string> = new Set([
+  "SUSHY_EMULATOR_LIBVIRT_URI",
+  "SUSHY_EMULATOR_STORAGE_POOL",
+  "SUSHY_EMULATOR_IGNORE_BOOT_DEVICE",
+]);
+
+/** Those that say what simulated systems are like. */
+export const keysOfFake = [
+  "SUSHY_EMULATOR_FAKE_SYSTEMS",
+  "SUSHY_EMULATOR_STORAGE",
+  "SUSHY_EMULATOR_DRIVES",
+  "SUSHY_EMULATOR_VOLUMES",
+  "SUSHY_EMULATOR_INDICATOR_LEDS",
+  "EXTERNAL_NOTIFICATION_URL",
+] as const;
 
 const used: ReadonlySet<string> = new Set(usedKeys);
 

@@ -48,7 +48,8 @@ function bytesOf(sha256: string, images: FirmwareTools["images"]): Promise<Uint8
 /** Whether both hold firmware, or both hold variables alone. What cannot be made out is no reason against it. */
 export function isFit(family: FirmwareFamily, image: Uint8Array, flash: Uint8Array): boolean {
   try {
-    return family.inspect(image).hasCode === family.inspect(flash).hasCode;
+    const { hasCode, codeAlone } = family.inspect(image);
+    return !codeAlone && hasCode === family.inspect(flash).hasCode;
   } catch (error) {
     if (error instanceof FirmwareError) return true;
     throw error;

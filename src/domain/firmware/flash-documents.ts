@@ -56,6 +56,12 @@ export class FlashDocuments {
     return this.machine.inventory.firmware?.image !== null;
   }
 
+  /** Whether its adapter makes the flash where there is none, and tells of it when it cannot. */
+  get isMadeWhenStarted(): boolean {
+    const { firmware } = this.machine.inventory;
+    return firmware?.own === true && firmware.image === null;
+  }
+
   get about(): ReadBack {
     return { family: this.tools.family, current: this.current, canReturn: this.canBeMade };
   }

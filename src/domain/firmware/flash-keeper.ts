@@ -24,6 +24,7 @@ import { FlashDocuments, type Kept, Unplaced } from "./flash-documents.js";
 import { FlashReader } from "./flash-reader.js";
 import type { Gate } from "./gate.js";
 import { Line } from "./line.js";
+import { codeAsked, isPaired, keepsIn, withCode, withoutImage } from "./paired-code.js";
 import { type Ground, hasToPlace, planOf } from "./plan.js";
 import { placed } from "./read-back.js";
 import type { FlashTools } from "./setup.js";
@@ -43,6 +44,8 @@ const answerWithin: Duration = seconds(5);
 /** What others wait for the flash to be neither read nor written. */
 const turnWithin: Duration = seconds(10);
 
+const misfit = "one of the image and the file holds firmware, the other only variables";
+const otherLayout = "the image keeps its variables in a store of another layout";
 const tooLate = "it could not be written in time";
 
 export class FlashKeeper implements PlacedFlash {
@@ -88,10 +91,15 @@ export class FlashKeeper implements PlacedFlash {
 
   /** Whether an image could take the place of what is there. Where nobody can tell now, it shows when it is placed. */
   async takes(image: Uint8Array): Promise<boolean> {
-    const { flash, family } = this.tools;
+    const { flash } = this.tools;
     const reading = this.within(answerWithin, () => this.gate.through(() => flash.read()));
     const bytes = await reading.catch(() => null);
-    return bytes === null || isFit(family, image, bytes);
+    return bytes === null || this.fits(image, bytes);
+  }
+
+  private fits(image: Uint8Array, flash: Uint8Array): boolean {
+    const { family } = this.tools;
+    return isPaired(this.documents.machine) ? (family.pairsWith?.(image, flash) ?? false) : isFit(family, image, flash);
   }
 
   private within<T>(time: Duration, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -143,7 +151,8 @@ export class FlashKeeper implements PlacedFlash {
     const problem = `the firmware in ${this.tools.flash.name} is as it was: ${reason}`;
     const matters = hasToPlace(this.documents.machine);
     // Where nothing is to be placed, a flash that cannot be read is told as that. Without one the machine boots nothing.
-    this.documents.tell("placing", matters || this.isMissing ? problem : null);
+    const isTold = matters || (this.isMissing && !this.documents.isMadeWhenStarted);
+    this.documents.tell("placing", isTold ? problem : null);
     return matters ? problem : null;
   }
 
@@ -152,8 +161,10 @@ export class FlashKeeper implements PlacedFlash {
     const { reader, documents } = this;
     const stamp = await this.tools.flash.stamp();
     this.isMissing = stamp === null;
+    if (stamp === null && this.documents.isMadeWhenStarted && !hasToPlace(this.documents.machine)) return;
     if (stamp === reader.known && stamp !== null && reader.damage === null && this.isAsIs) return;
     const found = stamp === null ? null : await reader.find(stamp);
+    if (!(await this.placeCode(found, waiter))) return;
     const image = await this.replacementOf(stamp, found);
     const { family } = this.tools;
     const { machine, firmware, current } = documents;
@@ -174,9 +185,23 @@ export class FlashKeeper implements PlacedFlash {
     const image = await replacement(this.documents.machine, this.tools, stamp === null);
     if (image === null && found === null)
       throw new Unplaced(this.reader.damage ?? `${this.tools.flash.name} is not there`);
-    if (image && found && !isFit(this.tools.family, image, found.bytes))
-      throw new Unplaced("one of the image and the file holds firmware, the other only variables");
+    if (image && found && !this.fits(image, found.bytes)) throw new Unplaced(misfit);
     return image;
+  }
+
+  /** @returns false when the machine has come on meanwhile */
+  private async placeCode(found: Ground["found"], { look }: Waiter): Promise<boolean> {
+    const { documents, tools } = this;
+    const code = await codeAsked(documents.machine, tools);
+    if (code === undefined) return true;
+    if (found && !(await keepsIn(code, found.bytes, tools))) throw new Unplaced(otherLayout);
+    const hindrance = powerHindrance(await look());
+    if (hindrance?.problem) throw new Unplaced(hindrance.problem);
+    if (hindrance) return false;
+    await documents.keep({ ...documents.both, firmware: withCode(documents.firmware, code) });
+    // Images are asked for in the line that this runs in; other wishes may have come in meanwhile.
+    await documents.keep({ ...documents.both, intent: withoutImage(documents.machine.intent) });
+    return true;
   }
 
   /** @returns false when the machine has come on meanwhile: what it boots with is no longer ours to say */
@@ -206,10 +231,7 @@ export class FlashKeeper implements PlacedFlash {
   private async hindrance({ before }: Placing, { look, signal }: Waiter): Promise<Hindrance | null> {
     if ((await this.tools.flash.stamp()) !== before) return { problem: "somebody else has written it meanwhile" };
     const power = signal.aborted ? null : await look();
-    if (signal.aborted || this.documents.closed) return { problem: tooLate };
-    if (power === null) return { problem: "its power state cannot be read" };
-    if (power.told === "On" || comingOn.includes(power.state)) return cameOn;
-    return power.state === "Off" ? null : { problem: `its power state is ${power.state}` };
+    return signal.aborted || this.documents.closed ? { problem: tooLate } : powerHindrance(power);
   }
 
   private async keepPlaced(placing: Placing): Promise<void> {
@@ -228,6 +250,12 @@ export class FlashKeeper implements PlacedFlash {
 interface Hindrance {
   /** null = none that anybody is to be told of. */
   readonly problem: string | null;
+}
+
+function powerHindrance(power: PowerReading | null): Hindrance | null {
+  if (power === null) return { problem: "its power state cannot be read" };
+  if (power.told === "On" || comingOn.includes(power.state)) return cameOn;
+  return power.state === "Off" ? null : { problem: `its power state is ${power.state}` };
 }
 
 const cameOn: Hindrance = { problem: null };

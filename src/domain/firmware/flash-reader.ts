@@ -63,7 +63,8 @@ export class FlashReader {
 
   private missing(): void {
     this.known = null;
-    this.damage = this.documents.canBeMade ? null : `${this.tools.flash.name} is not there`;
+    const { canBeMade, isMadeWhenStarted } = this.documents;
+    this.damage = canBeMade || isMadeWhenStarted ? null : `${this.tools.flash.name} is not there`;
   }
 
   tellDamage(): void {

@@ -9,6 +9,7 @@ import { askedOf, asksForImage } from "./asked.js";
 import { apply, diff, holdSame } from "./changes.js";
 import { imageAfter } from "./image-in-force.js";
 import { laidOverride } from "./override-view.js";
+import { isPaired } from "./paired-code.js";
 
 /** What there is to start from. */
 export interface Ground {
@@ -53,7 +54,8 @@ export function planOf(machine: Machine, firmware: FirmwareObservation, ground: 
     override: diff(next, variables),
     placed: isAnything(placed) ? placed : null,
     ...(isPassedOver(intent, boots) && { passedOver: intent.seq }),
-    image: imageAfter(asked, firmware),
+    // An image of variables is nothing that runs.
+    image: isPaired(machine) ? firmware.image : imageAfter(asked, firmware),
   };
   if (!ground.image && found && holdSame(found.variables, variables)) return { placing, rendering: null };
   const base = ground.image ?? found?.bytes;

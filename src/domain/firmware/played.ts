@@ -34,9 +34,9 @@ export const neverEmpty: IsEmpty = () => false;
 export function chooseUnseen(
   { intent: { boot, seq } }: Pick<Machine, "intent">,
   isEmpty: IsEmpty,
-): Pick<Choice, "target" | "seq"> {
+): Pick<Choice, "target" | "seq"> & { readonly own?: true } {
   const { target } = decideBoot(boot);
-  return { target: target === null || isEmpty(target) ? ownBootSource : target, seq };
+  return target === null || isEmpty(target) ? { target: ownBootSource, seq, own: true } : { target, seq };
 }
 
 /** What a firmware does that finds nothing where it was to boot from: it goes on with its own order. */

@@ -9,7 +9,7 @@ export interface FirmwareSetup {
   readonly families: ReadonlyMap<string, FirmwareFamily>;
   /** Where the machine's own firmware file is. */
   openFlash(machine: Inventory, file: string): Flash;
-  readonly images: Pick<Images, "get" | "bytes" | "all" | "refresh">;
+  readonly images: Pick<Images, "get" | "bytes" | "all" | "refresh"> & Partial<Pick<Images, "path">>;
   /** Absent = none are supplied. */
   readonly bootSets?: Pick<BootSets, "all" | "refresh">;
   /** What the operator gave for the machine's secure boot to be reset to; null = nothing. */

@@ -12,6 +12,7 @@ import { Late } from "../waiting.js";
 import { ask, askedOf } from "./asked.js";
 import { originalOf } from "./base-image.js";
 import { keyOf } from "./changes.js";
+import { isPaired } from "./paired-code.js";
 import type { VariableViews } from "./views.js";
 
 export interface StagingState {
@@ -124,7 +125,9 @@ async function checkImage(
 ): Promise<void> {
   const record = images.get(sha256);
   if (!record) throw refuse(404, message("Base.ResourceNotFound", "SoftwareInventory", sha256));
-  const isMeant = record.family === firmware?.tools.family.id && (!firmware.served || record.facts.hasCode);
+  const { hasCode, codeAlone = false } = record.facts;
+  const isWhole = !codeAlone || isPaired(machine);
+  const isMeant = record.family === firmware?.tools.family.id && (!firmware.served || hasCode) && isWhole;
   if (isMeant && (!flash || (await flash.takes(await images.bytes(sha256))))) return;
   throw refuse(400, message("Update.UpdateNotApplicable", record.name, uris.firmware(machine.inventory.id)));
 }
@@ -166,7 +169,8 @@ function wanted(
 ): Pick<FirmwareIntent, "image" | "original"> {
   if (sha256 === (observation.firmware?.image ?? null)) return { image: null };
   if (sha256 !== null) return { image: sha256 };
-  if (hasFlash && !originalOf({ inventory }, images)) throw refuse(409, message("Base.OperationNotAllowed"));
+  const canReturn = isPaired({ inventory }) || !hasFlash || originalOf({ inventory }, images) !== undefined;
+  if (!canReturn) throw refuse(409, message("Base.OperationNotAllowed"));
   return { image: null, original: true };
 }
 

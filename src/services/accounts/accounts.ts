@@ -47,6 +47,8 @@ export interface Accounts {
   readonly accountCommands: AccountCommands;
   readonly sessionCommands: SessionCommands;
   readonly authenticator: Authenticator;
+  /** Counts as a use of a session, so that it does not time out. One that has ended stays so. */
+  useSession(id: string): void;
   /** Another way in, to be used in the place of `authenticator` and of how `sessionCommands` begins sessions. */
   doorway(keeper: Doorkeeper): Doorway;
   ensureFirstAdministrator(wish: FirstAdministratorWish): Promise<FirstAdministrator | null>;
@@ -89,6 +91,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
     accountCommands: commands,
     sessionCommands: sessionCommands({ sessions, login, clock, random }),
     authenticator: authenticator({ accounts, roles, sessions, login, policy }),
+    useSession(id) {
+      const session = sessions.get(id);
+      if (session) sessions.use(session.tokenHash);
+    },
     doorway: (keeper) => doorway(keeper, { accounts, sessions, clock, random }),
     ensureFirstAdministrator: (wish) => ensureFirstAdministrator(accounts, commands, random, wish),
     close() {

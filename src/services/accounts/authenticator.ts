@@ -3,7 +3,7 @@ import type { Account } from "../../model/service.js";
 import type { AccountPolicy } from "../../model/settings.js";
 import type { Who } from "../../ports/commands/who.js";
 import type { Table } from "../../ports/world.js";
-import { readBasic } from "./credentials.js";
+import { arePlausible, type Credentials, readBasic } from "./credentials.js";
 import type { Admitted, Login } from "./login.js";
 import type { RoleTable } from "./roles.js";
 import type { SessionTable } from "./session-table.js";
@@ -18,6 +18,17 @@ export interface Authenticator {
    * @throws Refusal 503 (by rejection) when too many logins wait already
    */
   basic(header: string, address: string): Who | null | Promise<Who | null>;
+  /**
+   * By another way in than HTTP, so that it does not matter whether Basic is enabled.
+   * @returns null when they let nobody in, whatever the cause; at once when the answer is known
+   * @throws Refusal 503 (by rejection) when too many logins wait already
+   */
+  password(credentials: Credentials, address: string): Who | null | Promise<Who | null>;
+  /**
+   * Whose name this is, where something better than a password has shown that it is they; null = nobody who may come in. A lock
+   * does not keep them out: it is against guesses.
+   */
+  proven?(userName: string, address: string): Who | null;
   /** @param token value of the X-Auth-Token header */
   token(token: string): Who | null;
   /** Who a request comes from that shows no credentials. Absent = nobody who may come in. */
@@ -38,14 +49,29 @@ export function authenticator(parts: {
     return verified.guise.who;
   }
 
+  function password(credentials: Credentials, address: string): Who | null | Promise<Who | null> {
+    if (!arePlausible(credentials)) return null;
+    const admitted = login.admit(credentials, address);
+    if (!(admitted instanceof Promise)) return whoOf(admitted, address);
+    return admitted.then((found) => found && whoOf(found, address));
+  }
+
   return {
     basic(header, address) {
       if (policy().basicAuth === "Disabled") return null;
       const credentials = readBasic(header);
-      if (credentials === null) return null;
-      const admitted = login.admit(credentials, address);
-      if (!(admitted instanceof Promise)) return whoOf(admitted, address);
-      return admitted.then((found) => found && whoOf(found, address));
+      return credentials && password(credentials, address);
+    },
+
+    password,
+
+    proven(userName, address) {
+      const account = accounts
+        .ids()
+        .map((id) => accounts.get(id))
+        .find((one) => one?.userName === userName);
+      if (!account?.enabled) return null;
+      return guiseOf(undefined, account, roles.get(account.roleId), null, address).who;
     },
 
     token(token) {

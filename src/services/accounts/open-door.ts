@@ -99,15 +99,19 @@ export function doorway(
   });
   const whoever = (address: string): Who | null => (anybody === undefined ? null : whoIs(anybody, address));
 
+  function password(credentials: Credentials, address: string): Who | null | Promise<Who | null> {
+    const admitted = keeper.admits(credentials, address);
+    const answer = (is: boolean): Who | null => (is ? whoIs(credentials.userName, address) : null);
+    return typeof admitted === "boolean" ? answer(admitted) : admitted.then(answer);
+  }
+
   return {
     authenticator: {
       basic(header, address) {
         const credentials = readBasic(header);
-        if (credentials === null) return whoever(address);
-        const admitted = keeper.admits(credentials, address);
-        const answer = (is: boolean): Who | null => (is ? whoIs(credentials.userName, address) : null);
-        return typeof admitted === "boolean" ? answer(admitted) : admitted.then(answer);
+        return credentials === null ? whoever(address) : password(credentials, address);
       },
+      password: (credentials, address) => (arePlausible(credentials) ? password(credentials, address) : null),
       token(token) {
         const live = isToken(token) ? sessions.use(tokenHash(token)) : undefined;
         if (live === undefined || !keeper.knows(live.session.userName)) return whoever("");

@@ -52,9 +52,13 @@ const isThere = (path: string): Promise<boolean> =>
 function parseRecord(found: unknown): ImageRecord {
   if (!isShaped<ImageRecord>(found, members)) throw unreadableRecord();
   const { sha256, size, name, addedAt, from, family, facts, signer } = found;
-  const { version, layout, hasCode } = facts;
-  return { sha256, size, name, addedAt, from, family, facts: { version, layout, hasCode }, signer };
+  const { version, layout, hasCode, codeAlone } = facts;
+  const known = { version, layout, hasCode, ...(codeAlone && { codeAlone }) };
+  return { sha256, size, name, addedAt, from, family, facts: known, signer };
 }
+
+const isMark: Check = (value) => value === undefined || value === true;
+const factMembers = { version: isTextOrNone, layout: isText, hasCode: isSwitch, codeAlone: isMark };
 
 const members: Readonly<Record<keyof ImageRecord, Check>> = {
   sha256: isDigestText,
@@ -63,6 +67,6 @@ const members: Readonly<Record<keyof ImageRecord, Check>> = {
   addedAt: isCount,
   from: isText,
   family: isText,
-  facts: (value) => isShaped<ImageFacts>(value, { version: isTextOrNone, layout: isText, hasCode: isSwitch }),
+  facts: (value) => isShaped<ImageFacts>(value, factMembers),
   signer: isTextOrNone,
 };

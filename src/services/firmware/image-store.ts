@@ -4,7 +4,7 @@
  * what breaks off was never there.
  */
 import { mkdir, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Clock } from "../../model/clock.js";
 import type { ImageRecord } from "../../model/firmware.js";
 import type { FirmwareFamily } from "../../ports/firmware.js";
@@ -124,6 +124,10 @@ class ImageStore implements Images {
       this.options.log.error("an image cannot be used", { image: sha256, problem: error.message });
       throw new ImageError("damaged", `${error.message} Add it again.`);
     });
+  }
+
+  path(sha256: string): string {
+    return resolve(this.pathOf(sha256));
   }
 
   async add(content: AsyncIterable<Uint8Array>, about: NewImage, signal?: AbortSignal): Promise<ImageRecord> {

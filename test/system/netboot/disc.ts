@@ -8,7 +8,7 @@ import { lacksLinux, putLinux } from "./linux.js";
 
 const isolinux = "/usr/lib/ISOLINUX/isolinux.bin";
 const isolinuxModule = "/usr/lib/syslinux/modules/bios/ldlinux.c32";
-const systemdBoot = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi";
+export const systemdBoot = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi";
 
 /** For `skip` of a test. */
 export const lacksDisc = (): string | false =>
@@ -38,10 +38,10 @@ export async function putBiosDisc(test: Undoing, file: string): Promise<void> {
   await must("genisoimage", "-quiet", "-R", "-o", file, ...boot, folder);
 }
 
-/** As {@link putBiosDisc}. */
-export async function putEfiDisc(test: Undoing, file: string): Promise<void> {
+/** As {@link putBiosDisc}. @param script see putLinux */
+export async function putEfiDisc(test: Undoing, file: string, script?: string): Promise<void> {
   const folder = temporaryFolder(test);
-  await putLinux(test, folder);
+  await putLinux(test, folder, script);
   const entry = ["title Linux", "linux /vmlinuz", "initrd /initrd", `options ${given}`, ""];
   writeFileSync(join(folder, "linux.conf"), entry.join("\n"));
   await putSystemPartition(test, file, [

@@ -1,8 +1,8 @@
 /** A Linux that says what it was started with and powers off: Debian's kernel, and a first program made of its busybox. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { missing, run } from "../program.js";
 import { putOn } from "../qemu/store.js";
 import { temporaryFolder, type Undoing } from "../shoal.js";
@@ -13,13 +13,35 @@ const busybox = "/bin/busybox";
 export const lacksLinux = (): string | false =>
   missing("apt-get") || missing("dpkg-deb") || (!existsSync(busybox) && `${busybox} is not installed`);
 
-/** Puts `vmlinuz` and `initrd` into the folder. */
-export async function putLinux(test: Undoing, folder: string): Promise<void> {
-  putOn(folder, "vmlinuz", readFileSync(await kernel(test)));
-  putOn(folder, "initrd", initrd());
+/** Modules of the kernel that go with it, in the order they need each other. */
+export const modules = [
+  // For a disk and a network port.
+  ...["virtio_ring", "virtio", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci"],
+  ...["virtio_blk", "failover", "net_failover", "virtio_net"],
+  // For an EFI system partition, and for the variables of the firmware.
+  ...["fat", "vfat", "nls_cp437", "nls_ascii", "efivarfs"],
+  // For the power button.
+  ...["button", "evdev"],
+] as const;
+
+/**
+ * Puts `vmlinuz` and `initrd` into the folder.
+ *
+ * @param script the first program, for busybox, with the modules in `/modules`; absent = one that powers off, without
+ */
+export async function putLinux(test: Undoing, folder: string, script?: string): Promise<void> {
+  const kept = await kernel(test);
+  putOn(folder, "vmlinuz", readFileSync(join(kept, "vmlinuz")));
+  putOn(
+    folder,
+    "initrd",
+    initrd(script ?? first, script === undefined ? [] : modules.map((name) => module(kept, name))),
+  );
 }
 
-/** Kept in the folder for temporary files, since it is 100 MB to unpack. @returns the file's path */
+const module = (folder: string, name: string): string => join(folder, `${name}.ko`);
+
+/** Kept in the folder for temporary files, since it is 100 MB to unpack. @returns the folder with it and its modules */
 async function kernel(test: Undoing): Promise<string> {
   // Lists that are not there, or too old to name a file that is: then they are fetched first.
   const found = (await fetchKernel(test)) ?? ((await run("apt-get", ["-q", "update"])) && (await fetchKernel(test)));
@@ -30,20 +52,33 @@ async function fetchKernel(test: Undoing): Promise<string | undefined> {
   const { stdout } = await run("apt-cache", ["depends", "linux-image-cloud-amd64"]);
   const name = /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
   if (name === undefined) return undefined;
-  const kept = join(tmpdir(), `shoal-test-${name}`);
-  if (existsSync(kept)) return kept;
+  const kept = join(tmpdir(), `shoal-test-${name}.d`);
+  if ([join(kept, "vmlinuz"), ...modules.map((one) => module(kept, one))].every(existsSync)) return kept;
+  rmSync(kept, { recursive: true, force: true });
   const folder = temporaryFolder(test);
   const download = await run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", name], { cwd: folder });
   const archive = readdirSync(folder).find((file) => file.endsWith(".deb"));
   if (download.code !== 0 || archive === undefined) return undefined;
   const unpacked = await run("dpkg-deb", ["-x", join(folder, archive), join(folder, "files")]);
   assert.equal(unpacked.code, 0, unpacked.stderr);
-  const boot = join(folder, "files", "boot");
-  const image = readdirSync(boot).find((file) => file.startsWith("vmlinuz")) ?? assert.fail("there is no kernel in it");
-  // Whole, or not at all, for whoever tests beside us.
-  writeFileSync(`${kept}.${process.pid}`, readFileSync(join(boot, image)));
-  renameSync(`${kept}.${process.pid}`, kept);
+  keepKernel(join(folder, "files"), kept);
   return kept;
+}
+
+function keepKernel(files: string, kept: string): void {
+  const draft = `${kept}.${process.pid}`;
+  const boot = readdirSync(join(files, "boot")).find((file) => file.startsWith("vmlinuz"));
+  putOn(draft, "vmlinuz", readFileSync(join(files, "boot", boot ?? assert.fail("there is no kernel in it"))));
+  for (const path of readdirSync(join(files, "lib", "modules"), { recursive: true, encoding: "utf8" })) {
+    const name = modules.find((one) => basename(path).replaceAll("-", "_") === `${one}.ko`);
+    if (name !== undefined) copyFileSync(join(files, "lib", "modules", path), module(draft, name));
+  }
+  // Whole, or not at all, for whoever tests beside us; who was first has put there the same.
+  try {
+    renameSync(draft, kept);
+  } catch {
+    rmSync(draft, { recursive: true });
+  }
 }
 
 const first = `#!/bin/busybox sh
@@ -53,7 +88,7 @@ echo "Linux runs, started with: $(/bin/busybox cat /proc/cmdline)"
 `;
 
 /** A cpio archive in the form `newc` (Linux, Documentation/driver-api/early-userspace/buffer-format.rst). */
-function initrd(): Buffer {
+function initrd(first: string, modules: readonly string[]): Buffer {
   const folder = 0o040755;
   const program = 0o100755;
   return Buffer.concat([
@@ -62,6 +97,8 @@ function initrd(): Buffer {
     entry("dev", folder),
     entry("bin/busybox", program, readFileSync(busybox)),
     entry("init", program, Buffer.from(first)),
+    entry("modules", folder),
+    ...modules.map((path) => entry(`modules/${basename(path)}`, program, readFileSync(path))),
     // Else the first program has nowhere to write to.
     entry("dev/console", 0o020600, Buffer.alloc(0), [5, 1]),
     entry("TRAILER!!!", 0),

@@ -93,6 +93,10 @@ export class TestComposition implements Composition {
     return { port: 16161, openBoards, close: async () => {} };
   };
 
+  openGuests: Composition["openGuests"] = async () => ({ lacking: () => [], find: async () => null, end: async () => {} });
+
+  findMachines: Composition["findMachines"] = async (config) => config;
+
   readonly writeStandIns: Composition["writeStandIns"] = async () => ({ kernel: "k", initrd: "i" });
 
   /** Takes anything in, and has nothing. */

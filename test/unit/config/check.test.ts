@@ -33,6 +33,7 @@ test("an empty file is a service without machines, for this computer only", () =
     protocol: { requireIfMatch: false, simpleStorage: true },
     firmware: { largestImageMiB: 256, signers: [], requireSignature: false },
     media: { largestImageMiB: 16_384, largestTotalMiB: 65_536, keepMinutes: 10 },
+    console: { webSocket: true, idleMinutes: 480, ssh: null },
     netboot: null,
     ssdp: null,
     racks: [],

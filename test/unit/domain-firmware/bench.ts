@@ -25,6 +25,8 @@ export function recordOf(sha256: string, version: string, family = "scripted"): 
 export interface Given {
   readonly flash?: MemoryFlash | null;
   readonly image?: string | null;
+  /** Its flash holds variables alone, and is made by its adapter. */
+  readonly pair?: true;
   readonly keys?: DefaultKeys | null;
   readonly commands?: readonly PowerCommand[];
   readonly store?: MemoryStore;
@@ -33,6 +35,8 @@ export interface Given {
   readonly blind?: boolean;
   /** It has a slot for discs, which it reads over the network. */
   readonly readsDiscs?: boolean;
+  /** Its driver makes the flash. */
+  readonly readyFirmware?: () => void;
   /** The scripted one when left out. */
   readonly family?: FirmwareFamily;
   /** By digest. */
@@ -57,9 +61,14 @@ export class FirmwareBench {
     this.flash = flash;
     this.device = given.device ?? new ScriptedDevice(commands);
     const adapter = scripted(new Map([["node", this.device]]));
-    const { capabilities } = adapter;
+    const { capabilities, attach } = adapter;
+    const { readyFirmware } = given;
     this.adapter = {
       ...adapter,
+      attach: (inventory, host) => ({
+        ...attach(inventory, host),
+        ...(readyFirmware && { readyFirmware: async () => readyFirmware() }),
+      }),
       capabilities: (inventory, devices) => ({
         ...capabilities(inventory, devices),
         // What switches the power of a board knows nothing of its boots.
@@ -72,7 +81,13 @@ export class FirmwareBench {
       adapter: this.adapter,
       inventory: [
         {
-          ...machineWith({ family: family.id, file: flash && "/VARS.fd", image, keys: null }),
+          ...machineWith({
+            family: family.id,
+            file: flash && "/VARS.fd",
+            image,
+            keys: null,
+            ...(given.pair && { own: true, pair: true }),
+          }),
           ...(bootSets && { netboot }),
         },
       ],
@@ -179,6 +194,7 @@ const setupOf = (
     all: () => [...images.values()].map(({ record }) => record),
     bytes: async (sha256) => images.get(sha256)?.bytes ?? missing(),
     refresh: async () => refresh(),
+    path: (sha256) => `/images/${sha256}`,
   },
 });
 

@@ -213,5 +213,11 @@ export const scriptedFamily: FirmwareFamily = {
   carry: (machine, image) => [...image.filter(({ name }) => !machine.some((one) => one.name === name)), ...machine],
 };
 
+/** Its flash holds variables alone, and its code is in images of their own. Version 9 keeps variables otherwise. */
+export const pairedFamily: FirmwareFamily = {
+  ...scriptedFamily,
+  pairsWith: (image, store) => parsed(store).code === null && parsed(image).code !== "9.0",
+};
+
 /** The same, played by a simulation. */
 export const playedFamily: FirmwareFamily = { ...scriptedFamily, id: "played", simulated: true };

@@ -30,3 +30,8 @@ test("sockets whose names say so are for DHCP on an interface, the others for cl
   assert.deepEqual(sortedSockets({ ...env, LISTEN_PID: "8" }, 7), { redfish: [], dhcp: new Map() });
   assert.deepEqual(sortedSockets({ LISTEN_PID: "7", LISTEN_FDS: "1" }, 7), { redfish: [3], dhcp: new Map() });
 });
+
+test("one whose name is ssh is for consoles", () => {
+  const env = { LISTEN_PID: "7", LISTEN_FDS: "2", LISTEN_FDNAMES: "redfish:ssh" };
+  assert.deepEqual(sortedSockets(env, 7), { redfish: [3], ssh: 4, dhcp: new Map() });
+});

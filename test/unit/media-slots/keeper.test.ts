@@ -226,6 +226,28 @@ test("what the machine may have taken without an answer is taken out again", asy
   assert.match(node.state, /^empty failed/);
 });
 
+test("what may have been taken is taken out as soon as the machine answers, and once", async () => {
+  const node = new SlotsUnderTest();
+  node.drive.takes = away;
+  node.drive.lets = away;
+  await node.insert();
+  await node.settled();
+  node.drive.lets = async () => {};
+  await node.bench.elapse(minutes(1), 5000);
+  assert.deepEqual(node.drive.told, [`insert Cd ${image}`, "eject Cd", "eject Cd"]);
+});
+
+test("what may have been taken before the service ended is taken out by the next one", async () => {
+  const node = new SlotsUnderTest();
+  node.drive.takes = away;
+  node.drive.lets = away;
+  await node.insert();
+  await node.settled();
+  const next = await node.restarted();
+  assert.match(await next.settled(), /^empty failed/);
+  assert.deepEqual(next.drive.told, ["eject Cd"]);
+});
+
 test("an image that does not come in time for a reset is not waited for any longer", async () => {
   const node = new SlotsUnderTest();
   node.shelf.have = never;

@@ -1,6 +1,7 @@
 /** Configuration files in the form in which sushy-tools ships its example, and metal3 writes its own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import libvirt from "../../../adapters/machine/libvirt/index.js";
 import { emulate } from "../../../src/config/sushy/emulate.js";
 import { demoAdapters } from "../../support/demo-adapters.js";
 
@@ -123,10 +124,13 @@ test("an example of every key loads as it is, with --fake", () => {
   assert.equal(made.config.listen.host, "0.0.0.0");
 });
 
-test("what it lacks to be served otherwise is told", () => {
-  const made = emulate([{ name: "emulator.conf", text: example }], flags, "/srv", demoAdapters);
-  assert.ok("problems" in made);
-  assert.match(made.problems.join("\n"), /libvirt driver/);
+test("it asks for the domains of libvirt otherwise", () => {
+  const machines = new Map([...demoAdapters.machines, ["libvirt", libvirt]]);
+  const files = [{ name: "emulator.conf", text: example }];
+  const made = emulate(files, { ...flags, auth: false }, "/srv", { ...demoAdapters, machines });
+  assert.ok(!("problems" in made), "problems" in made ? made.problems.join("\n") : "");
+  assert.equal(made.config.libvirt?.[0]?.uri, "qemu:///system");
+  assert.deepEqual(made.config.machines, []);
 });
 
 /** With a namedtuple that nobody needs here, and JSON pasted in by a shell. */

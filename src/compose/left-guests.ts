@@ -1,0 +1,34 @@
+/** Virtual machines that run although the configuration names them no more: taking one out of it does not switch it off. */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Config } from "../config/config.js";
+import type { Guests } from "../ports/guests.js";
+import type { Logger } from "../ports/logger.js";
+import { machineHome } from "./machine-home.js";
+
+/** Says so, once, at the start. Must not keep the service from starting, whatever lies there. */
+export async function tellOfLeftGuests(
+  config: Pick<Config, "state" | "machines">,
+  openGuests: () => Promise<Guests>,
+  logger: Logger,
+): Promise<void> {
+  try {
+    const home = machineHome(config);
+    const left = foldersBelow(dirname(home("-"))).filter((id) => config.machines.every((machine) => machine.id !== id));
+    if (left.length === 0) return;
+    const guests = await openGuests();
+    for (const machine of left) {
+      const guest = await guests.find(home(machine));
+      if (guest === null) continue;
+      const text = "a virtual machine runs that the configuration names no more; to end it: shoal guests stop";
+      logger.warn(text, { machine, pid: guest.pid, state: config.state });
+    }
+  } catch (error) {
+    logger.warn("it cannot be seen whether virtual machines of earlier runs are left", { error });
+  }
+}
+
+const foldersBelow = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    : [];
