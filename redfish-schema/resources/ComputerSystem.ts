@@ -54,7 +54,7 @@ export const system = resource(Facts, {
   properties: {
     Name: (m) => m.inventory.name,
     UUID: (m) => m.inventory.uuid,
-    SystemType: (m) => (m.capabilities.simulated ? "Virtual" : "Physical"),
+    SystemType: ({ capabilities }) => (capabilities.simulated || capabilities.virtual ? "Virtual" : "Physical"),
     Manufacturer: (m) => m.inventory.manufacturer,
     Model: (m) => m.inventory.model,
     SerialNumber: (m) => m.inventory.serialNumber,

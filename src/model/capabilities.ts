@@ -7,6 +7,8 @@ import type { BootMode, BootStage, BootTarget, ResetType } from "./words.js";
 export interface Capabilities {
   /** There is no hardware behind it. */
   readonly simulated?: boolean;
+  /** It is a guest of a hypervisor. */
+  readonly virtual?: boolean;
   /** Why less is offered than the hardware could do, in plain words: what the operator has to do about it. */
   readonly reserve?: string;
   readonly resetTypes: readonly ResetType[];

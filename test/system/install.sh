@@ -7,7 +7,8 @@ set -euo pipefail
 packages=(python3-sushy redfishtool curl openssl ca-certificates snmp snmpd openssh-client
   qemu-system-x86 ovmf qemu-system-arm qemu-efi-aarch64 sbsigntool
   iproute2 ipxe ipxe-qemu dnsmasq-base busybox-static isc-dhcp-client dhcpcd5 wget
-  tftp-hpa atftp mtools genisoimage isolinux syslinux-common systemd-boot-efi)
+  tftp-hpa atftp mtools genisoimage isolinux syslinux-common systemd-boot-efi
+  libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients)
 [ "${SHOAL_TEST_IRONIC:-}" != 1 ] || packages+=(python3-ironic)
 
 say() { echo "test/system/install.sh: $*" >&2; }

@@ -18,6 +18,7 @@ export function createLibvirt(): MachineAdapter {
       const settings = settingsOf(inventory);
       const { bootMode = "UEFI", bootTargets = usualBootTargets, serial = false, screen = false, uri } = settings;
       return {
+        virtual: true,
         resetTypes: resetTypesOf(commands),
         seesPower: true,
         bootTargets,

@@ -92,12 +92,14 @@ const attribute = new RegExp(`(${name})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, "g");
 const attributesIn = (source: string): ReadonlyMap<string, string> =>
   new Map([...source.matchAll(attribute)].map(([, key = "", double, single]) => [key, plain(double ?? single ?? "")]));
 
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries({ lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }),
+);
 
 /** @throws XmlError */
 const plain = (text: string): string =>
   text.replace(/&([^;&]{0,12});?/g, (all, entity: string) => {
-    const known = entities[entity];
+    const known = entities.get(entity);
     if (known !== undefined && all.endsWith(";")) return known;
     const [, hex, decimal] = /^#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}))$/.exec(entity) ?? [];
     const code = hex === undefined ? Number(decimal ?? "NaN") : Number.parseInt(hex, 16);

@@ -23,6 +23,7 @@ export const qemu: MachineAdapter = {
   claims: claimsOf,
   capabilities(inventory: Inventory): Capabilities {
     return {
+      virtual: true,
       resetTypes: resetTypesOf(commandsOf(inventory)),
       sensors: guestSensors,
       ...capabilitiesOf(inventory),
