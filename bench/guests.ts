@@ -10,10 +10,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Acceleration } from "../adapters/machine/qemu/accelerator.js";
 import { QemuMachine } from "../adapters/machine/qemu/driver.js";
 import { openGuests } from "../adapters/machine/qemu/guests.js";
-import type { QemuSettings } from "../adapters/machine/qemu/settings.js";
 import { systemClock } from "../src/model/clock.js";
 import type { Inventory } from "../src/model/inventory.js";
 import type { MachineHost, Order } from "../src/ports/machine-adapter.js";
+import { guestInventory } from "../test/support/guest-inventory.js";
 import type { Effort } from "./contest.js";
 import type { Row } from "./row.js";
 import { median } from "./statistics.js";
@@ -159,37 +159,13 @@ const order = (): Order => ({
   by: "bench",
 });
 
-const settings = {
-  bootMode: "Legacy",
-  accelerator: "tcg",
-  secureBoot: false,
-  disks: [],
-  networks: [],
-  media: [],
-  screen: false,
-  arguments: [],
-} satisfies QemuSettings;
-
+/** Without a network port, whose ROM takes longer to load than all the rest. */
 const inventory: Inventory = {
-  id: "guest",
-  name: "guest",
-  uuid: "00112233-4455-6677-8899-aabbccddeeff",
-  manufacturer: "Shoal",
-  model: "Guest",
-  serialNumber: "1",
-  firmwareVersion: "1",
-  processors: {
-    count: 1,
-    cores: 1,
-    threads: 1,
-    model: "any",
-    architecture: "x86",
-    instructionSet: "x86-64",
-    maxSpeedMHz: 1000,
-  },
-  memoryMiB: 32,
+  ...guestInventory({
+    memoryMiB: 32,
+    adapter: { bootMode: "Legacy", accelerator: "tcg", media: [], screen: false },
+  }),
   nics: [],
-  adapter: { kind: "qemu", settings },
 };
 
 const noDevices = (): never => {

@@ -1,6 +1,7 @@
 /** The OData metadata document, `/redfish/v1/$metadata` (DSP0266 §"OData metadata"). */
 import type { Schema } from "../schema-facts.js";
 import type { Declared } from "./declared.js";
+import { ownNamespaces, ownSchemaUri } from "./own-schema.js";
 import { schemasInUse } from "./schemas-in-use.js";
 
 const folder = "http://redfish.dmtf.org/schemas/v1";
@@ -18,6 +19,7 @@ export const metadata = (declared: readonly Declared[]): string =>
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" Version="4.0">',
     ...schemasInUse(declared).flatMap((schema) => reference(schema.name, namespacesOf(schema).map(include))),
+    ...referenceTo(ownSchemaUri, ownNamespaces.map(include)),
     ...reference("RedfishExtensions", [`<edmx:Include Namespace="RedfishExtensions.v1_0_0" Alias="Redfish"/>`]),
     "  <edmx:DataServices>",
     '    <Schema xmlns="http://docs.oasis-open.org/odata/ns/edm" Namespace="Service">',
@@ -28,8 +30,11 @@ export const metadata = (declared: readonly Declared[]): string =>
     "",
   ].join("\n");
 
-const reference = (name: string, includes: readonly string[]): readonly string[] => [
-  `  <edmx:Reference Uri="${folder}/${escaped(name)}_v1.xml">`,
+const reference = (name: string, includes: readonly string[]): readonly string[] =>
+  referenceTo(`${folder}/${escaped(name)}_v1.xml`, includes);
+
+const referenceTo = (uri: string, includes: readonly string[]): readonly string[] => [
+  `  <edmx:Reference Uri="${uri}">`,
   ...includes.map((line) => `    ${line}`),
   "  </edmx:Reference>",
 ];

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Declared } from "./declared.js";
 import { type Paths, pathsOf } from "./openapi-paths.js";
 import { OpenApiSchemas } from "./openapi-schemas.js";
+import { ownSchemaUri } from "./own-schema.js";
 
 interface OpenApiInfo {
   /** Of the service. */
@@ -77,5 +78,6 @@ const documentPaths: Paths = {
   "/redfish": documentPath("getVersions", "Read the versions of the protocol", "application/json", true),
   "/redfish/v1/odata": documentPath("getOdata", "Read the OData service document", "application/json", true),
   "/redfish/v1/$metadata": documentPath("getMetadata", "Read the OData metadata", "application/xml", true),
+  [ownSchemaUri]: documentPath("getOwnSchema", "Read the schema of what is Shoal's own", "application/xml", false),
   "/redfish/v1/openapi.yaml": documentPath("getOpenapi", "Read this document", "application/yaml", false),
 };

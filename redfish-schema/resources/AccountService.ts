@@ -1,5 +1,6 @@
 import { uris } from "../../src/model/uris.js";
 import { AccountService as Facts } from "../facts/AccountService.js";
+import { supportedAccountTypes } from "./account-types.js";
 import { resource } from "./declare.js";
 import { enabled } from "./status.js";
 import { settings } from "./subjects.js";
@@ -17,7 +18,7 @@ export const accountService = resource(Facts, {
     AccountLockoutDuration: { readWrite: (s) => s.accounts.lockoutDurationSeconds },
     AccountLockoutCounterResetAfter: { readWrite: (s) => s.accounts.lockoutResetSeconds },
     HTTPBasicAuth: { readWrite: (s) => s.accounts.basicAuth, allow: () => ["Enabled", "Disabled"] },
-    SupportedAccountTypes: ["Redfish"],
+    SupportedAccountTypes: (_, { world }) => supportedAccountTypes(world),
     LocalAccountAuth: "Enabled",
     Accounts: () => uris.accounts,
     Roles: () => uris.roles,

@@ -1,6 +1,7 @@
 import { uris } from "../../src/model/uris.js";
 import { ManagerAccount as Facts } from "../facts/ManagerAccount.js";
 import { ManagerAccountCollection } from "../facts/ManagerAccountCollection.js";
+import { accountTypes, accountTypesOf, checkAccountTypes, withTypes } from "./account-types.js";
 import { collection, creates, resource, writeOnly } from "./declare.js";
 import { account } from "./subjects.js";
 
@@ -12,8 +13,9 @@ export const accounts = collection(ManagerAccountCollection, {
     schema: Facts,
     required: ["UserName", "Password", "RoleId"],
     optional: ["Enabled", "PasswordChangeRequired", "AccountTypes"],
-    allow: { AccountTypes: ["Redfish"] },
-    async run({ UserName, Password, RoleId, Enabled, PasswordChangeRequired }, { commands, who }) {
+    allow: { AccountTypes: accountTypes },
+    async run({ UserName, Password, RoleId, Enabled, PasswordChangeRequired, AccountTypes }, { commands, who, world }) {
+      checkAccountTypes(AccountTypes, RoleId, world);
       const id = await commands.accounts.create(
         {
           userName: UserName,
@@ -31,7 +33,7 @@ export const accounts = collection(ManagerAccountCollection, {
 
 export const accountResource = resource(Facts, {
   uri: "/redfish/v1/AccountService/Accounts/{accountId}",
-  of: account,
+  of: { ...account, basis: withTypes },
   owner: (a) => a.id,
   properties: {
     Name: "Account",
@@ -41,7 +43,7 @@ export const accountResource = resource(Facts, {
     Enabled: { readWrite: (a) => a.enabled },
     Locked: { readWrite: (a) => a.lockedUntil !== null },
     PasswordChangeRequired: { readWrite: (a) => a.passwordChangeRequired },
-    AccountTypes: ["Redfish"],
+    AccountTypes: (a, { world }) => accountTypesOf(a.roleId, world),
     Links: { Role: (a) => uris.role(a.roleId) },
   },
   patch: (changes, a, { commands, who }) =>

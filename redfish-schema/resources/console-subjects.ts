@@ -2,6 +2,7 @@
 import type { Machine } from "../../src/model/machine.js";
 import { uris } from "../../src/model/uris.js";
 import type { SshWay } from "../../src/ports/world.js";
+import { ownComputerSystem } from "../derive/own-schema.js";
 import type { Context, Subject } from "./declare.js";
 import { machine } from "./subjects.js";
 
@@ -55,7 +56,7 @@ export const screenUriOf = (m: Machine, context: Context) =>
   hasWayToScreen(m, context)
     ? {
         Shoal: {
-          "@odata.type": "#Shoal.v1_0_0.ComputerSystem",
+          "@odata.type": ownComputerSystem,
           GraphicalConsole: { WebSocket: { ConsoleURI: uris.graphicalConsole(m.inventory.id), Interactive: true } },
         },
       }

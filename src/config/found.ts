@@ -20,13 +20,12 @@ export interface WithFound {
 
 /** In the order of the places, and of the domains' names in each. */
 export function withFound({ machines }: Pick<Config, "machines">, all: readonly FoundAt[]): WithFound {
-  const found = all.flatMap((one) => one.found.map((machine) => ({ place: one.place, ...machine })));
+  const found = all.flatMap(({ place, found: there }) => [...there].sort(byName).map((one) => ({ place, ...one })));
   const written = machines.map((machine) => completed(machine, found));
   const taken = new Taken(written);
   const notes: string[] = [];
   const added = found
     .filter(({ place, ...one }) => isWanted(place, one) && !machines.some((machine) => isOf(machine, place.uri, one)))
-    .sort((a, b) => (a.called < b.called ? -1 : 1))
     .flatMap(({ place, ...one }) => {
       const machine = machineOf(place, one, taken);
       const clash = taken.clashOf(machine);
@@ -36,6 +35,8 @@ export function withFound({ machines }: Pick<Config, "machines">, all: readonly 
     });
   return { machines: [...written, ...added], notes };
 }
+
+const byName = (a: FoundMachine, b: FoundMachine): number => (a.called < b.called ? -1 : Number(a.called > b.called));
 
 function isWanted({ domains = [], emulated }: LibvirtPlace, { called, machine }: FoundMachine): boolean {
   return fitsOne(called, domains) && (emulated?.allowed?.has(machine.uuid) ?? true);

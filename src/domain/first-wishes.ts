@@ -1,4 +1,5 @@
 /** What is asked of a machine before any client has asked for anything: what its configuration says. */
+import type { Capabilities } from "../model/capabilities.js";
 import type { Instant } from "../model/clock.js";
 import { firstIntent, type Intent } from "../model/intent.js";
 import type { FirstWishes, Inventory } from "../model/inventory.js";
@@ -23,6 +24,12 @@ export function firstIntentOf({ initially }: Inventory): Intent {
   };
   byWishes.set(initially, intent);
   return intent;
+}
+
+/** A machine that knows one boot mode boots in that, also where nobody ever said so. */
+export function inModeOf(intent: Intent, { bootModes: [only, ...others] }: Pick<Capabilities, "bootModes">): Intent {
+  if (only === undefined || others.length > 0 || intent.boot.mode === only) return intent;
+  return { ...intent, boot: { ...intent.boot, mode: only } };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { NewHappening } from "../ports/chronicle.js";
 import { firmwareChanged, firmwareHappenings } from "./firmware/happenings.js";
 import type { MachineFirmwareViews } from "./firmware/views.js";
 import { mediaChanged, mediaHappenings } from "./media/happenings.js";
+import { ownAccord } from "./reset.js";
 import { diskHappenings, disksChanged } from "./storage/happenings.js";
 
 /** @param by the account whose request made the change; null = the machine or the service did */
@@ -116,7 +117,8 @@ const missingFrom = (some: readonly ResetRequest[], others: readonly ResetReques
   some === others ? [] : some.filter(({ seq }) => !others.some((other) => other.seq === seq));
 
 function resetsAccepted({ before, after }: Change): NewHappening[] {
-  return missingFrom(after.intent.resets, before.intent.resets).map(({ type, by }) =>
+  const asked = missingFrom(after.intent.resets, before.intent.resets).filter(({ by }) => by !== ownAccord);
+  return asked.map(({ type, by }) =>
     ofSystem(after, message("ResourceEvent.PropertyValueModifiedByClient", "ResetType", type), by),
   );
 }
@@ -124,7 +126,8 @@ function resetsAccepted({ before, after }: Change): NewHappening[] {
 function resetsFinished({ before, after }: Change): NewHappening[] {
   const failed = after.observation.failedReset;
   const failedBefore = before.observation.failedReset;
-  return missingFrom(before.intent.resets, after.intent.resets).flatMap(({ type, by }) => {
+  return missingFrom(before.intent.resets, after.intent.resets).flatMap(({ type, by: account }) => {
+    const by = account === ownAccord ? null : account;
     if (failed && failed !== failedBefore) return [ofSystem(after, troubled(type, failed.problem), by)];
     const done = ofSystem(after, message("Platform.PlatformReset", type), by);
     return failedBefore ? [ofSystem(after, mended(failedBefore.type), null), done] : [done];

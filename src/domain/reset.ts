@@ -135,6 +135,9 @@ export const offAfter = (resets: readonly ResetRequest[], after: number): ResetR
 export const queueLimit = 8;
 const retryAfter = 5;
 
+/** Who asks where no account does. */
+export const ownAccord = "";
+
 export interface ResetAsked {
   readonly type: ResetType;
   readonly by: string;

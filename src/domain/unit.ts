@@ -24,6 +24,7 @@ import type { FirmwareTools } from "./firmware/setup.js";
 import { MediaKeeper } from "./media/media-keeper.js";
 import { isEmptyFor } from "./media/slots.js";
 import { observe } from "./observe.js";
+import { OwnRestarts } from "./own-restart.js";
 import type { Powered } from "./powered.js";
 import { coldCommands, type ResetAsked, settle, settleBy } from "./reset.js";
 import { Resets } from "./resets.js";
@@ -40,6 +41,7 @@ export class MachineUnit implements MachineHost, Powered {
   private volumeKeeper: VolumeKeeper | null = null;
   private readonly resets = new Resets(this);
   private readonly troubles = new Troubles();
+  private ownRestarts: OwnRestarts | null = null;
   private readonly documents: MachineDocuments;
   private readonly contact: MachineContact;
   /** null = nothing of its firmware can be seen. */
@@ -119,6 +121,12 @@ export class MachineUnit implements MachineHost, Powered {
     const { troubles } = seen;
     this.take(troubles ? { ...seen, troubles: this.troubles.set("adapter", troubles) } : seen);
     if (seen.power) this.resets.wake();
+    if (seen.restarted && this.flash) this.followRestart();
+  }
+
+  private followRestart(): void {
+    this.ownRestarts ??= new OwnRestarts(this);
+    this.ownRestarts.follow();
   }
 
   /** What is seen of it by those that it boots from. */

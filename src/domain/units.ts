@@ -7,7 +7,7 @@ import type { Store } from "../ports/store.js";
 import { afterCrash } from "./firmware/asked.js";
 import { SharedFacts } from "./firmware/facts.js";
 import type { FirmwareSetup, FirmwareTools } from "./firmware/setup.js";
-import { firstIntentOf, wishOfFirmware } from "./first-wishes.js";
+import { firstIntentOf, inModeOf, wishOfFirmware } from "./first-wishes.js";
 import { InventoryError } from "./machine-table.js";
 import { withNetboot } from "./netboot/capabilities.js";
 import { withPowerKept } from "./power-kept.js";
@@ -28,16 +28,13 @@ export function unitsOf(
   const facts = new SharedFacts();
   return inventory.map((machine) => {
     const own = withNetboot(adapterOf(machine, adapters).capabilities(machine, devices), machine);
-    const capabilities = withPowerKept(own, machine);
     const tools = toolsOf(machine, setup);
+    const kept = withPowerKept(own, machine);
+    const capabilities = tools ? facts.fillIn(kept, tools) : kept;
     const seen = withMedia(tools ? observationOf(machine, unseenFirmware, store) : unseen, machine, store);
     const observation = withDisks(seen, machine, store);
-    const documents = { inventory: machine, intent: intentOf(machine, observation, store), observation };
-    const unit = new MachineUnit(
-      surroundings,
-      { ...documents, capabilities: tools ? facts.fillIn(capabilities, tools) : capabilities },
-      tools,
-    );
+    const intent = inModeOf(intentOf(machine, observation, store), capabilities);
+    const unit = new MachineUnit(surroundings, { inventory: machine, intent, observation, capabilities }, tools);
     if (store.get("intents", machine.id) === undefined) wishOfFirmware(unit, clock.now());
     return unit;
   });

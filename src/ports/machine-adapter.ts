@@ -176,6 +176,8 @@ export interface MachineHost {
     readonly seq: number;
     /** True = nobody asked for that: it is what a machine is taken to boot in its own order, whatever that is. */
     readonly own?: true;
+    /** Used up by one boot, so what boots after that is another matter. Absent also where the firmware sees to it itself. */
+    readonly once?: true;
     /** What it boots from, where that is an inserted medium; absent = no medium, or none in the slot that it was to boot from. */
     readonly medium?: Medium;
   };
@@ -195,6 +197,8 @@ export interface Seen {
   readonly links?: Readonly<Record<string, LinkState>>;
   /** What the hardware truly is, where it can be asked: it takes the place of what the configuration says. */
   readonly found?: FoundHardware;
+  /** Its operating system has restarted it, and its firmware begins anew with what it read when the machine was switched on. */
+  readonly restarted?: true;
   /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
   readonly troubles?: readonly Trouble[];
   /**

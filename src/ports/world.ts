@@ -53,7 +53,7 @@ export interface ConsoleViews {
   readonly mostWatchers: number;
   /** Connections to the screen of one machine at once. */
   readonly mostScreens: number;
-  /** What a machine said on its serial line, oldest first; the same array while it says nothing. */
+  /** What a machine said on its serial line, oldest first; mostly the same array while it says nothing. */
   log(machineId: string): readonly ConsoleLine[];
   /** Lines that are kept of one machine. */
   readonly mostLines: number;

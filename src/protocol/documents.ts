@@ -1,5 +1,5 @@
 /** What is served beside the resources: the version object, the OData documents, OpenAPI and the JSON Schema files. */
-
+import { ownSchema, ownSchemaUri } from "../../redfish-schema/derive/own-schema.js";
 import type { Representation } from "./negotiate.js";
 import { representations } from "./negotiate.js";
 import { jsonType } from "./replies.js";
@@ -30,18 +30,17 @@ export function openDocuments(texts: DocumentTexts): Documents {
     open,
     text: once(() => JSON.stringify(make())),
   });
+  const xml = (make: () => string, open: boolean): Document => ({
+    type: "application/xml; charset=utf-8",
+    representation: representations.xml,
+    open,
+    text: once(make),
+  });
   return new Map<string, Document>([
     ["/redfish", json(() => ({ v1: "/redfish/v1/" }), true)],
     ["/redfish/v1/odata", json(texts.odata, true)],
-    [
-      "/redfish/v1/$metadata",
-      {
-        type: "application/xml; charset=utf-8",
-        representation: representations.xml,
-        open: true,
-        text: once(texts.metadata),
-      },
-    ],
+    ["/redfish/v1/$metadata", xml(texts.metadata, true)],
+    [ownSchemaUri, xml(ownSchema, false)],
     [
       "/redfish/v1/openapi.yaml",
       {

@@ -99,14 +99,17 @@ function isAlive({ pid, started }: Holder): boolean {
   return started === null || startedNow === null || started === startedNow;
 }
 
+/** In the place of a start. */
+export const ended = "ended";
+
 /**
  * Boot and start time of a process, where `/proc` tells them (proc(5): state is field 3 of `stat`, the first behind the
  * name, start time is field 22). A process that ended and was not waited for has none.
  */
-function startOf(pid: number): string | null {
+export function startOf(pid: number): string | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    if (fields[0] === "Z") return "ended";
+    if (fields[0] === "Z") return ended;
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
   } catch {
     return null;

@@ -31,6 +31,36 @@ test("the standard's roles are there with exactly the standard's privileges", as
   }
 });
 
+test("accounts come to machines' consoles as their role lets them, and say so", async () => {
+  const all = ["Redfish", "HostConsole", "KVMIP"];
+  assert.deepEqual((await service.get("/redfish/v1/AccountService")).json.SupportedAccountTypes, all);
+  const reader = await makeAccount("rosa", { RoleId: "ReadOnly", AccountTypes: ["Redfish"] });
+  const typist = await makeAccount("theo", { AccountTypes: all });
+  const typesOf = async (uri: string) => (await service.get(uri)).json.AccountTypes;
+  assert.deepEqual(await typesOf(reader), ["Redfish", "HostConsole"]);
+  assert.deepEqual(await typesOf(typist), all);
+
+  const refused = await service.post(accounts, {
+    UserName: "kurt",
+    Password: password,
+    RoleId: "ReadOnly",
+    AccountTypes: all,
+  });
+  assertError(refused, 400, "PropertyValueConflict");
+  assertError(await service.patch(reader, { AccountTypes: all }), 400);
+
+  const roles = "/redfish/v1/AccountService/Roles";
+  assertStatus(await service.post(roles, { RoleId: "Watcher", AssignedPrivileges: ["Login"] }), 201);
+  const watcher = await makeAccount("wilma", { RoleId: "Watcher" });
+  const before = await service.get(watcher);
+  assert.deepEqual(before.json.AccountTypes, ["Redfish", "HostConsole"]);
+  assertStatus(await service.patch(`${roles}/Watcher`, { AssignedPrivileges: ["Login", "ConfigureComponents"] }), 200);
+  const widened = await service.get(watcher);
+  assert.deepEqual(widened.json.AccountTypes, all);
+  assert.notEqual(widened.headers.etag, before.headers.etag);
+  assertStatus(await service.delete(watcher), 204);
+});
+
 test("too many wrong passwords lock the account for a while, the right one does not help", async () => {
   const at = await makeAccount("lena");
   const { AccountLockoutThreshold, AccountLockoutDuration } = (await service.get("/redfish/v1/AccountService")).json;

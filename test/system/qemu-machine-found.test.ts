@@ -1,7 +1,7 @@
 /** Guests go on when the service ends, whatever way, and the next one finds them. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -109,6 +109,22 @@ test("a process that a forged record names is no guest, and is let be", { skip }
   await guest.tell("on");
   await guest.tell("off");
   assert.deepEqual(processOf(bystander.pid ?? 0), named);
+});
+
+test("one whose files somebody took away is found before another is started beside it", { skip }, async (t) => {
+  const home = guestFolder(t);
+  const first = attached(t, home);
+  await first.tell("on");
+  const pid = first.pid() ?? 0;
+  t.after(() => processOf(pid) && process.kill(pid));
+  await first.driver.detach();
+  for (const file of ["guest.pid", "guest.json"]) rmSync(join(home, file));
+  const second = attached(t, home);
+  assert.equal(await second.power(), "Off");
+  await second.tell("on");
+  assert.equal(second.driver.pid, pid);
+  await second.tell("off");
+  assert.equal(processOf(pid), null);
 });
 
 test("it is switched off though its monitor is taken", { skip }, async (t) => {

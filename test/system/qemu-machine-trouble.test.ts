@@ -1,30 +1,11 @@
 /** What a guest's driver makes of a QEMU that does not do as it should: one that a test plays. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Acceleration } from "../../adapters/machine/qemu/accelerator.js";
-import type { DriverParts } from "../../adapters/machine/qemu/driver.js";
 import { until } from "../support/until.js";
-import { attached, guestFolder } from "./qemu/driven-guest.js";
-import type { Undoing } from "./shoal.js";
+import { guestThat, working } from "./qemu/played-guest.js";
 
-const program = fileURLToPath(new URL("./qemu/fake-qemu.js", import.meta.url));
-
-const working = () => new Acceleration({ deviceProblem: () => null, architecture: "x64" });
-
-/** One that behaves in this manner. */
-function guestThat(t: Undoing, manner: string, acceleration = working(), own = { accelerator: "auto" } as const) {
-  const launchOf: DriverParts["launchOf"] = async ({ accelerator }) => ({
-    program: process.execPath,
-    args: [program, manner, accelerator],
-    setUp: [],
-    prepare: async () => {},
-    undo: async () => {},
-  });
-  return attached(t, guestFolder(t), own, acceleration, { launchOf, cleanUp: async () => {} });
-}
-
-for (const manner of ["refuses KVM", "fails under KVM"]) {
+for (const manner of ["refuses KVM", "fails under KVM", "crashes under KVM", "crashes under KVM, having begun"]) {
   test(`one that ${manner} goes on without, and others do not try`, async (t) => {
     const acceleration = working();
     const guest = guestThat(t, manner, acceleration);
@@ -42,11 +23,11 @@ for (const manner of ["refuses KVM", "fails under KVM"]) {
 }
 
 test("where KVM is demanded it is not done without", async (t) => {
-  const guest = guestThat(t, "refuses KVM", working(), { accelerator: "kvm" } as never);
+  const guest = guestThat(t, "refuses KVM", working(), { accelerator: "kvm" });
   await assert.rejects(guest.tell("on"), /KVM/);
   assert.equal(await guest.power(), "Off");
   const none = new Acceleration({ deviceProblem: () => "EACCES", architecture: "x64" });
-  const other = guestThat(t, "refuses KVM", none, { accelerator: "kvm" } as never);
+  const other = guestThat(t, "refuses KVM", none, { accelerator: "kvm" });
   await assert.rejects(other.tell("on"), /add it to the group kvm/);
 });
 
@@ -89,4 +70,31 @@ test("the last that QEMU said is told when it ends by itself", async (t) => {
   await guest.tell("nmi");
   await until(() => guest.troubles().length > 0);
   assert.equal(guest.troubles().join(), "QEMU ended unexpectedly, with exit code 3: the last that it said");
+});
+
+test("where it cannot be started without KVM either, it is off, and why is told", async (t) => {
+  const guest = guestThat(t, "fails under KVM, and without");
+  await guest.tell("on");
+  await until(() => guest.powers.at(-1) === "Off");
+  assert.equal(guest.troubles().join(), "KVM failed it, and it could not be started without: there is no memory");
+  assert.equal(await guest.power(), "Off");
+});
+
+test("one that takes its time to end is about to be off, and is not lost", async (t) => {
+  const guest = guestThat(t, "lingers");
+  await guest.tell("on");
+  const off = guest.tell("off");
+  const states = new Set<string>();
+  let isOver = false;
+  void off.finally(() => {
+    isOver = true;
+  });
+  await until(() => guest.powers.at(-1) === "PoweringOff");
+  while (!isOver) states.add(await guest.power());
+  await off;
+  assert.deepEqual(
+    [...states].filter((state) => !["On", "PoweringOff", "Off"].includes(state)),
+    [],
+  );
+  assert.ok(states.has("PoweringOff"));
 });

@@ -33,7 +33,7 @@ const ways: Partial<Record<BootTarget, readonly Find[]>> = {
   Pxe: [toOwnPort, toDevice, toOption, (sources) => overPort(sources, ipv4())],
   UefiHttp: [toUrlOption, overPortToUrl, toUrlAlone],
   Cd: [toDevice, toOption],
-  Usb: [toDevice, toOption, () => ({ path: pathOf(usbClass({ class: massStorage })) })],
+  Usb: [toDevice, toOption, toAnyStick],
   // What an operating system has put there leads to its own loader; the disk itself to whatever loader is on it.
   Hdd: [toOption, toDevice],
   UefiShell: [toOption, ({ board }) => inFirmwareVolume(board, guids.shellFile)],
@@ -81,6 +81,11 @@ function toDevice(sources: Sources, { target, continuous }: Errand): Route | nul
   const isFor = (entry: BootEntry): boolean => targetIn(sources, entry) === target && isOn(device, entry);
   const behind = target === "Pxe" ? [ipv4()] : [];
   return bestOf(sources, continuous, isFor) ?? { path: pathOf(...device.nodes, ...behind) };
+}
+
+/** Short form (UEFI §3.1.2). Where the inventory tells all that there is to boot from, there is no other stick. */
+function toAnyStick({ machine: { bootDevices } }: Sources): Route | null {
+  return bootDevices === undefined ? { path: pathOf(usbClass({ class: massStorage })) } : null;
 }
 
 /** With a URL: the option for just that one. Without: one whose URL comes by DHCP. */

@@ -118,7 +118,9 @@ export class FakeShell {
   }
 
   private keep(text: string): void {
-    this.lines.push({ at: this.host.now, text });
+    // By their times they are told apart, also when those before them are gone.
+    const before = this.lines.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    this.lines.push({ at: Math.max(this.host.now, before + 1), text });
     if (this.lines.length > mostLines) this.lines.shift();
   }
 }

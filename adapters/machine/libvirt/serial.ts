@@ -9,6 +9,7 @@ import type { SerialPlace } from "./domain.js";
 
 /** Bytes of what was said that are kept. */
 const mostHistory = 256 * 1024;
+const piece = 4096;
 /** Bytes that wait to be taken by the guest. */
 const mostUnwritten = 64 * 1024;
 const againAfter: Duration = seconds(2);
@@ -93,10 +94,17 @@ export class LibvirtSerial implements SerialLine {
     this.host.logger?.warn("the serial line of a domain cannot be opened", { machine: this.id, problem: message });
   }
 
+  /** A line says a few bytes at a time, and each piece of memory costs as much as many of them. */
+  private keep(bytes: Buffer): void {
+    const last = this.said.at(-1);
+    this.size += bytes.length;
+    if (last && last.length + bytes.length <= piece) this.said[this.said.length - 1] = Buffer.concat([last, bytes]);
+    else this.said.push(bytes);
+  }
+
   private hear(bytes: Buffer): void {
     this.problem = null;
-    this.said.push(bytes);
-    this.size += bytes.length;
+    this.keep(bytes);
     while (this.size > mostHistory && this.said.length > 1) this.size -= this.said.shift()?.length ?? 0;
     for (const listener of this.listeners) listener(bytes);
   }

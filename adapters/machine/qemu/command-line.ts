@@ -1,13 +1,12 @@
-/**
- * The command line of a guest. Pure. Names of files are in JSON, where nothing in them has a meaning; in the other options a comma
- * is written twice (QEMU, `QemuOpts`).
- */
-import type { Inventory, Nic } from "../../../src/model/inventory.js";
+/** The command line of a guest. Pure. */
+import type { Inventory } from "../../../src/model/inventory.js";
 import type { BootTarget } from "../../../src/model/words.js";
 import { type BootClass, bootIndexes } from "./boot-order.js";
 import { architectureOf, disksOf, type GuestDisk, hasScsi, hasUsb } from "./hardware.js";
 import { type Architecture, devices, files, scsi, slots, usbPorts } from "./layout.js";
-import { type NetworkSettings, settingsOf } from "./settings.js";
+import { nicOptions, type Plug } from "./network-options.js";
+import { blockdev, device, hexadecimal, joined, literal, type Option } from "./options.js";
+import { settingsOf } from "./settings.js";
 import type { GuestFirmware } from "./variables-file.js";
 
 export interface Facts {
@@ -31,12 +30,6 @@ export interface DiskFile {
   readonly isDevice: boolean;
 }
 
-/** What a network port is plugged into when it starts. */
-export type Plug =
-  | Exclude<NetworkSettings, { kind: "bridge" }>
-  /** QEMU's own program plugs it in, which may do so where QEMU may not. */
-  | { readonly kind: "helper"; readonly bridge: string; readonly program: string };
-
 export function commandLine(inventory: Inventory, facts: Facts): readonly string[] {
   const settings = settingsOf(inventory);
   return [
@@ -49,22 +42,12 @@ export function commandLine(inventory: Inventory, facts: Facts): readonly string
     ...(settings.screen ? screenOptions(architectureOf(inventory)) : []),
     ...(settings.media.includes("Cd") ? driveOptions(inventory, facts) : []),
     ...disksOf(inventory).flatMap((disk) => diskOptions(disk, facts)),
-    ...inventory.nics.flatMap((nic, index) => nicOptions(nic, index, facts)),
+    ...inventory.nics.flatMap((nic, index) =>
+      nicOptions(nic, index, facts.plugs[index] ?? { kind: "none" }, networkBoot(facts, index)),
+    ),
     ...settings.arguments,
   ];
 }
-
-/** A value among options: only a comma would end it. */
-const literal = (value: string): string => value.replaceAll(",", ",,");
-
-type Option = readonly [name: string, value: string | number | undefined];
-
-/** What has no value is left out. */
-const joined = (first: string, ...options: readonly Option[]): string =>
-  [
-    first,
-    ...options.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${literal(String(value))}`])),
-  ].join(",");
 
 /* ── the board ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -155,8 +138,6 @@ const nodes = {
   disk: (index: number): string => `${devices.disk(index)}-image`,
 } as const;
 
-const blockdev = (node: object): readonly string[] => ["-blockdev", JSON.stringify(node)];
-
 /** Only firmware in system management mode writes the variables then; waking from S3 would get around that. */
 const guards = ["-global", "driver=cfi.pflash01,property=secure,value=on", "-global", "ICH9-LPC.disable_s3=1"];
 
@@ -182,13 +163,6 @@ function firmwareOptions({ firmware }: Facts): readonly string[] {
 }
 
 /* ── devices ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-const hexadecimal = (slot: number): string => `0x${slot.toString(16)}`;
-
-const device = (driver: string, ...options: readonly Option[]): readonly string[] => [
-  "-device",
-  joined(driver, ...options),
-];
 
 function busOptions(inventory: Inventory): readonly string[] {
   const at = (slot: number): Option => ["addr", hexadecimal(slot)];
@@ -257,40 +231,6 @@ function diskDevices({ index, bus, place, serialNumber }: GuestDisk, boot: Optio
   }
 }
 
-function nicOptions({ mac, speedMbps }: Nic, index: number, facts: Facts): readonly string[] {
-  const plug = facts.plugs[index] ?? { kind: "none" };
-  const network = networkOf(plug, ["id", devices.network(index)]);
-  const hasBios = facts.firmware === null;
-  return [
-    ...(network === null ? [] : ["-netdev", network]),
-    ...device(
-      "virtio-net-pci",
-      ["id", devices.nic(index)],
-      ["netdev", network === null ? undefined : devices.network(index)],
-      ["mac", mac],
-      ["addr", hexadecimal(slots.nic(index))],
-      ["speed", speedMbps],
-      ["duplex", "full"],
-      // UEFI has a network stack of its own, SeaBIOS has that of iPXE in the port's ROM.
-      ...(hasBios ? [bootIndex(facts, "Pxe", index)] : [["romfile", ""] as const]),
-    ),
-  ];
-}
-
-/** null = there is nothing at the other end. */
-function networkOf(plug: Plug, id: Option): string | null {
-  switch (plug.kind) {
-    case "none":
-      return null;
-    case "user":
-      return joined("user", id, ...(plug.forward ?? []).map(({ host, guest }) => forwarded(host, guest)));
-    case "tap":
-      return joined("tap", id, ["ifname", plug.device], ["script", "no"], ["downscript", "no"]);
-    case "helper":
-      return joined("bridge", id, ["br", plug.bridge], ["helper", plug.program]);
-    case "socket":
-      return joined("socket", id, ["mcast", `${plug.group}:${plug.port}`], ["localaddr", "127.0.0.1"]);
-  }
-}
-
-const forwarded = (host: number, guest: number): Option => ["hostfwd", `tcp:127.0.0.1:${host}-:${guest}`];
+/** With UEFI no ROM is of use. */
+const networkBoot = (facts: Facts, index: number): Option =>
+  facts.firmware === null ? bootIndex(facts, "Pxe", index) : ["romfile", ""];

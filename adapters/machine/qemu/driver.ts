@@ -5,7 +5,7 @@ import type { PowerCommand } from "../../../src/model/reset.js";
 import type { MachineConsole } from "../../../src/ports/console.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
 import type { Acceleration } from "./accelerator.js";
-import { StickPlace } from "./boot-order.js";
+import { BootOrder } from "./boot-order.js";
 import { commandsOf } from "./commands.js";
 import { Faults } from "./faults.js";
 import type { End, Guest } from "./guest.js";
@@ -65,9 +65,10 @@ export class QemuMachine implements MachineDriver {
     this.media = new GuestMedia({ host, home, monitor: this.monitor, slots: this.settings.media });
     this.truth = new GuestTruth({ inventory, host, home, monitor: this.monitor, pid: () => this.pid });
     this.line = new GuestLine(home);
-    const isLegacy = this.settings.bootMode === "Legacy";
-    this.attendants = [this.media, ...(isLegacy ? [new StickPlace(this.monitor)] : []), this.line, this.truth];
     this.reports = new Reports(host);
+    const isLegacy = this.settings.bootMode === "Legacy";
+    const order = isLegacy ? [new BootOrder({ ...parts, monitor: this.monitor, reports: this.reports })] : [];
+    this.attendants = [this.media, ...order, this.line, this.truth];
     this.faults = new Faults(host.clock, this.reports);
     this.presses = new Presses(host.clock);
     this.life = new GuestLife({ launchOf, cleanUp, ...parts }, this.attendants, {
@@ -75,7 +76,7 @@ export class QemuMachine implements MachineDriver {
       ended: (end) => this.noteEnd(end),
     });
     const { life, faults, presses, reports } = this;
-    const kvmFailed = (guest: Guest): void => this.goOnWithoutKvm(guest);
+    const kvmFailed = (guest: Guest | null, fault: string): Promise<void> => this.goOnWithoutKvm(guest, fault);
     this.watch = new GuestWatch({ host, home, life, faults, presses, reports, kvmFailed });
     const [met, see] = [() => this.met(), () => this.watch.see()];
     this.power = new GuestPower({ ...parts, life, faults, presses, reports, met, see });
@@ -129,10 +130,10 @@ export class QemuMachine implements MachineDriver {
     });
   }
 
-  private goOnWithoutKvm(guest: Guest): void {
+  private goOnWithoutKvm(guest: Guest | null, fault: string): Promise<void> {
     const { acceleration, host } = this.parts;
-    acceleration.blame("QEMU stopped by an internal error of KVM at the beginning of a boot", host.logger);
-    void this.turns.take(async () => {
+    acceleration.blame(fault, host.logger);
+    return this.turns.take(async () => {
       if (!this.isLetGo) await this.power.goOnWithoutKvm(guest);
     });
   }

@@ -2,11 +2,12 @@
 import type { Clock } from "../../../src/model/clock.js";
 import type { Inventory } from "../../../src/model/inventory.js";
 import type { BootTarget } from "../../../src/model/words.js";
-import { commandLine, type Plug } from "./command-line.js";
+import { commandLine } from "./command-line.js";
 import { ensureDisks } from "./disks.js";
 import { architectureOf } from "./hardware.js";
 import { devices } from "./layout.js";
 import type { QmpArguments } from "./monitor.js";
+import type { Plug } from "./network-options.js";
 import { plugIn, plugsOf } from "./networks.js";
 import { findQemu, hasSandbox } from "./programs.js";
 import { settingsOf } from "./settings.js";

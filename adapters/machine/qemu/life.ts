@@ -38,6 +38,8 @@ export class GuestLife {
   /** When it last began to boot, if this service was there. */
   bootsSince = Number.NEGATIVE_INFINITY;
   isStarting = false;
+  /** It has ended, and is about to be started without what ended it. */
+  comesAgain = false;
   private starting = new AbortController();
   /** What it was started for. */
   private target: BootTarget | null = null;
@@ -57,11 +59,12 @@ export class GuestLife {
 
   /**
    * Looks for one that runs and is not known yet, such as from before a restart.
+   * @param isThorough as {@link findGuest} has it
    * @throws AdapterError (by rejection) when nobody can tell: then it is not known yet
    */
-  async find(): Promise<Left> {
+  async find(isThorough = false): Promise<Left> {
     const { home } = this.parts;
-    const found = await findGuest(home);
+    const found = await findGuest(home, isThorough);
     if (this.guest || this.isStarting || this.isLetGo) return "alive";
     const left = await (found ? this.takeUp(found) : this.buryLost());
     this.hasLooked = true;

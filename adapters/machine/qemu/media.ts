@@ -12,6 +12,7 @@ import { guestSlots } from "./media-slots.js";
 import { type Attendant, type Monitor, QmpRefusal } from "./monitor.js";
 import { emptyOverlay } from "./qcow2.js";
 import type { QemuSettings } from "./settings.js";
+import { Turns } from "./turns.js";
 
 /** As they are offered to clients, by the settings' names. The very same objects for all machines. */
 const offered: Readonly<Record<SlotId, MediaSlot>> = {
@@ -36,7 +37,7 @@ export class GuestMedia implements MediaDriver, Attendant {
   /** What was wanted and could not be had. */
   private isUnsettled = false;
   /** One thing is done after the other: what is found at its beginning is so at its end. */
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: MediaParts) {}
 
@@ -49,32 +50,38 @@ export class GuestMedia implements MediaDriver, Attendant {
     const node = nodeOf(slot, medium, path, this.parts.home);
     // At once: a start that is under way finds it.
     this.wanted.set(slot, node);
-    await this.inTurn(async () => {
-      await requireContent(path);
-      await this.seeTo(slot);
-    }).catch((error: unknown) => {
-      // Whether one arrived that was not answered for will be seen.
-      if (isAway(error)) this.isUnsettled = true;
-      else if (this.wanted.get(slot) === node) this.wanted.set(slot, null);
-      throw error;
-    });
+    await this.turns
+      .take(async () => {
+        await requireContent(path);
+        await this.seeTo(slot);
+      })
+      .catch((error: unknown) => {
+        // Whether one arrived that was not answered for will be seen.
+        if (isAway(error)) this.isUnsettled = true;
+        else if (this.wanted.get(slot) === node) this.wanted.set(slot, null);
+        throw error;
+      });
   }
 
   async eject(slotId: string): Promise<void> {
     const slot = this.slotOf(slotId);
     this.wanted.set(slot, null);
-    await this.inTurn(() => this.seeTo(slot)).catch((error: unknown) => {
-      this.isUnsettled = true;
-      throw error;
-    });
+    await this.turns
+      .take(() => this.seeTo(slot))
+      .catch((error: unknown) => {
+        this.isUnsettled = true;
+        throw error;
+      });
   }
 
   /* ── the guest ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
   async started(): Promise<void> {
-    await this.inTurn(() => this.placeAll()).catch((error: unknown) => {
-      throw error instanceof AdapterError ? new AdapterError(`${error.message}: ${advice}`, error.kind) : error;
-    });
+    await this.turns
+      .take(() => this.placeAll())
+      .catch((error: unknown) => {
+        throw error instanceof AdapterError ? new AdapterError(`${error.message}: ${advice}`, error.kind) : error;
+      });
   }
 
   met(): void {
@@ -87,10 +94,12 @@ export class GuestMedia implements MediaDriver, Attendant {
     const { monitor, host } = this.parts;
     if (!this.isUnsettled || !monitor.isOpen) return;
     this.isUnsettled = false;
-    this.inTurn(() => this.placeAll()).catch((error: unknown) => {
-      this.isUnsettled = true;
-      host.logger?.warn("a guest's media are not as they should be", { error });
-    });
+    this.turns
+      .take(() => this.placeAll())
+      .catch((error: unknown) => {
+        this.isUnsettled = true;
+        host.logger?.warn("a guest's media are not as they should be", { error });
+      });
   }
 
   private async placeAll(): Promise<void> {
@@ -155,12 +164,6 @@ export class GuestMedia implements MediaDriver, Attendant {
     const files = await readdir(home).catch(() => []);
     const left = files.filter(isOverlayOf(slot)).map((file) => join(home, file));
     await Promise.all(left.filter((path) => path !== wanted?.overlay).map((path) => rm(path, { force: true })));
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(work);
-    this.last = turn.catch(() => undefined);
-    return turn;
   }
 
   private slotOf(id: string): SlotId {

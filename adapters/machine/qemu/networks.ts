@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import type { Clock } from "../../../src/model/clock.js";
 import type { Inventory } from "../../../src/model/inventory.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
-import type { Plug } from "./command-line.js";
 import { networksOf } from "./hardware.js";
+import type { Plug } from "./network-options.js";
 import type { NetworkSettings } from "./settings.js";
 import { noRights, type TapOwner, Taps, tapName } from "./taps.js";
 

@@ -34,12 +34,16 @@ const words: Readonly<Partial<Record<PowerCommand, string>>> = {
 };
 
 export class GuestPower {
+  private isToldOff = false;
+
   constructor(private readonly parts: PowerParts) {}
 
   /** To be called one at a time. @throws AdapterError (by rejection) */
   async carryOut(command: PowerCommand, order: Order): Promise<void> {
     const { life } = this.parts;
-    if (life.mayBeThere) await life.find();
+    // Before another is started it is looked for more closely: two would write to the same disks.
+    const starts = !life.guest && (command === "on" || command === "button");
+    if (life.mayBeThere || starts) await life.find(starts);
     const { guest } = life;
     if (command === "on" || (command === "button" && !guest)) return this.turnOn(order);
     if (command === "off") return this.turnOff();
@@ -51,9 +55,10 @@ export class GuestPower {
   }
 
   /** Its firmware ran into what KVM cannot do here: it boots once more, slower. To be called one at a time. */
-  async goOnWithoutKvm(guest: Guest): Promise<void> {
+  async goOnWithoutKvm(guest: Guest | null): Promise<void> {
     const { life, reports, faults } = this.parts;
     if (guest !== life.guest) return;
+    if (this.isToldOff) return this.sayIfOff();
     reports.power("PoweringOn");
     try {
       await life.startAgain();
@@ -68,6 +73,7 @@ export class GuestPower {
 
   private async turnOn({ signal }: Pick<Order, "signal">): Promise<void> {
     const { life, host, faults, reports } = this.parts;
+    this.isToldOff = false;
     if (life.guest) return this.goOn(life.guest, signal);
     if (signal.aborted) throw new AdapterError("nobody waits for it to be switched on any more", "refused");
     faults.clear("ended", "firmware", "stopped", "panic", "disk", "watchdog", "acceleration");
@@ -79,7 +85,7 @@ export class GuestPower {
       await life.start(this.isLegacy ? target : null);
     } finally {
       signal.removeEventListener("abort", abandon);
-      this.sayIfOff();
+      if (!life.comesAgain) this.sayIfOff();
     }
     // With UEFI its variables say what it boots, and what became of that.
     if (this.isLegacy) reports.say({ bootUsed: seq });
@@ -108,6 +114,7 @@ export class GuestPower {
 
   private async turnOff(): Promise<void> {
     const { life, reports } = this.parts;
+    this.isToldOff = true;
     if (life.guest) {
       reports.power("PoweringOff");
       await life.end();

@@ -1,6 +1,6 @@
 /** The process of a guest: started in a session of its own, so that it outlives the service; found again; ended. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { open, realpath, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, type Duration, seconds } from "../../../src/model/clock.js";
@@ -31,13 +31,24 @@ export interface FoundGuest {
   readonly record: GuestRecord | null;
 }
 
-/** What runs in a guest's folder; null = nothing does. @param home absolute */
-export async function findGuest(home: string): Promise<FoundGuest | null> {
+/**
+ * What runs in a guest's folder; null = nothing does.
+ * @param home absolute
+ * @param isThorough also one that nothing speaks for any more, since somebody took its files away: asks all processes
+ */
+export async function findGuest(home: string, isThorough = false): Promise<FoundGuest | null> {
   const record = await readRecord(home);
   if (record?.process && isRunning(record.process) && (await isGuestOf(home, record.process)))
     return { process: { id: record.process }, record };
-  const id = await foundWithout(home, record);
+  const id = await foundWithout(home, record, isThorough);
   return id && { process: { id }, record };
+}
+
+/** Whoever may write a record could name any process in it, and what is found is ended when it is told to be off. */
+async function isGuestOf(home: string, { pid }: ProcessId): Promise<boolean> {
+  const isOurs = runsIn(pid, await realpath(home), files.pid);
+  if (isOurs === undefined) throw new AdapterError(foreign(pid), "unreachable");
+  return isOurs;
 }
 
 /**
@@ -56,16 +67,16 @@ const foreign = (pid: number | null): string =>
   `whether its guest runs cannot be seen: process ${pid}, which may be it, belongs to another account or has other rights`;
 
 /** The service may have ended between starting it and noting that it has. */
-async function foundWithout(home: string, record: GuestRecord | null): Promise<ProcessId | null> {
+async function foundWithout(home: string, record: GuestRecord | null, isThorough: boolean): Promise<ProcessId | null> {
   const written = await pidIn(home);
-  if (written === null && record === null) return null;
+  if ((written === null && record === null && !isThorough) || !existsSync(home)) return null;
   const folder = await realpath(home);
   const isOurs = (pid: number): boolean | undefined => runsIn(pid, folder, files.pid);
   const isWritten = written !== null && isOurs(written);
   if (isWritten) return processOf(written);
   if (isWritten === undefined) throw new AdapterError(foreign(written), "unreachable");
   // Not for long does it run without having written its pid.
-  if (record?.phase !== "starting") return null;
+  if (record?.phase !== "starting" && !isThorough) return null;
   const pid = allPids().find(isOurs);
   return pid === undefined ? null : processOf(pid);
 }

@@ -17,9 +17,9 @@ const usualFolders = ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/l
 
 const packages: Readonly<Record<Architecture, string>> = {
   "x86-64":
-    "qemu-system-x86 (Debian, Ubuntu: apt-get install qemu-system-x86 ovmf; Fedora: dnf install qemu-system-x86 edk2-ovmf; Arch: pacman -S qemu-system-x86 edk2-ovmf; macOS: brew install qemu)",
+    "qemu-system-x86 (Debian, Ubuntu: apt-get install qemu-system-x86 ovmf; Fedora: dnf install qemu-system-x86 edk2-ovmf; Arch: pacman -S qemu-system-x86 edk2-ovmf)",
   "ARM-A64":
-    "qemu-system-arm (Debian, Ubuntu: apt-get install qemu-system-arm qemu-efi-aarch64; Fedora: dnf install qemu-system-aarch64 edk2-aarch64; Arch: pacman -S qemu-system-aarch64 edk2-aarch64; macOS: brew install qemu)",
+    "qemu-system-arm (Debian, Ubuntu: apt-get install qemu-system-arm qemu-efi-aarch64; Fedora: dnf install qemu-system-aarch64 edk2-aarch64; Arch: pacman -S qemu-system-aarch64 edk2-aarch64)",
 };
 
 export interface Wanted {
@@ -32,6 +32,8 @@ export interface Wanted {
 
 /** @returns its absolute path @throws AdapterError `misconfigured` that says what to install */
 export function findQemu({ architecture, program, directory }: Wanted, path = process.env.PATH ?? ""): string {
+  if (process.platform !== "linux")
+    throw misconfigured("virtual machines run where Shoal runs on Linux, and nowhere else");
   if (program?.includes("/")) return requireRunnable(resolve(directory, program));
   const wanted = program === undefined ? namesOnThisHost(architecture) : [program];
   const folders = [...path.split(delimiter).filter(isAbsolute), ...usualFolders];

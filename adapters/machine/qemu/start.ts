@@ -7,7 +7,7 @@ import { Guest, type GuestListener } from "./guest.js";
 import type { Launch } from "./launch.js";
 import { files } from "./layout.js";
 import type { Attendant } from "./monitor.js";
-import { complaintsOf, spawnGuest } from "./process.js";
+import { complaintsOf, goneWithin, spawnGuest } from "./process.js";
 import { type GuestRecord, removeSockets, writeRecord } from "./record.js";
 
 /** From its process to its monitor: on a busy computer, with disks to be opened over a network. */
@@ -57,7 +57,7 @@ export async function bringUp(start: Start): Promise<void> {
   try {
     await setUp(guest, start);
   } catch (error) {
-    throw guest.isRunning || signal.aborted ? error : await explained(error, home);
+    throw signal.aborted || !(await hasEnded(guest, clock)) ? error : await explained(error, home);
   }
   // It runs, whether or not that can be noted: whoever finds it asks it.
   await writeRecord(home, { ...record, phase: "running" }).catch(() => {});
@@ -71,6 +71,12 @@ async function setUp(guest: Guest, { launch, attendants, signal, begins }: Start
   begins();
   await guest.execute("cont");
 }
+
+/** One that ends closes its monitor some moments before it is gone: on a busy computer, or with a core to be dumped, many. */
+const endsWithin: Duration = seconds(5);
+
+const hasEnded = async (guest: Guest, clock: Clock): Promise<boolean> =>
+  !guest.isRunning || (!guest.isOpen && (await goneWithin(guest.process.id, clock, endsWithin)));
 
 async function explained(error: unknown, home: string): Promise<unknown> {
   const complaints = await complaintsOf(home);

@@ -13,6 +13,7 @@ import {
   installedBuilds,
   type SizeOf,
 } from "./firmware-files.js";
+import { architectureOf } from "./hardware.js";
 import { type Architecture, files } from "./layout.js";
 import { hasPlatformKey } from "./platform-key.js";
 import { settingsOf } from "./settings.js";
@@ -56,9 +57,6 @@ export async function ensureVariables(given: FirmwareGiven): Promise<GuestFirmwa
 
 /** See `MachineAdapter.storeOfKeys`. */
 export const storeOfKeys = (inventory: Inventory): string | null => enrolledStore(architectureOf(inventory), sizeOf);
-
-const architectureOf = ({ processors }: Inventory): Architecture =>
-  processors.instructionSet === "ARM-A64" ? "ARM-A64" : "x86-64";
 
 /** Synchronous, since it is asked of a few files that are nearly never on a network. */
 const sizeOf: SizeOf = (path) => {

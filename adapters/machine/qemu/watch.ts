@@ -3,7 +3,7 @@ import { type Duration, seconds } from "../../../src/model/clock.js";
 import type { PowerReading } from "../../../src/model/observation.js";
 import type { PowerState } from "../../../src/model/words.js";
 import { AdapterError, type MachineHost } from "../../../src/ports/machine-adapter.js";
-import { showsWithin } from "./accelerator.js";
+import { isAboutKvm, showsWithin } from "./accelerator.js";
 import { explainComplaint } from "./complaints.js";
 import { faultIn, powerOf, statusIn, stopOf, type TroubleKind, type Words } from "./condition.js";
 import type { Faults } from "./faults.js";
@@ -11,9 +11,11 @@ import type { End, Guest } from "./guest.js";
 import type { GuestLife, Left } from "./life.js";
 import type { QmpData } from "./monitor.js";
 import type { Presses } from "./presses.js";
-import { complaintsOf } from "./process.js";
+import { complaintsOf, goneWithin } from "./process.js";
 import type { Reports } from "./reports.js";
 
+/** One whose monitor is closed is about to be gone, most often. */
+const goesWithin: Duration = seconds(1);
 /** One that did not answer before: whoever switches it off is not to wait for it. */
 const answersAgainWithin: Duration = seconds(1);
 /** After it has shut down, e.g. to write its disks. */
@@ -26,8 +28,8 @@ export interface WatchParts {
   readonly faults: Faults;
   readonly presses: Presses;
   readonly reports: Reports;
-  /** KVM failed it at the beginning of a boot. Must not throw. */
-  kvmFailed(guest: Guest): void;
+  /** KVM failed it at the beginning of a boot. Never rejects. @param guest null = QEMU did not live through that */
+  kvmFailed(guest: Guest | null, fault: string): Promise<void>;
 }
 
 export class GuestWatch {
@@ -50,18 +52,28 @@ export class GuestWatch {
     const { reports } = this.parts;
     const { guest } = this.life;
     if (this.life.isStarting) return reports.reading("PoweringOn");
-    if (!guest) return reports.reading("Off");
+    if (!guest) return reports.reading(this.withoutGuest);
     try {
       await guest.meet();
       const status = statusIn(await guest.execute("query-status", {}, this.unheard ? answersAgainWithin : undefined));
       return reports.reading(this.heard(this.stateBy(status, guest)));
     } catch (error) {
       if (this.life.isStarting) return reports.reading("PoweringOn");
-      if (await guest.noteEnd()) return reports.reading("Off");
+      if (await this.isGone(guest)) return reports.reading(this.withoutGuest);
       if (guest.isEnding) return reports.reading("PoweringOff");
       if (!(error instanceof AdapterError) || guest !== this.life.guest) throw error;
       return reports.reading(this.noteUnheard(error));
     }
+  }
+
+  private get withoutGuest(): PowerState {
+    return this.life.isStarting || this.life.comesAgain ? "PoweringOn" : "Off";
+  }
+
+  private async isGone(guest: Guest): Promise<boolean> {
+    if (!this.unheard && !guest.isOpen && !guest.isEnding)
+      await goneWithin(guest.process.id, this.parts.host.clock, goesWithin);
+    return guest.noteEnd();
   }
 
   private heard(state: PowerState): PowerState {
@@ -85,6 +97,7 @@ export class GuestWatch {
     faults.clear(...(mended[name] ?? []));
     if (this.life.isStarting) return;
     if (name === "SHUTDOWN") this.noteShutdown();
+    if (name === "RESET" && data.guest === true) this.parts.reports.say({ restarted: true });
     if (name === "STOP" || name === "RESUME") this.see().catch(() => {});
   }
 
@@ -95,6 +108,7 @@ export class GuestWatch {
     if (this.life.isStarting) return;
     this.heard("On");
     faults.clear("acceleration", "stopped");
+    if (isSurprise(end) && this.isKvmToBlame()) return void this.wonderAtKvm(end);
     reports.power("Off");
     this.wonder(end).catch(() => {});
   }
@@ -115,7 +129,7 @@ export class GuestWatch {
   private stateBy(status: string, guest: Guest): PowerState {
     const { faults, kvmFailed } = this.parts;
     if (status === "internal-error" && this.isKvmToBlame()) {
-      kvmFailed(guest);
+      void kvmFailed(guest, "QEMU stopped by an internal error of KVM at the beginning of a boot");
       return "PoweringOn";
     }
     const stop = stopOf(status);
@@ -141,15 +155,32 @@ export class GuestWatch {
     });
   }
 
-  /** One that ended without having shut down has crashed, or somebody killed it. */
-  private async wonder({ reason, exit }: End): Promise<void> {
-    if (reason !== null || exit?.code === 0) return;
+  /** Where it was KVM, nobody is to see it off: it boots once more without. */
+  private async wonderAtKvm(end: End): Promise<void> {
+    this.life.comesAgain = true;
+    try {
+      const complaints = await complaintsOf(this.parts.home);
+      if (isAboutKvm(complaints))
+        return await this.parts.kvmFailed(null, explainComplaint(complaints) ?? "QEMU ended at once");
+    } finally {
+      this.life.comesAgain = false;
+    }
+    this.parts.reports.power("Off");
+    await this.wonder(end);
+  }
+
+  private async wonder(end: End): Promise<void> {
+    const { exit } = end;
+    if (!isSurprise(end)) return;
     const complaint = explainComplaint(await complaintsOf(this.parts.home));
     const how = exit?.signal ? `by ${exit.signal}` : exit ? `with exit code ${exit.code}` : "without a word";
     const text = `QEMU ended unexpectedly, ${how}: ${complaint ?? "nothing is in its qemu.log"}`;
     this.parts.faults.set("ended", { text, severity: "Critical" });
   }
 }
+
+/** One that ended without having shut down has crashed, or somebody killed it. */
+const isSurprise = ({ reason, exit }: End): boolean => reason === null && exit?.code !== 0;
 
 const unheard = (problem: string): Words => ({
   text: `QEMU runs, and nothing can be seen of it: ${problem}. ForceOff ends it all the same`,

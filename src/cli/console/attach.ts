@@ -2,11 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import { rootCertificates } from "node:tls";
 import type { RawData, WebSocket } from "ws";
+import { EscapeKeys } from "../../consoles/escape-keys.js";
 import { CommandFailure } from "../exit-codes.js";
 import { printable } from "../printable.js";
 import { type ServiceAccess, unreached } from "../service-client.js";
 import type { Terminal } from "../terminal.js";
-import { EscapeKeys } from "./keys.js";
 
 export interface Attachment {
   readonly url: URL;
@@ -16,7 +16,9 @@ export interface Attachment {
   readonly watch: boolean;
 }
 
+/** Milliseconds. */
 const patience = 30_000;
+const farewell = 1000;
 
 /**
  * @returns why the service ended it; null = the user left
@@ -36,6 +38,8 @@ export async function attach(attachment: Attachment, terminal: Terminal): Promis
       endSignals();
       socket.removeAllListeners("close");
       socket.close();
+      // A service that does not answer must not keep the user here.
+      setTimeout(() => socket.terminate(), farewell).unref();
       resolve(reason);
     }
     socket.once("close", (code, reason) => end(code === closedWell ? null : closedWords(code, reason.toString())));
@@ -51,14 +55,19 @@ const closedWords = (code: number, reason: string): string =>
   `The console was closed by the service${reason === "" ? ` (${code})` : `: ${printable(reason)}`}.`;
 
 function listen(socket: WebSocket, watch: boolean, terminal: Terminal, leave: () => void): () => void {
-  const keys = new EscapeKeys(terminal.inIsTerminal);
-  const hear = (bytes: Uint8Array) => {
+  const send = (bytes: Uint8Array): void => {
+    if (!watch) socket.send(bytes);
+  };
+  const keys = new EscapeKeys();
+  const press = (bytes: Uint8Array): void => {
     for (const typed of keys.take(bytes)) {
-      if (typed === "leave") return leave();
-      if (typed === "help") terminal.err("\r\n[Ctrl-] . leaves; Ctrl-] Ctrl-] is one Ctrl-] for the machine]\r\n");
-      else if (!watch) socket.send(typed);
+      if (typed.kind === "bytes") send(typed.bytes);
+      else if (typed.key === ".") return void leave();
+      else terminal.err("\r\n[Ctrl-] . leaves; Ctrl-] Ctrl-] is one Ctrl-] for the machine]\r\n");
     }
   };
+  // What a program types is all for the machine.
+  const hear = terminal.inIsTerminal ? press : send;
   return terminal.onKeys?.(hear) ?? (() => {});
 }
 

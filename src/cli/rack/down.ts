@@ -37,13 +37,14 @@ export function addDown(program: Command, context: CommandContext): void {
 
 async function down({ name, state, keepDisks }: DownFlags, { terminal, compose }: CommandContext): Promise<void> {
   const folder = rackFolder(name, state);
-  if (!existsSync(folder) || readRecord(folder) === null) {
+  const record = existsSync(folder) ? readRecord(folder) : null;
+  if (record === null) {
     await removeBegun(folder);
     return terminal.out(`There is no rack in ${folder}. One that was made elsewhere: --state DIR.\n`);
   }
   const guests = await (await compose()).openGuests();
   const say = (text: string) => terminal.err(`${text}\n`);
-  say(`Taking down the rack ${name}, in ${folder}`);
+  say(`Taking down the rack ${record.name}, in ${folder}`);
   const isLeft = await withRack(folder, () => takeDown(folder, { keepDisks, guests, say }));
   if (!keepDisks) await removeEmpty(folder);
   if (keepDisks) terminal.out(`It is down. Its disks are in ${folder}.\n`);

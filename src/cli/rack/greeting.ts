@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Config } from "../../config/config.js";
 import { hostAddressIn } from "../../config/rack.js";
+import { counted } from "../printable.js";
 import { type RackRecord, rackFiles, rackFolder, usualRack } from "./record.js";
 
 export interface RackUp {
@@ -10,6 +11,8 @@ export interface RackUp {
   readonly record: RackRecord;
   readonly url: string;
   readonly pid: number;
+  /** Machines that are on. */
+  readonly running: number;
   /** Where consoles are reached by SSH; null = they are not. */
   readonly ssh: { readonly host: string; readonly port: number } | null;
   readonly config: Config;
@@ -61,7 +64,7 @@ export function rackGreeting(up: RackUp): string {
   const { machines } = config;
   const { forRack, forService } = flagsFor(up);
   return [
-    `The rack ${record.name} is up: ${machines.length} virtual machine${machines.length === 1 ? "" : "s"}, switched off.`,
+    `The rack ${record.name} is up: ${counted(machines.length, "virtual machine")}, ${up.running === 0 ? "switched off" : `${up.running} running`}.`,
     "",
     `  Redfish   ${url}/redfish/v1/`,
     `  user      ${rackUser}`,

@@ -1,22 +1,18 @@
 /** Processes that outlive the command that started them, known by more than their number: numbers are given away again. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { ended as hasEnded, startOf } from "../../store/lock.js";
 
 export interface ProcessMark {
   readonly pid: number;
-  /** Boot of the system and start of the process, as `/proc` has them (proc(5): field 22 of `stat`). */
+  /** Boot of the system and start of the process. */
   readonly started: string;
 }
 
 /** null = there is none, or it has ended and was not waited for. */
 export function markOf(pid: number): ProcessMark | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    if (fields[0] === "Z" || fields[0] === "X") return null;
-    return { pid, started: `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}` };
-  } catch {
-    return null;
-  }
+  const started = startOf(pid);
+  return started === null || started === hasEnded ? null : { pid, started };
 }
 
 export const isRunning = ({ pid, started }: ProcessMark): boolean => markOf(pid)?.started === started;

@@ -1,25 +1,19 @@
-/** Making a rack, and starting its service again. */
+/** A rack that is there, and its service: started, started again, or found running. */
 import type { ChildProcess } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import type { Config, Listen } from "../../config/config.js";
-import { type RackPlan, rackConfigText } from "../../config/rack.js";
 import { listenError } from "../../http/listen-error.js";
 import { authorityOf } from "../../http/redirect.js";
 import type { Guests } from "../../ports/guests.js";
 import { readConfig } from "../check-config.js";
 import { CommandFailure } from "../exit-codes.js";
-import { reasonOf } from "../file-reasons.js";
-import { counted } from "../printable.js";
 import type { Composition } from "../start-options.js";
 import type { RackUp } from "./greeting.js";
-import { hostLinks, hostRoutes } from "./links.js";
-import { type FreeNetwork, freeNetwork, type GuestsWanted, guestsOf } from "./plan.js";
-import { freePort, openSocket, portOf, preflight, type Within } from "./preflight.js";
+import type { GuestsWanted } from "./plan.js";
+import { openSocket, portOf } from "./preflight.js";
 import { endProcess, isRunning, type ProcessMark } from "./processes.js";
-import { digestOf, freshMac, type RackRecord, rackFiles, refuseForeign, writeIn, writeRecord } from "./record.js";
+import { type RackRecord, rackFiles, writeRecord } from "./record.js";
 import {
   guestsIn,
   logSize,
@@ -29,7 +23,6 @@ import {
   startService,
   untilReady,
 } from "./service-process.js";
-import { takeDown } from "./take-down.js";
 
 export interface Raising {
   readonly name: string;
@@ -52,142 +45,10 @@ export interface Raised {
   readonly ended: Promise<unknown>;
 }
 
-type Where = Pick<Listen, "host" | "port">;
+export type Where = Pick<Listen, "host" | "port">;
 
-const usualListen: Where = { host: "127.0.0.1", port: 8443 };
-const usualSshPort = 2200;
-const usualHttpPort = 8080;
-
-/* ── from nothing ────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-/** What was made is gone again when it fails. @throws CommandFailure (by rejection) */
-export async function make(raising: Raising): Promise<Raised> {
-  const { folder, wanted, say } = raising;
-  const within: Within = process.getuid?.() === 0 ? "host" : "namespace";
-  say(`Making the rack ${raising.name}: ${counted(wanted.vms, "virtual machine")}, in ${folder}`);
-  await check(raising, within);
-  const network = await networkFor(within);
-  const sockets = await openSockets(raising, raising.listen ?? usualListen, usualSshPort);
-  try {
-    const plan = await planOf(raising, within, network, sockets);
-    const text = rackConfigText(plan);
-    const record = recordOf(plan, network, within, text);
-    await writeRecord(folder, record);
-    return await fromRecord(raising, record, plan, text, sockets);
-  } finally {
-    close(sockets);
-  }
-}
-
-async function fromRecord(
-  raising: Raising,
-  record: RackRecord,
-  plan: RackPlan,
-  text: string,
-  sockets: RackSockets,
-): Promise<Raised> {
-  const { folder, guests, say } = raising;
-  try {
-    await writeFiles(folder, text);
-    say(
-      `  network   ${plan.network.prefix}.0/24 on ${plan.network.bridge}${record.within === "host" ? "" : ", in a namespace of its own"}`,
-    );
-    for (const guest of plan.guests) {
-      const { id, cores, memoryMiB, diskGiB, mac, address } = guest;
-      say(
-        `  ${id.padEnd(9)} ${counted(cores, "processor")}, ${memoryMiB} MiB, ${diskGiB} GiB of disk, ${mac}, ${address}`,
-      );
-    }
-    return await start(raising, record, sockets);
-  } catch (error) {
-    say("That did not work; what was made of it is taken away.");
-    await takeDown(folder, { keepDisks: false, guests, say: () => {} });
-    throw error;
-  }
-}
-
-/** @throws CommandFailure (by rejection) with all that is missing */
-async function check({ folder, wanted, guests, say }: Raising, within: Within): Promise<void> {
-  refuseForeign(folder);
-  const { problems, warnings } = await preflight(wanted, folder, within, guests);
-  for (const warning of warnings) say(`  note      ${warning}`);
-  if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
-  say("  checked   what machines need is installed, and there is room for them");
-}
-
-/** @throws CommandFailure (by rejection) when there is none left */
-async function networkFor(within: Within): Promise<FreeNetwork> {
-  const taken =
-    within === "host"
-      ? { links: (await hostLinks()).map(({ name }) => name), routes: await hostRoutes() }
-      : { links: [], routes: [] };
-  const network = freeNetwork(taken);
-  if (network === null) throw new CommandFailure("No network 10.77.x.0/24 is free on this computer; see: ip route");
-  return network;
-}
-
-async function planOf(
-  { name, wanted, listen }: Raising,
-  within: Within,
-  network: FreeNetwork,
-  { redfish, ssh }: RackSockets,
-): Promise<RackPlan> {
-  const host = (listen ?? usualListen).host;
-  // In a namespace nothing else listens.
-  const httpPort = within === "host" ? await freePort("0.0.0.0", usualHttpPort) : usualHttpPort;
-  return {
-    name,
-    listen: { host, port: portOf(redfish) },
-    ssh: { host, port: portOf(ssh) },
-    network,
-    httpPort,
-    guests: guestsOf(wanted, network, { mac: freshGuestMac, uuid: randomUUID }),
-  };
-}
-
-/** Of QEMU's own range, as clients expect of a virtual machine. */
-const freshGuestMac = (): string => `52:54:00${randomBytes(3).toString("hex").replace(/../g, ":$&")}`;
-
-const recordOf = (
-  plan: RackPlan,
-  { bridge, prefix, still }: FreeNetwork,
-  within: Within,
-  text: string,
-): RackRecord => ({
-  version: 1,
-  name: plan.name,
-  phase: "up",
-  within,
-  network: {
-    bridge,
-    prefix,
-    bridgeMac: freshMac(),
-    still: [
-      { name: still[0], mac: freshMac() },
-      { name: still[1], mac: freshMac() },
-    ],
-  },
-  machines: plan.guests.map(({ id }) => id),
-  config: digestOf(text),
-});
-
-/** @throws CommandFailure (by rejection) when the disk refuses */
-async function writeFiles(folder: string, text: string): Promise<void> {
-  await mkdir(join(folder, rackFiles.files), { recursive: true }).catch((error: unknown) => {
-    throw new CommandFailure(`${folder} cannot be used: ${reasonOf(error)}.`);
-  });
-  await writeIn(folder, rackFiles.password, `${freshPassword()}\n`);
-  await writeIn(folder, rackFiles.config, text);
-}
-
-/** Without characters that a shell, or an eye, takes for others. */
-function freshPassword(): string {
-  const letters = "abcdefghjkmnpqrstvwxyz0123456789";
-  const text = [...randomBytes(20)].map((byte) => letters[byte % letters.length]).join("");
-  return text.replace(/.{5}(?=.)/g, "$&-");
-}
-
-/* ── with what is there ──────────────────────────────────────────────────────────────────────────────────────────── */
+export const usualListen: Where = { host: "127.0.0.1", port: 8443 };
+export const usualSshPort = 2200;
 
 /** Nothing of it is added or removed. @throws CommandFailure (by rejection) */
 export async function goOn(raising: Raising, found: RackRecord): Promise<Raised> {
@@ -196,7 +57,7 @@ export async function goOn(raising: Raising, found: RackRecord): Promise<Raised>
   if (service !== null && !restart) {
     say(`The rack ${found.name} is up already.`);
     const ready = await readyWithin(folder, service);
-    return { up: upOf(raising, found, ready), ended: Promise.resolve() };
+    return { up: await upOf(raising, found, ready), ended: Promise.resolve() };
   }
   // First what may be wrong with it: a service that runs is not ended for nothing.
   const { listen, console } = configOf(raising);
@@ -204,7 +65,7 @@ export async function goOn(raising: Raising, found: RackRecord): Promise<Raised>
   const record: RackRecord = { ...found, phase: "up" };
   if (found.phase !== "up") await writeRecord(folder, record);
   const sockets = await openSockets(raising, raising.listen ?? listen, console.ssh?.port ?? usualSshPort);
-  return start(raising, record, sockets).finally(() => close(sockets));
+  return start(raising, record, sockets).finally(() => closeSockets(sockets));
 }
 
 /** Milliseconds that a service gets to finish what it promised. */
@@ -223,20 +84,20 @@ async function readyWithin(folder: string, service: ProcessMark): Promise<RackRe
 
 /* ── the service ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-async function start(raising: Raising, record: RackRecord, sockets: RackSockets): Promise<Raised> {
+export async function start(raising: Raising, record: RackRecord, sockets: RackSockets): Promise<Raised> {
   const { folder, foreground, guests, say } = raising;
   const script = process.argv[1];
   if (script === undefined) throw new CommandFailure("This program does not know where it is.");
   const from = logSize(folder);
   const child = await startService({ folder, record, script, foreground }, sockets, guests);
   const failed = endOf(child);
-  close(sockets);
+  closeSockets(sockets);
   const ended = foreground ? new Promise((resolve) => child.once("close", resolve)) : Promise.resolve();
   const ready = await untilReady(folder, failed, from);
   say(`  service   runs as process ${ready.pid}`);
   const running = await guestsIn(folder, guests);
   for (const [id, { pid }] of running) say(`  ${id.padEnd(9)} runs on, as process ${pid}`);
-  return { up: upOf(raising, record, ready), ended };
+  return { up: await upOf(raising, record, ready), ended };
 }
 
 /** @returns null = it has not ended */
@@ -251,18 +112,19 @@ function endOf(child: ChildProcess): () => string | null {
   return () => why;
 }
 
-function upOf(raising: Raising, record: RackRecord, { url, pid }: RackReady): RackUp {
-  const { folder, self } = raising;
+async function upOf(raising: Raising, record: RackRecord, { url, pid }: RackReady): Promise<RackUp> {
+  const { folder, self, guests } = raising;
+  const running = (await guestsIn(folder, guests)).size;
   const config = configOf(raising);
   const { ssh } = config.console;
-  return { folder, record, url, pid, ssh: ssh && { host: ssh.host, port: ssh.port }, config, self };
+  return { folder, record, url, pid, running, ssh: ssh && { host: ssh.host, port: ssh.port }, config, self };
 }
 
 const configOf = ({ folder, composition }: Raising): Config =>
   readConfig(join(folder, rackFiles.config), composition.adapters);
 
 /** @throws CommandFailure (by rejection) when it has to be that port, and it is taken */
-async function openSockets({ listen, say }: Raising, where: Where, sshPort: number): Promise<RackSockets> {
+export async function openSockets({ listen, say }: Raising, where: Where, sshPort: number): Promise<RackSockets> {
   const redfish = await opened(where, listen !== undefined);
   const ssh = await opened({ host: where.host, port: sshPort }, false).catch((error: unknown) => {
     redfish.close();
@@ -287,6 +149,6 @@ async function opened(where: Where, isFixed: boolean): Promise<Server> {
 }
 
 /** Ours alone: whoever was given one has it still. */
-function close({ redfish, ssh }: RackSockets): void {
+export function closeSockets({ redfish, ssh }: RackSockets): void {
   for (const server of [redfish, ssh]) if (server.listening) server.close();
 }

@@ -5,8 +5,9 @@ import type { CommandContext } from "../context.js";
 import { CommandFailure } from "../exit-codes.js";
 import { type Address, parseAddress } from "../service-flags.js";
 import { rackAsJson, rackGreeting } from "./greeting.js";
+import { make } from "./make.js";
 import { type GuestsWanted, mostGuests, rackName } from "./plan.js";
-import { goOn, make, type Raising } from "./raise.js";
+import { goOn, type Raising } from "./raise.js";
 import { rackFolder, readRecord, usualRack, withRack } from "./record.js";
 import { removeEmpty } from "./take-down.js";
 
@@ -28,7 +29,7 @@ const usualCount = 3;
 
 const help = `
 Needs QEMU, firmware for its machines, and ip. On Debian and Ubuntu:
-  # apt-get install qemu-system-x86 qemu-utils ovmf ipxe iproute2
+  # apt-get install qemu-system-x86 ovmf ipxe iproute2
 
 As root the machines get a bridge of this computer, which has the first address on it: Ironic, Tinkerbell or whatever
 else runs here reaches them, and they reach it. As anybody else the network is in a namespace of its own, with the

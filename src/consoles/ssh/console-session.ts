@@ -7,9 +7,9 @@ import { Refusal } from "../../model/refusal.js";
 import type { Who } from "../../ports/commands/who.js";
 import type { Consoles, ConsoleWatcher, Watching } from "../../ports/console.js";
 import type { Table } from "../../ports/world.js";
+import { EscapeKeys } from "../escape-keys.js";
 import type { RightsOf } from "../rights.js";
 import type { Visit, Visits } from "../visits.js";
-import { EscapeKeys } from "./escape-keys.js";
 import { hangUp, type Speaker, speakerOf } from "./speaker.js";
 
 export interface SessionParts {

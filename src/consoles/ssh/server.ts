@@ -6,6 +6,7 @@ import type { Where } from "../../http/listener.js";
 import { authorityOf } from "../../http/redirect.js";
 import { type Clock, minutes } from "../../model/clock.js";
 import type { Logger } from "../../ports/logger.js";
+import { peerAddress } from "../peer-address.js";
 import { algorithms } from "./algorithms.js";
 import { attend } from "./connection.js";
 import type { SessionParts } from "./console-session.js";
@@ -124,7 +125,7 @@ class Reception {
     client.on("error", (error) => this.parts.logger.debug("SSH failed", { error: error.message }));
     if (arrival === undefined) return void client.end();
     const { socket, settle } = arrival;
-    const address = plainAddress(socket.remoteAddress);
+    const address = peerAddress(socket);
     const login = new SshLogin(this.parts, address, () => client.end());
     client.on("authentication", (context) => login.attempt(context));
     client.on("ready", () => {
@@ -137,7 +138,3 @@ class Reception {
 }
 
 const arrivalKey = (address: string, port: number | undefined): string => `${address} ${port}`;
-
-/** An IPv4 peer of a socket that speaks both families comes as `::ffff:192.0.2.1`. */
-const plainAddress = (address: string | undefined): string =>
-  address?.startsWith("::ffff:") ? address.slice("::ffff:".length) : (address ?? "");

@@ -17,6 +17,7 @@ import { parseTarget, type Target } from "../../protocol/path.js";
 import { errorBody, internalError, jsonReply, refusalReply } from "../../protocol/replies.js";
 import type { Authenticator } from "../../services/accounts/authenticator.js";
 import type { Tree } from "../../tree/tree.js";
+import { peerAddress } from "../peer-address.js";
 import { type ConsoleRights, consoleRights } from "../rights.js";
 import type { Visits } from "../visits.js";
 import { closeCodes, closeWith } from "./close-codes.js";
@@ -135,7 +136,7 @@ export function openWebSocketGate(parts: GateParts): WebSocketGate {
 
   async function upgrade(incoming: IncomingMessage, connection: Duplex, head: Buffer): Promise<void> {
     const { method = "GET", url = "/", headers, socket } = incoming;
-    const asked: Asked = { method, url, headers, address: plainAddress(socket.remoteAddress) };
+    const asked: Asked = { method, url, headers, address: peerAddress(socket) };
     const admitted = await admit(asked).catch((error: unknown) => refused(asked, error));
     if ("status" in admitted) return answerInstead(connection, admitted, clock);
     if (connection.destroyed || closed) {
@@ -191,10 +192,6 @@ const wrongVersion: Reply = jsonReply(
   errorBody([{ message: message("Base.HeaderInvalid", "Sec-WebSocket-Version") }]),
   ["Sec-WebSocket-Version", "13", "Upgrade", "websocket"],
 );
-
-/** An IPv4 peer of a socket that speaks both families comes as `::ffff:192.0.2.1`. */
-const plainAddress = (address: string | undefined): string =>
-  address?.startsWith("::ffff:") ? address.slice("::ffff:".length) : (address ?? "");
 
 /** Loaded when somebody comes. */
 async function loadServer(): Promise<WebSocketServer> {

@@ -2,13 +2,15 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeCodes, closeWith } from "./close-codes.js";
+import { ViewerInput } from "./viewer-input.js";
 
 /** Bytes on their way to the client: a full screen of 1024 × 768 has 3 MiB, of which this is a part. */
 const most = 512 * 1024;
 
-/** @param typed the client sent something */
+/** @param typed its user did something */
 export function joinScreen(socket: WebSocket, screen: Duplex, typed: () => void): void {
   if (screen.destroyed) return void closeWith(socket, closeCodes.ended, "The screen has gone.");
+  const input = new ViewerInput();
   screen.on("data", (bytes: Buffer) => {
     socket.send(bytes, { binary: true }, () => {
       if (socket.bufferedAmount <= most / 2) screen.resume();
@@ -19,8 +21,9 @@ export function joinScreen(socket: WebSocket, screen: Duplex, typed: () => void)
   screen.on("error", () => closeWith(socket, closeCodes.broken, "The connection to the screen broke."));
   screen.on("close", () => closeWith(socket, closeCodes.ended, "The screen has gone."));
   socket.on("message", (data) => {
-    typed();
-    if (Buffer.isBuffer(data) && screen.writable && !screen.write(data)) socket.pause();
+    if (!Buffer.isBuffer(data)) return;
+    if (input.take(data)) typed();
+    if (screen.writable && !screen.write(data)) socket.pause();
   });
   screen.on("drain", () => socket.resume());
   socket.on("close", () => screen.destroy());

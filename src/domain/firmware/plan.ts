@@ -34,6 +34,13 @@ export interface Plan {
 export const hasToPlace = ({ intent, observation }: Machine): boolean =>
   asksOfFlash(intent) || decideBoot(intent.boot).target !== null || (observation.firmware?.placed ?? null) !== null;
 
+/** Whether that is something else than what it was to boot with when it was last switched on. */
+export function awaitsPlacing({ intent, observation }: Machine): boolean {
+  const placed = observation.firmware?.placed ?? null;
+  const isAny = decideBoot(intent.boot).target !== null || placed !== null;
+  return asksOfFlash(intent) || (isAny && intent.boot.setAt > (placed?.seq ?? Number.NEGATIVE_INFINITY));
+}
+
 function asksOfFlash(intent: Intent): boolean {
   const asked = askedOf(intent);
   return asked.changes.length > 0 || asksForImage(asked);

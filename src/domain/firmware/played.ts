@@ -34,9 +34,10 @@ export const neverEmpty: IsEmpty = () => false;
 export function chooseUnseen(
   { intent: { boot, seq } }: Pick<Machine, "intent">,
   isEmpty: IsEmpty,
-): Pick<Choice, "target" | "seq"> & { readonly own?: true } {
+): Pick<Choice, "target" | "seq"> & { readonly own?: true; readonly once?: true } {
   const { target } = decideBoot(boot);
-  return target === null || isEmpty(target) ? { target: ownBootSource, seq, own: true } : { target, seq };
+  const once = boot.enabled === "Once" && ({ once: true } as const);
+  return target === null || isEmpty(target) ? { target: ownBootSource, seq, own: true } : { target, seq, ...once };
 }
 
 /** What a firmware does that finds nothing where it was to boot from: it goes on with its own order. */

@@ -8,7 +8,7 @@ import { uris } from "../../model/uris.js";
 import type { Chronicle } from "../../ports/chronicle.js";
 import type { ConsoleCommands } from "../../ports/commands/consoles.js";
 import type { Who } from "../../ports/commands/who.js";
-import type { Consoles, ConsoleUser, ConsoleWatcher, MachineConsole, SaidLine, Watching } from "../../ports/console.js";
+import type { Consoles, ConsoleUser, ConsoleWatcher, MachineConsole, Watching } from "../../ports/console.js";
 import type { Logger } from "../../ports/logger.js";
 import { AdapterError } from "../../ports/machine-adapter.js";
 import type { ConsoleLine, ConsoleViews, ConsoleWays } from "../../ports/world.js";
@@ -39,7 +39,6 @@ export class ConsoleService implements Consoles, ConsolePlugs {
   /** Of the machines that are listened to, for those who watch or for the log. */
   private readonly lines = new Map<string, SharedLine>();
   private readonly stays: Stays;
-  private readonly known = new WeakMap<readonly SaidLine[], readonly ConsoleLine[]>();
   private open: ConsoleWays = { ssh: null, webSocket: false };
 
   readonly views: ConsoleViews = {
@@ -178,13 +177,7 @@ export class ConsoleService implements Consoles, ConsolePlugs {
 
   private log(machineId: string): readonly ConsoleLine[] {
     const recalled = this.plugged.get(machineId)?.serial?.recall?.();
-    return recalled ? this.numbered(recalled) : (this.lines.get(machineId)?.lines() ?? none);
-  }
-
-  private numbered(lines: readonly SaidLine[]): readonly ConsoleLine[] {
-    const made = this.known.get(lines) ?? numbered(lines);
-    this.known.set(lines, made);
-    return made;
+    return recalled ? numbered(recalled) : (this.lines.get(machineId)?.lines() ?? none);
   }
 
   private async clearLog(machineId: string, who: Who): Promise<void> {

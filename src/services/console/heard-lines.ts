@@ -1,5 +1,6 @@
 /** The last lines that a machine said, with when each was heard. */
 import { type Instant, seconds } from "../../model/clock.js";
+import type { SaidLine } from "../../ports/console.js";
 import type { ConsoleLine } from "../../ports/world.js";
 import { LineSplitter } from "./line-splitter.js";
 
@@ -79,7 +80,7 @@ export class HeardLines {
 }
 
 /** Lines whose times are known, in the form in which all are shown. */
-export function numbered(lines: readonly { readonly at: Instant; readonly text: string }[]): readonly ConsoleLine[] {
+export function numbered(lines: readonly SaidLine[]): readonly ConsoleLine[] {
   let last = 0;
   return lines.slice(-mostLines).map(({ at, text }) => {
     last = Math.max(last + 1, at);

@@ -16,7 +16,7 @@ interface Setting {
 }
 
 /** What Ironic keeps of a setting. */
-async function setting(node: IronicNode, name: string): Promise<Setting> {
+export async function setting(node: IronicNode, name: string): Promise<Setting> {
   const { [name]: kept } = await node.ask<Readonly<Record<string, Setting>>>("GET", `/bios/${name}`);
   assert.ok(kept, `${name} of ${node.name}`);
   return kept;

@@ -8,6 +8,8 @@ import { lacksModule, missing } from "../program.js";
 import type { Undoing } from "../shoal.js";
 import * as cleaning from "./cleaning.js";
 import * as deploying from "./deploying.js";
+import { lacksGuest } from "./guest.js";
+import * as guests from "./guest-trials.js";
 import { IronicNode } from "./node.js";
 import { openRig, type Rig } from "./rig.js";
 import * as watching from "./watching.js";
@@ -56,6 +58,14 @@ const tried: Readonly<Record<string, Tried>> = {
   eject: { what: "ejects what is in", run: deploying.ejectsMedia },
 };
 
+/** The same, with machines that are guests: they boot what Ironic gives them. */
+const triedWithGuests: Readonly<Record<string, { readonly what: string; readonly run: guests.GuestTrial }>> = {
+  "guest-deploy": { what: "deploys a guest, from its agent's first call to the instance", run: guests.deploys },
+  "guest-clean": { what: "changes the settings and the firmware of a guest", run: guests.cleans },
+  "guest-power": { what: "switches a guest, and says what it boots", run: guests.switches },
+  "guest-inspect": { what: "inspects a guest", run: guests.inspects },
+};
+
 describe("Ironic", { skip, concurrency: true }, () => {
   const undoings: (() => unknown)[] = [];
   let rig: Rig;
@@ -70,6 +80,12 @@ describe("Ironic", { skip, concurrency: true }, () => {
     test(what, async (context) => {
       const more = typeof alone === "function" ? await alone(context) : alone;
       await run(more === undefined ? rig : await rig.beside([machine], more), machine);
+      await new IronicNode(rig.ironic, machine).forget();
+    });
+  }
+  for (const [machine, { what, run }] of Object.entries(triedWithGuests)) {
+    test(what, { skip: lacksGuest() }, async (context) => {
+      await run(context, rig, machine);
       await new IronicNode(rig.ironic, machine).forget();
     });
   }

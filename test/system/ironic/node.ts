@@ -51,9 +51,9 @@ export class IronicNode {
   }
 
   /** @param target a verb of Ironic's: `manage`, `provide`, `active` … @param state what it comes to */
-  async provision(target: string, state: string, more: object = {}): Promise<NodeState> {
+  async provision(target: string, state: string, more: object = {}, minutes?: number): Promise<NodeState> {
     await this.ask("PUT", "/states/provision", { target, ...more });
-    return this.reaches(state);
+    return this.reaches(state, minutes);
   }
 
   /** Steps that an operator asks for, one after the other. */
@@ -62,7 +62,7 @@ export class IronicNode {
   }
 
   /** @throws AssertionError when it comes to a failure instead, with what Ironic said of it */
-  reaches(state: string): Promise<NodeState> {
+  reaches(state: string, minutes = 3): Promise<NodeState> {
     let seen: NodeState | undefined;
     return until(
       () => `${this.name} being ${state}: ${JSON.stringify(seen)}\n${this.ironic.troubles()}`,
@@ -74,7 +74,7 @@ export class IronicNode {
         // The reason comes after the state.
         return now === state && (!isFailure || error !== null) && seen;
       },
-      3,
+      minutes,
     );
   }
 

@@ -1,5 +1,6 @@
 /** Ironic's programs, ended with the test, and what they said where one fails. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -65,13 +66,21 @@ export function lastOf(log: string): string {
   return [...telling.slice(-60), "…", ...lines.slice(-10)].join("\n");
 }
 
-/** One that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
+/** One that nothing listens on at this moment. @param wanted 0 = whichever there is */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(wanted, "127.0.0.1", () => {
       const { port } = server.address() as { readonly port: number };
       server.close(() => resolve(port));
     });
   });
+}
+
+/** As {@link freePort}, of those that Linux gives to nobody by itself: it stays free while nobody listens on it for a while. */
+export async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort(randomInt(20_000, 32_000)).catch(() => undefined);
+    if (port !== undefined) return port;
+  }
 }

@@ -41,7 +41,7 @@ const simulated = (ironic: string) => (id: string, index: number) => ({
 });
 
 /** Ironic tells machines apart by them, whatever service they are of. */
-function macOf(id: string, port: number): string {
+export function macOf(id: string, port: number): string {
   const bytes = createHash("sha256").update(id).digest().subarray(0, 3);
   return ["02:00", ...[...bytes, port].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }

@@ -28,7 +28,7 @@ from sqlalchemy.engine import Engine
 PATIENCE, PAUSE = 60, 0.02
 
 
-def patiently(execute, statement, parameters):
+def patiently(execute, *arguments):
     """
     SQLite would wait for its lock with the whole process held, while the one that has the lock may well be another green
     thread of it, which then never gets to let go. So SQLite does not wait (`timeout` in settings.ts), and we do, letting the
@@ -37,8 +37,7 @@ def patiently(execute, statement, parameters):
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            execute(statement, parameters)
-            return True
+            return execute(*arguments)
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
@@ -47,12 +46,26 @@ def patiently(execute, statement, parameters):
 
 @event.listens_for(Engine, "do_execute")
 def execute_one(cursor, statement, parameters, context):
-    return patiently(cursor.execute, statement, parameters)
+    patiently(cursor.execute, statement, parameters)
+    return True
 
 
 @event.listens_for(Engine, "do_executemany")
 def execute_many(cursor, statement, parameters, context):
-    return patiently(cursor.executemany, statement, parameters)
+    patiently(cursor.executemany, statement, parameters)
+    return True
+
+
+class PatientConnection(sqlite3.Connection):
+    """What is set for a connection as it is opened goes past the events above."""
+
+    def execute(self, *arguments):
+        return patiently(super().execute, *arguments)
+
+
+@event.listens_for(Engine, "do_connect")
+def connect(dialect, record, arguments, options):
+    options["factory"] = PatientConnection
 
 
 sys.argv[0] = "ironic-" + program

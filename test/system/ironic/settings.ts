@@ -75,8 +75,9 @@ export const settingsOf = ({ folder, apiPort, rpcPort, store, storeFolder }: Pla
     workers_pool_size: 50,
     // Whoever finds a node locked tries again, so often and with a second between.
     node_locked_retry_attempts: 30,
-    deploy_callback_timeout: 90,
-    clean_callback_timeout: 90,
+    // As long a guest may take whose every instruction is translated.
+    deploy_callback_timeout: 600,
+    clean_callback_timeout: 600,
   },
   agent: { require_tls: false, deploy_logs_collect: "never", image_download_source: "http" },
   deploy: {

@@ -1,6 +1,7 @@
 /** What Ironic reads and sets of a machine that it manages, with nothing deployed: no ramdisk is needed for it. */
 import assert from "node:assert/strict";
 import { until } from "../program.js";
+import type { IronicNode } from "./node.js";
 import type { Rig } from "./rig.js";
 
 export async function switchesPower(rig: Rig, machine: string): Promise<void> {
@@ -22,8 +23,11 @@ export async function switchesBoard(rig: Rig, machine: string): Promise<void> {
   await node.power("power off", "power off");
 }
 
-export async function setsBootDevice(rig: Rig, machine: string): Promise<void> {
-  const node = await rig.manage(machine);
+export const setsBootDevice = async (rig: Rig, machine: string): Promise<void> =>
+  takesBootDevices(await rig.manage(machine));
+
+/** The last one for good. */
+export async function takesBootDevices(node: IronicNode): Promise<void> {
   const { supported_boot_devices: offered } = await node.ask<{ readonly supported_boot_devices: readonly string[] }>(
     "GET",
     "/management/boot_device/supported",
@@ -97,7 +101,7 @@ const isWarm = ({ Temperature: temperatures = {} }: Readings): boolean =>
   Object.values(temperatures).every(({ reading_celsius: reading }) => typeof reading === "number");
 
 /** All that was told of one machine. */
-function sensorsIn(log: string, machine: string): readonly Readings[] {
+export function sensorsIn(log: string, machine: string): readonly Readings[] {
   const told = log.split("\n").filter((line) => line.includes(`"node_name": "${machine}"`));
   const texts = told.flatMap((line) => /\{.*\}/.exec(line) ?? []);
   return texts.map(

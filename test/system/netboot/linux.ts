@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { unpackedPackage } from "../debian-package.js";
 import { missing, run } from "../program.js";
 import { putOn } from "../qemu/store.js";
-import { temporaryFolder, type Undoing } from "../shoal.js";
+import type { Undoing } from "../shoal.js";
 
 const busybox = "/bin/busybox";
 
@@ -55,13 +56,9 @@ async function fetchKernel(test: Undoing): Promise<string | undefined> {
   const kept = join(tmpdir(), `shoal-test-${name}.d`);
   if ([join(kept, "vmlinuz"), ...modules.map((one) => module(kept, one))].every(existsSync)) return kept;
   rmSync(kept, { recursive: true, force: true });
-  const folder = temporaryFolder(test);
-  const download = await run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", name], { cwd: folder });
-  const archive = readdirSync(folder).find((file) => file.endsWith(".deb"));
-  if (download.code !== 0 || archive === undefined) return undefined;
-  const unpacked = await run("dpkg-deb", ["-x", join(folder, archive), join(folder, "files")]);
-  assert.equal(unpacked.code, 0, unpacked.stderr);
-  keepKernel(join(folder, "files"), kept);
+  const files = await unpackedPackage(test, name);
+  if (files === undefined) return undefined;
+  keepKernel(files, kept);
   return kept;
 }
 

@@ -1,4 +1,4 @@
-/** A UEFI program of a kilobyte, written here byte for byte: it says a text and its load options, and powers off. */
+/** A UEFI program of a kilobyte, written here byte for byte: it says a text and its load options, and powers off or restarts. */
 import type { Architecture } from "./firmware.js";
 
 /** Where the code ends and its data begin, from the start of the only section. */
@@ -72,15 +72,22 @@ const code: Readonly<Record<Architecture, string>> = {
 /** IMAGE_FILE_HEADER.Machine of the PE/COFF format. */
 const machines: Readonly<Record<Architecture, number>> = { "x86-64": 0x8664, aarch64: 0xaa64 };
 
+/** In place of EfiResetShutdown: EfiResetCold. */
+const restarts: Readonly<Record<Architecture, readonly [off: string, cold: string]>> = {
+  "x86-64": ["6a02", "6a00"],
+  aarch64: ["400080d2", "000080d2"],
+};
+
 /** @param text one line; what it was given as load options follows it on the same line */
-export function efiProgram(architecture: Architecture, text: string): Uint8Array {
-  const section = Buffer.concat([machineCode(architecture), Buffer.from(`\r\n${text} \0`, "utf16le")]);
+export function efiProgram(architecture: Architecture, text: string, end: "off" | "restart" = "off"): Uint8Array {
+  const section = Buffer.concat([machineCode(architecture, end), Buffer.from(`\r\n${text} \0`, "utf16le")]);
   return Buffer.concat([headers(machines[architecture], section.length), padded(section)]);
 }
 
-function machineCode(architecture: Architecture): Buffer {
+function machineCode(architecture: Architecture, end: "off" | "restart"): Buffer {
   const bytes = Buffer.alloc(textAt);
-  bytes.write(hexOf(code[architecture]), "hex");
+  const off = hexOf(code[architecture]);
+  bytes.write(end === "off" ? off : off.replace(...restarts[architecture]), "hex");
   bytes.write(loadedImage, guidAt, "hex");
   return bytes;
 }

@@ -10,6 +10,10 @@ if (manner === "refuses KVM" && isKvm) {
   console.error("Could not access KVM kernel module: Permission denied");
   process.exit(1);
 }
+if (manner === "fails under KVM, and without" && !isKvm) {
+  console.error("qemu: there is no memory");
+  process.exit(1);
+}
 if (existsSync("qmp.sock")) rmSync("qmp.sock");
 writeFileSync(pidFile, `${process.pid}\n`);
 
@@ -20,7 +24,8 @@ const answers: Readonly<Record<string, (socket: Socket) => void>> = {
   cont(socket) {
     status = "running";
     say(socket, { event: "RESUME" });
-    if (manner === "fails under KVM" && isKvm) stop(socket, "internal-error");
+    if (manner.startsWith("crashes under KVM") && isKvm) crash(socket);
+    if (manner.startsWith("fails under KVM") && isKvm) stop(socket, "internal-error");
     if (manner === "panics") {
       say(socket, { event: "GUEST_PANICKED", data: { action: "pause" } });
       stop(socket, "guest-panicked");
@@ -43,21 +48,45 @@ function stop(socket: Socket, why: string): void {
   say(socket, { event: "STOP" });
 }
 
+/** Its monitor is closed some moments before it is gone. */
+function crash(socket: Socket): void {
+  console.error("kvm.c: kvm_buf_set_msrs: Assertion failed.");
+  server.close();
+  socket.destroy();
+  setTimeout(() => process.abort(), 300);
+}
+
 function leave(socket: Socket, code: number): void {
   say(socket, { event: "SHUTDOWN", data: { guest: true, reason: "guest-shutdown" } });
   rmSync(pidFile, { force: true });
-  socket.end(() => process.exit(code));
+  server.close();
+  rmSync("qmp.sock", { force: true });
+  // Milliseconds, e.g. for what its disks have not written yet.
+  const lingers = manner === "lingers" ? 300 : 0;
+  socket.end(() => setTimeout(() => process.exit(code), lingers));
 }
 
 const say = (socket: Socket, message: object): void => void socket.write(`${JSON.stringify(message)}\r\n`);
 
-createServer((socket) => {
+/** QEMU greets one at a time; the others wait. */
+const connected: Socket[] = [];
+const greet = (socket: Socket | undefined): void =>
+  void (socket && say(socket, { QMP: { version: { qemu: { major: 7, minor: 2, micro: 0 } }, capabilities: [] } }));
+
+const server = createServer((socket) => {
   socket.on("error", () => {});
-  say(socket, { QMP: { version: { qemu: { major: 7, minor: 2, micro: 0 } }, capabilities: [] } });
+  if (connected.push(socket) === 1) greet(socket);
+  socket.on("close", () => {
+    const wasFirst = connected[0] === socket;
+    connected.splice(connected.indexOf(socket), 1);
+    if (wasFirst) greet(connected[0]);
+  });
   socket.on("data", (bytes) => {
     for (const line of bytes.toString().trim().split("\n")) {
       const { execute, id } = JSON.parse(line) as { execute: string; id: number };
-      if (execute !== "quit" || manner !== "hangs") {
+      const isDumb =
+        (manner === "hangs" && execute === "quit") || (manner === "crashes under KVM" && execute === "cont");
+      if (!isDumb || (manner !== "hangs" && !isKvm)) {
         say(socket, { return: execute === "query-status" ? { status } : execute === "query-block" ? [] : {}, id });
       }
       answers[execute]?.(socket);

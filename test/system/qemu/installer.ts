@@ -12,7 +12,7 @@ const partitioning = partition
   .join("\n");
 
 /** Files of the installed system, and what they are called where they are fetched from. */
-export const installed = {
+const installed = {
   "EFI/BOOT/BOOTX64.EFI": "loader.efi",
   "loader/entries/linux.conf": "linux.conf",
   vmlinuz: "vmlinuz",
@@ -50,7 +50,7 @@ export const journeyLinux = (files: string): string => `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
 fail() { echo "It failed: $*."; poweroff -f; }
-mkdir -p /proc /sys /dev /etc/acpi/PWRF /disk
+mkdir -p /proc /sys /dev /etc/acpi/PWRF /var/log /var/run /disk
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev

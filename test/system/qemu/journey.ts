@@ -46,6 +46,8 @@ export interface Client {
   says(what: RegExp): Promise<void>;
   /** Resolves once it has that power state. */
   isPower(state: string): Promise<void>;
+  /** Resolves once its override is that: what its firmware has made of it is seen when it is next looked at. */
+  isOverride(enabled: string, target: string): Promise<void>;
 }
 
 /** @param test its end takes everything down, first of all what runs in the lab */
@@ -112,13 +114,25 @@ const seen = (what: string | (() => string), condition: () => Promise<boolean>):
   until(what, async () => (await condition()) || (await pause(glance, false)), patience);
 
 function clientOf(service: () => Shoal): Client {
-  const get = async (path: string) => (await curl(service(), path)).json();
+  const get = async (path: string) => {
+    const answer = await curl(service(), path);
+    assert.equal(answer.status, 200, `${path}: ${answer.body}`);
+    return answer.json();
+  };
   const send = async (method: string, path: string, body: object) => {
     const answer = await curl(service(), path, "-X", method, ...json(body));
     assert.ok(answer.status >= 200 && answer.status < 300, `${path}: ${answer.status} ${answer.body}`);
     return answer;
   };
   const post = (path: string, body: object) => send("POST", path, body);
+  const shows = async (what: string, is: (body: Record<string, unknown>) => boolean) => {
+    let last: Record<string, unknown> = {};
+    const told = () => `${what}, but ${JSON.stringify(last)}`;
+    await seen(told, async () => {
+      last = await get(system);
+      return is(last);
+    });
+  };
   const log = `${system}/LogServices/Console`;
   const lines = async () => {
     const found: string[] = [];
@@ -152,16 +166,12 @@ function clientOf(service: () => Shoal): Client {
         },
       );
     },
-    async isPower(state) {
-      let last: Record<string, unknown> = {};
-      await seen(
-        () => `${state}, but ${last.PowerState}: ${JSON.stringify(last.Status)}`,
-        async () => {
-          last = await get(system);
-          return last.PowerState === state;
-        },
-      );
-    },
+    isPower: (state) => shows(state, ({ PowerState }) => PowerState === state),
+    isOverride: (enabled, target) =>
+      shows(`${enabled} ${target}`, ({ Boot }) => {
+        const { BootSourceOverrideEnabled, BootSourceOverrideTarget } = Boot as Readonly<Record<string, unknown>>;
+        return BootSourceOverrideEnabled === enabled && BootSourceOverrideTarget === target;
+      }),
   };
 }
 
@@ -192,6 +202,7 @@ export class Typist {
     await until(
       () => `${what}; the console showed:\n${this.text}\n${this.program.output.stderr}`,
       () => what.test(this.text.slice(from)),
+      4,
     );
   }
 

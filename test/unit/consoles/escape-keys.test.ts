@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { EscapeKeys, type Typed } from "../../../src/consoles/ssh/escape-keys.js";
+import { EscapeKeys, type Typed } from "../../../src/consoles/escape-keys.js";
 
 const typedOf = (...portions: readonly string[]): string[] => {
   const keys = new EscapeKeys();

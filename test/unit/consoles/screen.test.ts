@@ -51,7 +51,11 @@ test("bytes go both ways, from frames of text too", async (t) => {
     heard += bytes.toString();
   });
   await until(() => heard === "RFB 003.008\n\x01");
-  assert.equal(typed(), 2);
+  assert.equal(typed(), 0);
+  const [shared, key] = ["\x01", "\x04\x01\x00\x00\x00\x00\x00\x61"];
+  viewer.send(Buffer.from(shared + key, "latin1"));
+  await until(() => heard.endsWith(key));
+  assert.equal(typed(), 1);
 });
 
 test("a viewer that reads nothing holds up the screen, and gets every byte when it reads again", async (t) => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { metadata } from "../../../redfish-schema/derive/metadata.js";
 import { odataServiceDocument } from "../../../redfish-schema/derive/odata.js";
+import { ownComputerSystem, ownSchema, ownSchemaUri } from "../../../redfish-schema/derive/own-schema.js";
 import { schemasInUse, schemasServed } from "../../../redfish-schema/derive/schemas-in-use.js";
 import { all, session, sessions, system } from "./declarations.js";
 
@@ -74,6 +75,21 @@ test("schemas in use are those of the resources, of what they create, and of the
 test("schemas served are those of the resources alone", () => {
   const names = schemasServed([system, sessions, session, session]).map(({ name }) => name);
   assert.deepEqual(names, ["ComputerSystem", "Session", "SessionCollection"]);
+});
+
+test("what stands under Oem has a schema of its own, which is referred to and defines its type", () => {
+  const { "edmx:Reference": references } = parsed(metadata(all));
+  const own = references.find(({ Uri }) => Uri === ownSchemaUri);
+  assert.deepEqual(
+    own?.["edmx:Include"].map(({ Namespace }) => Namespace),
+    ["Shoal", "Shoal.v1_0_0"],
+  );
+  assert.equal(XMLValidator.validate(ownSchema()), true);
+  const [plain, versioned] = parsed(ownSchema())["edmx:DataServices"].Schema;
+  assert.deepEqual([plain?.Namespace, versioned?.Namespace], ["Shoal", "Shoal.v1_0_0"]);
+  assert.equal(ownComputerSystem, "#Shoal.v1_0_0.ComputerSystem");
+  for (const name of ["ComputerSystem", "GraphicalConsole", "WebSocket", "ConsoleURI", "Interactive"])
+    assert.ok(ownSchema().includes(` Name="${name}"`), name);
 });
 
 test("the service document lists the root and what is below it", () => {

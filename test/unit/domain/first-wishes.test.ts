@@ -25,6 +25,19 @@ test("what the configuration says is asked of a machine at first", () => {
   assert.deepEqual([indicator, mediaTrust], ["Blinking", { Cd: { verifyCertificate: false } }]);
 });
 
+test("a machine that knows one boot mode is in that", () => {
+  const fake = createFake();
+  const modeOf = (bootModes: readonly ("UEFI" | "Legacy")[]) => {
+    const capabilities = (...given: Parameters<typeof fake.capabilities>) => ({
+      ...fake.capabilities(...given),
+      bootModes,
+    });
+    const bench = new Bench({ adapter: { ...fake, capabilities }, inventory: [inventoryOf("node")] });
+    return bench.start().machine().intent.boot.mode;
+  };
+  assert.deepEqual([modeOf(["Legacy"]), modeOf(["UEFI", "Legacy"]), modeOf([])], ["Legacy", "UEFI", "UEFI"]);
+});
+
 test("what a client asked since goes before it, also after a restart", async () => {
   const bench = start({ initially });
   await bench.machines.commands.amend("node", { indicator: "Off" }, alice);

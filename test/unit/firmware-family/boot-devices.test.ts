@@ -44,6 +44,12 @@ test("a fresh store offers what the devices lead to, and no option that is not i
   assert.ok(!targetsOf([], machine(mac)).includes("Pxe"));
 });
 
+test("a stick that the inventory does not tell of is not there; where it tells of nothing, one may be", () => {
+  const withoutStick = { ...guest, bootDevices: devices.filter(({ target }) => target !== "Usb") };
+  assert.ok(!targetsOf([], withoutStick).includes("Usb"));
+  assert.ok(targetsOf([], machine(mac)).includes("Usb"));
+});
+
 for (const [target, path] of [
   ["Pxe", `${nicPath}/IPv4(0.0.0.0)`],
   ["Cd", cdPath],

@@ -243,6 +243,13 @@ export class Stub {
         image: (sha256) => this.images.find((one) => one.sha256 === sha256),
         largestImage: 1024,
       },
+      consoles: {
+        ways: () => ({ ssh: null, webSocket: false }),
+        mostWatchers: 0,
+        mostScreens: 0,
+        mostLines: 0,
+        log: () => [],
+      },
     };
     return world as World;
   }

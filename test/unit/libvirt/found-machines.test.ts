@@ -44,6 +44,18 @@ describe("domains", () => {
     assert.deepEqual(ids(at([domain("node-1", 1)], { prefix: "host-" })), ["host-node-1"]);
   });
 
+  test("of one place after those of the place before it", () => {
+    const places = [
+      at([domain("b", 1), domain("d", 2)]),
+      { ...at([domain("c", 3), domain("a", 4)]), place: { uri: "test:///b" } },
+    ];
+    const { machines } = withFound({ machines: [] }, places);
+    assert.deepEqual(
+      machines.map(({ id }) => id),
+      ["b", "d", "a", "c"],
+    );
+  });
+
   test("whose names cannot stand in a URI get what comes nearest, or their UUIDs", () => {
     assert.deepEqual(ids(at([domain("nöde 1", 1), domain("節点", 2)])), ["n-de-1", uuidOf(2)]);
     assert.deepEqual(ids(at([domain("a b", 1), domain("a/b", 2)])), ["a-b", uuidOf(2)]);

@@ -46,7 +46,13 @@ for (const content of foreign) {
   });
 }
 
-for (const content of [{}, { "notes.tmp": "precious" }, { "shoal.yaml": "machines: []\n", "state/accounts": "a" }]) {
+const others: readonly Content[] = [
+  {},
+  { "notes.tmp": "precious" },
+  { "shoal.yaml": "machines: []\n", "state/accounts": "a" },
+];
+
+for (const content of others) {
   test(`down leaves a folder alone that is no rack's: ${Object.keys(content).join(", ") || "empty"}`, async (t) => {
     const folder = folderWith(t, content);
     const terminal = new TestTerminal();

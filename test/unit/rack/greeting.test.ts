@@ -24,6 +24,7 @@ function greetingOf(t: TestContext, name: string, folderOf: (beside: string) => 
     config: { machines: [{ id: "vm1" }], netboot: null } as never,
     url: "https://127.0.0.1:8443",
     pid: 1,
+    running: 0,
     ssh: null,
     self: "shoal",
   });
