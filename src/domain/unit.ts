@@ -23,6 +23,7 @@ import { chooseUnseen } from "./firmware/played.js";
 import type { FirmwareTools } from "./firmware/setup.js";
 import { MediaKeeper } from "./media/media-keeper.js";
 import { isEmptyFor } from "./media/slots.js";
+import { isLedByNetwork } from "./netboot/lead.js";
 import { observe } from "./observe.js";
 import { OwnRestarts } from "./own-restart.js";
 import type { Powered } from "./powered.js";
@@ -118,10 +119,19 @@ export class MachineUnit implements MachineHost, Powered {
   }
 
   report(seen: Seen): void {
-    const { troubles } = seen;
-    this.take(troubles ? { ...seen, troubles: this.troubles.set("adapter", troubles) } : seen);
+    const { bootUsed, ...rest } = seen;
+    const heard = bootUsed === undefined || !this.isLedByNetwork ? seen : rest;
+    const { troubles } = heard;
+    this.take(troubles ? { ...heard, troubles: this.troubles.set("adapter", troubles) } : heard);
     if (seen.power) this.resets.wake();
     if (seen.restarted && this.flash) this.followRestart();
+  }
+
+  /** Then its adapter cannot know what came of an override: see `seenBooting`. */
+  private get isLedByNetwork(): boolean {
+    const { machine, devices, surroundings } = this;
+    const adapter = surroundings.adapters.get(machine.inventory.adapter.kind);
+    return isLedByNetwork(machine, adapter?.capabilities(machine.inventory, devices).bootTargets ?? []);
   }
 
   private followRestart(): void {

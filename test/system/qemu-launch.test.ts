@@ -114,7 +114,7 @@ test("an x86 guest has its devices where boot options look for them", options, a
     sizes,
     [1, 2, 1, 1].map((gib) => gib * 1024 ** 3),
   );
-  assert.equal(blocks["cd"], null, "the drive for discs is empty");
+  assert.equal(blocks.cd, null, "the drive for discs is empty");
   assert.equal(((await guest.ask("query-cpus-fast")) as unknown[]).length, 4);
   assert.deepEqual(await guest.ask("query-uuid"), { UUID: guestInventory({}).uuid });
   assert.ok(statSync(join(guest.home, "disk0.qcow2")).size < 1024 ** 2, "a new disk takes no room");
@@ -172,7 +172,7 @@ test("a disk is a copy of an image, and the image stays as it is", options, asyn
   writeFileSync(join(folder, "base,x=y.img"), Buffer.alloc(3 * 1024 ** 2, 7));
   const adapter = { disks: [{ backing: "base,x=y.img", file: "a,readonly=on.qcow2" }] };
   const guest = await started(t, { adapter }, { directory: folder });
-  assert.equal((await blockDevices(guest))["disk0"], 3 * 1024 ** 2);
+  assert.equal((await blockDevices(guest)).disk0, 3 * 1024 ** 2);
   const nodes = (await guest.ask("query-named-block-nodes", { flat: true })) as Members[];
   const names = nodes.filter(({ file }) => String(file).startsWith(folder)).map(({ file, ro }) => [file, ro]);
   assert.deepEqual(

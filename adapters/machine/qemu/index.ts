@@ -15,7 +15,7 @@ import { storeOfKeys } from "./variables-file.js";
 /** Of all guests: what one has found out about KVM holds for the others. */
 const acceleration = new Acceleration();
 
-export const qemu: MachineAdapter = {
+const qemu: MachineAdapter = {
   kind: "qemu",
   settingsSchema,
   complete,

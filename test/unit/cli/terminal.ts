@@ -93,7 +93,11 @@ export class TestComposition implements Composition {
     return { port: 16161, openBoards, close: async () => {} };
   };
 
-  openGuests: Composition["openGuests"] = async () => ({ lacking: () => [], find: async () => null, end: async () => {} });
+  openGuests: Composition["openGuests"] = async () => ({
+    lacking: () => [],
+    find: async () => null,
+    end: async () => {},
+  });
 
   findMachines: Composition["findMachines"] = async (config) => config;
 
