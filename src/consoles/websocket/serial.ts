@@ -91,14 +91,19 @@ function type(watching: Watching, data: RawData): void {
 /** More than this unread, and a client is slow rather than far away. In bytes. */
 const slow = 64 * 1024;
 
-/** What the machine says, on its way to a client that may still be shaking hands. */
+/**
+ * What the machine says, on its way to a client that may still be shaking hands. One frame is on its way at a time, and the next has
+ * all that came meanwhile: machines say a few bytes at once, and each frame that waits takes ten times as much memory.
+ */
 class Outlet {
   private socket: WebSocket | undefined;
-  private readonly early: Uint8Array[] = [];
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+  private isSending = false;
   private closed: (() => void) | undefined;
 
   get backlog(): number {
-    return this.socket?.bufferedAmount ?? this.early.reduce((sum, { length }) => sum + length, 0);
+    return (this.socket?.bufferedAmount ?? 0) + this.waitingBytes;
   }
 
   get isSlow(): boolean {
@@ -106,20 +111,39 @@ class Outlet {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.socket === undefined) this.early.push(bytes);
+    if (bytes.length === 0) return;
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    this.flush();
+  }
+
+  private flush(): void {
+    const { socket, waiting } = this;
+    if (socket === undefined || this.isSending || waiting.length === 0) return;
+    this.waiting = [];
+    this.waitingBytes = 0;
+    this.isSending = true;
     // What it says of a connection that has just gone is told by `close` too.
-    else if (bytes.length > 0) this.socket.send(bytes, { binary: true }, () => {});
+    socket.send(Buffer.concat(waiting), { binary: true }, () => {
+      this.isSending = false;
+      this.flush();
+    });
   }
 
   close(...why: [code: Parameters<typeof closeWith>[1], reason: string]): void {
     const { socket } = this;
     if (socket === undefined) this.closed = () => this.close(...why);
-    else closeWith(socket, ...why);
+    else {
+      // What was said before its end comes before it.
+      this.isSending = false;
+      this.flush();
+      closeWith(socket, ...why);
+    }
   }
 
   open(socket: WebSocket): void {
     this.socket = socket;
-    for (const bytes of this.early.splice(0)) this.send(bytes);
+    this.flush();
     this.closed?.();
   }
 }

@@ -118,7 +118,7 @@ const writing = Object.entries(programs).map(
 export const guestLinux = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
-mkdir -p /proc /sys /dev /agent /commands /etc/acpi/PWRF
+mkdir -p /proc /sys /dev /var/log /var/run /agent /commands /etc/acpi/PWRF
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
