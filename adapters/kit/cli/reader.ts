@@ -71,17 +71,20 @@ export class Reader {
         leave();
         reject(new AdapterError(`${this.label}: ${problem} while waiting for ${waitingFor}${advice}`, "unreachable"));
       };
-      const cancelDeadline = this.clock.after(Math.max(0, deadline - this.clock.now()), () =>
-        fail(this.raw === "" ? "no answer" : `no prompt after ${this.shown}`, wrongFamily),
-      );
+      const succeed = (found: T): void => {
+        leave();
+        resolve(found);
+      };
+      // A computer that is slow to come back to us may find both times over: what has come counts.
+      const cancelDeadline = this.clock.after(Math.max(0, deadline - this.clock.now()), () => {
+        const found = recognise(lastLine(this.raw));
+        if (found !== undefined) succeed(found);
+        else fail(this.raw === "" ? "no answer" : `no prompt after ${this.shown}`, wrongFamily);
+      });
       const look = (): void => {
         cancelSettling();
         const found = recognise(lastLine(this.raw));
-        if (found === undefined) return;
-        cancelSettling = this.clock.after(settling, () => {
-          leave();
-          resolve(found);
-        });
+        if (found !== undefined) cancelSettling = this.clock.after(settling, () => succeed(found));
       };
       this.wait = { look, fail };
       if (this.over !== null) fail(this.over);
