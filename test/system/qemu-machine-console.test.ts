@@ -26,7 +26,7 @@ test("all that it says is heard, and is still known to the next driver", { skip 
   assert.equal(line.write(Buffer.from("x")), false, "it is off");
   assert.equal(textOf(await line.history(most)), "");
   await first.tell("on");
-  await until(() => heard.includes("No bootable device"));
+  await until(() => heard.includes("No bootable device.\r\n"));
   assert.match(heard, /SeaBIOS/);
   assert.ok(line.write(Buffer.from("x")));
   await first.driver.detach();

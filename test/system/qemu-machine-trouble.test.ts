@@ -90,7 +90,11 @@ test("one that takes its time to end is about to be off, and is not lost", async
     isOver = true;
   });
   await until(() => guest.powers.at(-1) === "PoweringOff");
-  while (!isOver) states.add(await guest.power());
+  while (!isOver) {
+    states.add(await guest.power());
+    // What ends it has to have its turn too.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   await off;
   assert.deepEqual(
     [...states].filter((state) => !["On", "PoweringOff", "Off"].includes(state)),

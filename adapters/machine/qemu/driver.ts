@@ -85,7 +85,11 @@ export class QemuMachine implements MachineDriver {
 
   /** Looks for a guest from before; what comes of it is reported. */
   greet(): void {
-    const found = this.turns.take(() => this.life.find());
+    const found = this.turns.take(async () => {
+      // First of all: who has read the power reads what its firmware will find.
+      await this.readyFirmware();
+      return this.life.find();
+    });
     // Nothing is known before; that it went wrong is told by the one below.
     this.looked = found.catch(() => {});
     const met = this.turns.take(async () => {
@@ -94,7 +98,6 @@ export class QemuMachine implements MachineDriver {
       if (this.monitor.isOpen) this.met();
     });
     met.catch((error: unknown) => this.reports.lost(error));
-    if (this.settings.bootMode === "UEFI") void this.turns.take(() => this.makeVariables());
   }
 
   /** Somebody may have taken its variables away since: then it begins anew. */

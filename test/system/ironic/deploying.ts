@@ -53,12 +53,14 @@ export async function ejectsMedia(rig: Rig, machine: string): Promise<void> {
     const path = `/Systems/${machine}/VirtualMedia/${slot}/Actions/VirtualMedia.InsertMedia`;
     await postRedfish(rig.shoal, path, { Image: `${store.url}/left.iso` });
   }
-  await mediaAre(rig, machine, { Cd: true, Usb: true });
-  await node.ask("POST", "/vendor_passthru?method=eject_vmedia", {});
-  await until("empty slots", async () => {
+  const slotsAre = (wanted: boolean) => async () => {
     const slots = await Promise.all(["Cd", "Usb"].map((slot) => mediumIn(rig, machine, slot)));
-    return slots.every(({ Inserted: inserted }) => !inserted);
-  });
+    return slots.every(({ Inserted: inserted }) => inserted === wanted);
+  };
+  // What takes long to fetch goes on behind the answer.
+  await until("full slots", slotsAre(true));
+  await node.ask("POST", "/vendor_passthru?method=eject_vmedia", {});
+  await until("empty slots", slotsAre(false));
 }
 
 interface Medium {
