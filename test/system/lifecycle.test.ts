@@ -19,6 +19,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assert.deepEqual(Object.keys(JSON.parse(readFileSync(service.readyFile, "utf8"))).sort(), [
       "netboot",
       "pid",
+      "ssh",
       "url",
     ]);
     assert.deepEqual(await service.end(signal), { code: 0, signal: null });
