@@ -58,7 +58,7 @@ export function run(program: string, args: readonly string[], options: RunOption
 export async function until<T>(
   what: string | (() => string),
   condition: () => T | false | Promise<T | false>,
-  minutes = 1,
+  minutes = 2,
 ): Promise<Exclude<T, false>> {
   for (let tries = 0; tries < minutes * 1200; tries++) {
     const found = await condition();

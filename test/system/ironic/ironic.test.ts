@@ -2,7 +2,7 @@
  * Ironic of Debian 12 with its conductor, its API and a database of its own, against services with simulated machines: what
  * an operator asks of it over its API, and what the machines made of it.
  */
-import { after, before, describe, test } from "node:test";
+import { after, describe, type TestContext, test } from "node:test";
 import { boardOn, netgear, openSnmpDevice } from "../boards.js";
 import { lacksModule, missing } from "../program.js";
 import type { Undoing } from "../shoal.js";
@@ -68,30 +68,35 @@ const triedWithGuests: Readonly<Record<string, { readonly what: string; readonly
 
 describe("Ironic", { skip }, () => {
   const undoings: (() => unknown)[] = [];
-  let rig: Rig;
-  before(async () => {
-    const shared = Object.keys(tried).filter((machine) => tried[machine]?.alone === undefined);
-    rig = await openRig({ after: (undo) => undoings.unshift(undo) }, shared);
-  });
+  let opened: Rig | undefined;
   after(async () => {
     for (const undo of undoings) await undo();
   });
+  // A test and no hook: should it fail, it says why before all that cannot run then.
+  test("starts", async () => {
+    const shared = Object.keys(tried).filter((machine) => tried[machine]?.alone === undefined);
+    opened = await openRig({ after: (undo) => undoings.unshift(undo) }, shared);
+  });
+  const inRig =
+    (machine: string, run: (context: TestContext, rig: Rig) => Promise<void>) => async (context: TestContext) => {
+      if (opened === undefined) return context.skip("Ironic did not start");
+      await run(context, opened);
+      await new IronicNode(opened.ironic, machine).forget();
+    };
   describe("with simulated machines", { concurrency: true }, () => {
     for (const [machine, { what, run, alone }] of Object.entries(tried)) {
-      test(what, async (context) => {
+      const trial = inRig(machine, async (context, rig) => {
         const more = typeof alone === "function" ? await alone(context) : alone;
         await run(more === undefined ? rig : await rig.beside([machine], more), machine);
-        await new IronicNode(rig.ironic, machine).forget();
       });
+      test(what, trial);
     }
   });
   // After the others: what is translated takes all the time that this computer has.
   describe("with guests", { skip: lacksGuest(), concurrency: true }, () => {
     for (const [machine, { what, run }] of Object.entries(triedWithGuests)) {
-      test(what, async (context) => {
-        await run(context, rig, machine);
-        await new IronicNode(rig.ironic, machine).forget();
-      });
+      const trial = inRig(machine, (context, rig) => run(context, rig, machine));
+      test(what, trial);
     }
   });
 });

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { run, until } from "../program.js";
 import { temporaryFolder, type Undoing } from "../shoal.js";
 import { apiAt, type IronicApi } from "./api.js";
-import { freePort, type IronicProgram, lastOf, runIronicProgram, startIronicProgram } from "./processes.js";
+import { type IronicProgram, lastOf, runIronicProgram, startIronicProgram, steadyPort } from "./processes.js";
 import { databaseName, settingsOf, written } from "./settings.js";
 import { openStore, type Store } from "./store.js";
+
+/** Minutes. They start in seconds, though not beside all that a busy computer may have to do. */
+const patience = 5;
 
 export interface Ironic {
   readonly api: IronicApi;
@@ -25,7 +28,7 @@ export async function startIronic(test: Undoing, apiPort: number): Promise<Ironi
   const folder = temporaryFolder(test);
   for (const name of ["tmp", "tftp", "tftp-master", "images", "masters"]) mkdirSync(join(folder, name));
   const store = await openStore(test);
-  const rpcPort = await freePort();
+  const rpcPort = await steadyPort();
   const file = join(folder, "ironic.conf");
   writeFileSync(file, written(settingsOf({ folder, apiPort, rpcPort, store: store.url, storeFolder: store.folder })));
   await makeDatabase(folder, file);
@@ -38,6 +41,7 @@ export async function startIronic(test: Undoing, apiPort: number): Promise<Ironi
   await until(
     () => `a conductor that the API knows:\n${troubles()}`,
     () => knowsDriver(client, [conductor, api]),
+    patience,
   );
   return { api: client, url, store, log, troubles };
 }

@@ -66,21 +66,20 @@ export function lastOf(log: string): string {
   return [...telling.slice(-60), "…", ...lines.slice(-10)].join("\n");
 }
 
-/** One that nothing listens on at this moment. @param wanted 0 = whichever there is */
-export function freePort(wanted = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(wanted, "127.0.0.1", () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** As {@link freePort}, of those that Linux gives to nobody by itself: it stays free while nobody listens on it for a while. */
+/**
+ * One that nothing listens on, of those that Linux gives to nobody by itself: it stays free while nobody listens on it for a while,
+ * as until a program is up.
+ */
 export async function steadyPort(): Promise<number> {
   for (;;) {
-    const port = await freePort(randomInt(20_000, 32_000)).catch(() => undefined);
-    if (port !== undefined) return port;
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Shoal, startShoal, temporaryFolder, type Undoing } from "../shoal.js";
 import { type Ironic, startIronic } from "./ironic.js";
 import { enrol, type Fields, type IronicNode } from "./node.js";
-import { freePort } from "./processes.js";
+import { steadyPort } from "./processes.js";
 import { publishRamdisk } from "./ramdisk.js";
 
 export interface Rig {
@@ -48,7 +48,7 @@ export function macOf(id: string, port: number): string {
 
 /** All is ended with the test. */
 export async function openRig(test: Undoing, machines: readonly string[]): Promise<Rig> {
-  const port = await freePort();
+  const port = await steadyPort();
   const url = `http://127.0.0.1:${port}`;
   const open = (names: readonly string[], more: object) =>
     startShoal(test, { config: configOf(test, url, names, more) });
