@@ -1,6 +1,7 @@
 /**
  * A machine that its operating system restarts. Firmware that reads its flash when the machine is switched on boots by what was in
- * there then; what was asked since would wait for somebody to switch it off and on. That is done for them, while it has not got far.
+ * there then, and other firmware by what it was told then; what was asked since would wait for somebody to switch it off and on.
+ * That is done for them, while it has not got far.
  */
 import type { Clock } from "../model/clock.js";
 import type { Intent } from "../model/intent.js";
@@ -11,6 +12,8 @@ import { ownAccord, type ResetAsked } from "./reset.js";
 interface Restarting {
   readonly clock: Clock;
   readonly machine: Machine;
+  /** What is known of its firmware; null = nothing. `flash` null = it has none. */
+  readonly firmware: { readonly flash: unknown } | null;
   reset(asked: ResetAsked): Promise<void>;
 }
 
@@ -26,7 +29,9 @@ export class OwnRestarts {
   follow(): void {
     const { machine, clock } = this.unit;
     const { boot, firmware, resets } = machine.intent;
-    if (resets.length > 0 || !awaitsPlacing(machine)) return;
+    // Without a flash its adapter has seen that something waits.
+    const isAsSaid = this.unit.firmware?.flash && !awaitsPlacing(machine);
+    if (resets.length > 0 || isAsSaid) return;
     if (this.last?.boot === boot && this.last.firmware === firmware) return;
     this.last = { boot, firmware };
     // Where it cannot be stored, what is asked waits.

@@ -197,7 +197,10 @@ export interface Seen {
   readonly links?: Readonly<Record<string, LinkState>>;
   /** What the hardware truly is, where it can be asked: it takes the place of what the configuration says. */
   readonly found?: FoundHardware;
-  /** Its operating system has restarted it, and its firmware begins anew with what it read when the machine was switched on. */
+  /**
+   * Its operating system has restarted it, and its firmware begins anew with what it read when the machine was switched on. Of a
+   * machine without a flash its adapter says so only where that is not what `bootChoice()` says now.
+   */
   readonly restarted?: true;
   /** All that is wrong with the machine's hardware now; empty = nothing any more, absent = as before. */
   readonly troubles?: readonly Trouble[];

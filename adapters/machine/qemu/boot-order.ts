@@ -1,6 +1,6 @@
 /**
- * What a guest with SeaBIOS boots from: `bootindex` of its devices, of which it reads with each reset. Guests with UEFI have none
- * of this: with any `bootindex` OVMF would write its own boot order into the store.
+ * What a guest with SeaBIOS boots from: `bootindex` of its devices, as they are at a reset. Guests with UEFI have none of this: with
+ * any `bootindex` OVMF would write its own boot order into the store.
  */
 import type { Inventory } from "../../../src/model/inventory.js";
 import type { BootTarget } from "../../../src/model/words.js";
@@ -16,8 +16,8 @@ export type BootClass = "Hdd" | "Cd" | "Usb" | "Pxe";
 
 const usual: readonly BootClass[] = ["Hdd", "Cd", "Usb", "Pxe"];
 
-/** Of the stick, which is put in when the guest has been started: the others give way to it. */
-const stickBootIndex = 100;
+/** Of the stick, which comes and goes while the guest runs: the others give way to it. */
+export const stickBootIndex = 100;
 
 /** More than there are devices of one class. */
 const step = 10;
@@ -41,8 +41,12 @@ export interface BootOrderParts {
 type Place = readonly [device: string, bootIndex: number];
 
 /**
- * Keeps the order of a guest that runs to what is asked, for the boots that its operating system asks for: what was to be booted
- * from once is not booted from again, also where nobody is there to hear of it.
+ * What a guest boots from when its operating system restarts it. What was to be booted from once is not booted from again, also
+ * where nobody is there to hear of it: its next resets go by another order from its first instruction on.
+ *
+ * That order is not touched at a reset. SeaBIOS, begun by a reset in the memory that it ran in before, puts itself back there and
+ * resets the machine again, once or more often, before it boots by what holds at the last of them; nothing tells which that is. A
+ * guest that is to boot otherwise is switched off and on instead: what is started from nothing is reset by nobody.
  */
 export class BootOrder implements Attendant {
   private readonly turns = new Turns();
@@ -50,67 +54,61 @@ export class BootOrder implements Attendant {
   private placed: string | null = null;
 
   constructor(private readonly parts: BootOrderParts) {
-    parts.monitor.on("RESET", ({ guest }) => guest === true && this.see(() => this.follow()));
+    parts.monitor.on("RESET", ({ guest }) => guest === true && this.follow());
   }
 
-  /** The stick gets its place, once it has been put in. */
+  /** Its first boot goes by what it was started with, which its firmware is told at a reset: without the stick, so far. */
   async started(): Promise<void> {
-    if (!(await this.hasStick())) return;
-    await this.set([devices.stick, stickBootIndex]);
-    await this.parts.monitor.execute("system_reset");
+    if (await this.hasStick()) await this.parts.monitor.execute("system_reset");
+    await this.prepare();
   }
 
   met(): void {
-    this.see(() => this.prepare());
+    void this.prepare();
   }
 
   ended(): void {
     this.placed = null;
   }
 
-  private see(work: () => Promise<void>): void {
-    const { monitor, host } = this.parts;
-    this.turns.take(work).catch((error: unknown) => {
-      this.placed = null;
-      if (monitor.isOpen) host.logger?.warn("what a guest boots from next cannot be set", { error });
-    });
+  private follow(): void {
+    const { host, reports } = this.parts;
+    const { target, once, seq } = host.bootChoice();
+    const isAsSaid = [target, once ? null : target].every((one) => textOf(this.placesFor(one)) === this.placed);
+    reports.say(isAsSaid ? { bootUsed: seq } : { restarted: true });
   }
 
-  /** It has just been reset. Where it goes by what is not asked any more, it is reset once more before it gets far. */
-  private async follow(): Promise<void> {
-    const { host, monitor, reports } = this.parts;
-    const { target, seq } = host.bootChoice();
-    if (await this.place(target)) await monitor.execute("system_reset");
-    reports.say({ bootUsed: seq });
-    await this.prepare();
-  }
-
-  /** For a reset that nobody hears of: then nobody could use up what is asked for once. */
+  /** Never rejects: of an order that is not known the guest is rid with its next restart. */
   private async prepare(): Promise<void> {
-    const { target, once } = this.parts.host.bootChoice();
-    await this.place(once ? null : target);
+    const { monitor, host } = this.parts;
+    await this.turns
+      .take(async () => {
+        const { target, once } = host.bootChoice();
+        await this.place(this.placesFor(once ? null : target));
+      })
+      .catch((error: unknown) => {
+        if (monitor.isOpen) host.logger?.warn("what a guest boots from next cannot be set", { error });
+      });
   }
 
-  /** @returns whether that is another order than before */
-  private async place(target: BootTarget | null): Promise<boolean> {
-    const places = await this.placesFor(target);
-    const text = JSON.stringify(places);
-    if (text === this.placed) return false;
+  private async place(places: readonly Place[]): Promise<void> {
+    const text = textOf(places);
+    if (text === this.placed) return;
     this.placed = null;
     // No two may have the same, not even for a moment.
     for (const [device] of places) await this.set([device, -1]);
     for (const place of places) await this.set(place);
     this.placed = text;
-    return true;
   }
 
-  private async placesFor(target: BootTarget | null): Promise<readonly Place[]> {
+  /** Of all but the stick, which has its own. */
+  private placesFor(target: BootTarget | null): readonly Place[] {
     const { nics, adapter } = this.parts.inventory;
     const { disks, media } = settingsOf({ adapter });
     const byClass: Readonly<Record<BootClass, readonly string[]>> = {
       Hdd: disks.map((_, index) => devices.disk(index)),
       Cd: media.includes("Cd") ? [devices.cdDrive] : [],
-      Usb: (await this.hasStick()) ? [devices.stick] : [],
+      Usb: [],
       Pxe: nics.map((_, index) => devices.nic(index)),
     };
     const first = bootIndexes(target);
@@ -126,3 +124,5 @@ export class BootOrder implements Attendant {
     await this.parts.monitor.execute("qom-set", place);
   }
 }
+
+const textOf = (places: readonly Place[]): string => JSON.stringify(places);

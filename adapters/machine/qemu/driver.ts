@@ -5,13 +5,13 @@ import type { PowerCommand } from "../../../src/model/reset.js";
 import type { MachineConsole } from "../../../src/ports/console.js";
 import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
 import type { Acceleration } from "./accelerator.js";
-import { BootOrder } from "./boot-order.js";
+import { BootOrder, stickBootIndex } from "./boot-order.js";
 import { commandsOf } from "./commands.js";
 import { Faults } from "./faults.js";
 import type { End, Guest } from "./guest.js";
 import { GuestMonitor } from "./guest-monitor.js";
 import { cleanUp, launchOf } from "./launch.js";
-import { GuestLife } from "./life.js";
+import { GuestLife, type Left } from "./life.js";
 import { GuestMedia } from "./media.js";
 import type { Attendant, QmpData } from "./monitor.js";
 import { GuestPower } from "./power.js";
@@ -62,11 +62,12 @@ export class QemuMachine implements MachineDriver {
     this.settings = settingsOf(inventory);
     this.commands = commandsOf(inventory);
     this.monitor = new GuestMonitor(() => this.life.guest);
-    this.media = new GuestMedia({ host, home, monitor: this.monitor, slots: this.settings.media });
+    const isLegacy = this.settings.bootMode === "Legacy";
+    const stick = isLegacy ? { bootindex: stickBootIndex } : {};
+    this.media = new GuestMedia({ host, home, monitor: this.monitor, slots: this.settings.media, stick });
     this.truth = new GuestTruth({ inventory, host, home, monitor: this.monitor, pid: () => this.pid });
     this.line = new GuestLine(home);
     this.reports = new Reports(host);
-    const isLegacy = this.settings.bootMode === "Legacy";
     const order = isLegacy ? [new BootOrder({ ...parts, monitor: this.monitor, reports: this.reports })] : [];
     this.attendants = [this.media, ...order, this.line, this.truth];
     this.faults = new Faults(host.clock, this.reports);
@@ -77,7 +78,7 @@ export class QemuMachine implements MachineDriver {
     });
     const { life, faults, presses, reports } = this;
     const kvmFailed = (guest: Guest | null, fault: string): Promise<void> => this.goOnWithoutKvm(guest, fault);
-    this.watch = new GuestWatch({ host, home, life, faults, presses, reports, kvmFailed });
+    this.watch = new GuestWatch({ host, home, life, faults, presses, reports, hasFlash: !isLegacy, kvmFailed });
     const [met, see] = [() => this.met(), () => this.watch.see()];
     this.power = new GuestPower({ ...parts, life, faults, presses, reports, met, see });
     this.console = { serial: this.line, ...(this.settings.screen && { openScreen: () => openScreen(home) }) };
@@ -88,7 +89,7 @@ export class QemuMachine implements MachineDriver {
     const found = this.turns.take(async () => {
       // First of all: who has read the power reads what its firmware will find.
       await this.readyFirmware();
-      return this.life.find();
+      return this.find();
     });
     // Nothing is known before; that it went wrong is told by the one below.
     this.looked = found.catch(() => {});
@@ -98,6 +99,22 @@ export class QemuMachine implements MachineDriver {
       if (this.monitor.isOpen) this.met();
     });
     met.catch((error: unknown) => this.reports.lost(error));
+  }
+
+  private async find(): Promise<Left> {
+    const left = await this.life.find();
+    if (left === "owed") this.goOnFromBefore();
+    return left;
+  }
+
+  private goOnFromBefore(): void {
+    const { life, power, turns } = this;
+    life.comesAgain = true;
+    void turns
+      .take(() => power.goOnWithoutKvm(null))
+      .finally(() => {
+        life.comesAgain = false;
+      });
   }
 
   /** Somebody may have taken its variables away since: then it begins anew. */
@@ -165,7 +182,7 @@ export class QemuMachine implements MachineDriver {
 
   async readPower(): Promise<PowerReading> {
     await this.looked;
-    if (this.life.mayBeThere) await this.turns.take(() => this.life.find());
+    if (this.life.mayBeThere) await this.turns.take(() => this.find());
     const wasOpen = this.monitor.isOpen;
     const reading = await this.watch.ask();
     if (this.monitor.isOpen) {

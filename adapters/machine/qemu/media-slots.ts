@@ -4,12 +4,16 @@ import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { type BlockDevice, isPartOf } from "./block-devices.js";
 import { devices, usbPorts } from "./layout.js";
 import type { SlotId } from "./media-nodes.js";
-import { type Monitor, QmpRefusal } from "./monitor.js";
+import { type Monitor, type QmpArguments, QmpRefusal } from "./monitor.js";
 
 export interface GuestSlot {
   readonly isIn: (device: BlockDevice) => boolean;
-  /** Puts a node into it that is empty. @throws AdapterError (by rejection) */
-  put(monitor: Monitor, node: string): Promise<void>;
+  /**
+   * Puts a node into it that is empty.
+   * @param stick more options of a device that comes with it
+   * @throws AdapterError (by rejection)
+   */
+  put(monitor: Monitor, node: string, stick: QmpArguments): Promise<void>;
   /** Empties it, whether the guest uses it or not; nothing has to be in it. @throws AdapterError (by rejection) */
   clear(monitor: Monitor, found: BlockDevice | undefined, clock: Clock): Promise<void>;
 }
@@ -37,7 +41,7 @@ const closeTray = (monitor: Monitor) => monitor.execute("blockdev-close-tray", {
 
 const stick: GuestSlot = {
   isIn: isPartOf(devices.stick),
-  async put(monitor, node) {
+  async put(monitor, node, options) {
     await monitor.execute("device_add", {
       driver: "usb-storage",
       id: devices.stick,
@@ -45,6 +49,7 @@ const stick: GuestSlot = {
       port: String(usbPorts.stick),
       drive: node,
       removable: true,
+      ...options,
     });
   },
   async clear(monitor, found, clock) {

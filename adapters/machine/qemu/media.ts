@@ -9,7 +9,7 @@ import { AdapterError, type MachineHost, type MediaDriver } from "../../../src/p
 import { blockDevicesIn, nodeNamesIn } from "./block-devices.js";
 import { blockdevOf, isNodeOf, isOverlayOf, type MediumNode, nodeOf, type SlotId } from "./media-nodes.js";
 import { guestSlots } from "./media-slots.js";
-import { type Attendant, type Monitor, QmpRefusal } from "./monitor.js";
+import { type Attendant, type Monitor, type QmpArguments, QmpRefusal } from "./monitor.js";
 import { emptyOverlay } from "./qcow2.js";
 import type { QemuSettings } from "./settings.js";
 import { Turns } from "./turns.js";
@@ -29,6 +29,8 @@ export interface MediaParts {
   readonly home: string;
   readonly monitor: Monitor;
   readonly slots: readonly SlotId[];
+  /** QEMU's options of the stick's device, beside those that it always has. */
+  readonly stick?: QmpArguments;
 }
 
 export class GuestMedia implements MediaDriver, Attendant {
@@ -127,13 +129,13 @@ export class GuestMedia implements MediaDriver, Attendant {
   }
 
   private async place(slot: SlotId, wanted: MediumNode | null): Promise<void> {
-    const { monitor, host } = this.parts;
+    const { monitor, host, stick = {} } = this.parts;
     const { isIn, clear, put } = guestSlots[slot];
     const found = blockDevicesIn(await monitor.execute("query-block")).find(isIn);
     if ((found?.node ?? null) !== (wanted?.name ?? null)) {
       await clear(monitor, found, host.clock);
       await this.removeNodes(slot);
-      if (wanted) await this.fill(wanted, () => put(monitor, wanted.name));
+      if (wanted) await this.fill(wanted, () => put(monitor, wanted.name, stick));
     } else if (!wanted) {
       await this.removeNodes(slot);
     }

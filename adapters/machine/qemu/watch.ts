@@ -28,6 +28,8 @@ export interface WatchParts {
   readonly faults: Faults;
   readonly presses: Presses;
   readonly reports: Reports;
+  /** Its firmware keeps variables: what it boots is asked of those. */
+  readonly hasFlash: boolean;
   /** KVM failed it at the beginning of a boot. Never rejects. @param guest null = QEMU did not live through that */
   kvmFailed(guest: Guest | null, fault: string): Promise<void>;
 }
@@ -53,6 +55,8 @@ export class GuestWatch {
     const { guest } = this.life;
     if (this.life.isStarting) return reports.reading("PoweringOn");
     if (!guest) return reports.reading(this.withoutGuest);
+    // It has just been asked.
+    if (this.life.doubt) return reports.reading(this.noteUnheard(this.life.doubt));
     try {
       await guest.meet();
       const status = statusIn(await guest.execute("query-status", {}, this.unheard ? answersAgainWithin : undefined));
@@ -87,17 +91,17 @@ export class GuestWatch {
   private noteUnheard({ message }: AdapterError): PowerState {
     if (!this.unheard) this.parts.faults.set("monitor", unheard(message));
     this.unheard = true;
-    return this.last;
+    return this.life.doubt ? "PoweringOn" : this.last;
   }
 
   hear(name: string, data: QmpData): void {
-    const { faults } = this.parts;
+    const { faults, hasFlash, reports } = this.parts;
     const fault = faultIn(name, data);
     if (fault) faults.set(fault.kind, fault.words);
     faults.clear(...(mended[name] ?? []));
     if (this.life.isStarting) return;
     if (name === "SHUTDOWN") this.noteShutdown();
-    if (name === "RESET" && data.guest === true) this.parts.reports.say({ restarted: true });
+    if (name === "RESET" && data.guest === true && hasFlash) reports.say({ restarted: true });
     if (name === "STOP" || name === "RESUME") this.see().catch(() => {});
   }
 
