@@ -1,14 +1,16 @@
 /** `shoal guests`: virtual machines that run below a state directory, whether a service drives them or not. */
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
+import { homesOf } from "../config/machine-home.js";
 import { formatInstant } from "../model/clock.js";
-import type { Guest, Guests } from "../ports/guests.js";
+import type { Guests } from "../ports/guests.js";
 import { readConfig } from "./check-config.js";
 import type { CommandContext } from "./context.js";
 import { CommandFailure, exitCodes } from "./exit-codes.js";
 import { columns, printable } from "./printable.js";
 import { rackFiles, rackFolder, usualRack } from "./rack/record.js";
+import { runningGuests } from "./running-guests.js";
 
 interface GuestFlags {
   readonly config?: string;
@@ -50,23 +52,19 @@ const addPlace = (command: Command): Command =>
 
 async function list({ json, ...flags }: GuestFlags & { readonly json: boolean }, context: CommandContext) {
   const { terminal } = context;
-  const { machines, configured, guests } = await placeOf(flags, context);
-  const running = await runningIn(machines, guests);
+  const { state, configured, guests } = await placeOf(flags, context);
+  const running = await runningGuests({ state }, guests);
   const isConfigured = (id: string) => configured?.has(id) ?? null;
   if (json) {
-    const all = running.map((guest) => ({
-      machine: basename(guest.home),
-      configured: isConfigured(basename(guest.home)),
-      ...guest,
-    }));
+    const all = [...running].map(([id, guest]) => ({ machine: id, configured: isConfigured(id), ...guest }));
     return terminal.out(`${JSON.stringify(all, null, 2)}\n`);
   }
-  if (running.length === 0) return terminal.out(`No virtual machine runs in ${machines}.\n`);
-  const rows = running.map(({ home, pid, since }) => [
-    printable(basename(home)),
+  if (running.size === 0) return terminal.out(`No virtual machine runs in ${homesOf({ state })}.\n`);
+  const rows = [...running].map(([id, { pid, since }]) => [
+    printable(id),
     String(pid),
     since === null ? "-" : formatInstant(since),
-    configuredWord(isConfigured(basename(home))),
+    configuredWord(isConfigured(id)),
   ]);
   terminal.out(columns([["MACHINE", "PROCESS", "SINCE", "CONFIGURED"], ...rows]));
 }
@@ -81,12 +79,11 @@ async function stop(
   if (all === named.length > 0) {
     throw new CommandFailure("Say which: their ids, or --all.", exitCodes.usage);
   }
-  const { machines, guests } = await placeOf(flags, context);
-  const running = await runningIn(machines, guests);
-  const unknown = named.find((id) => running.every(({ home }) => basename(home) !== id));
+  const { state, guests } = await placeOf(flags, context);
+  const running = await runningGuests({ state }, guests);
+  const unknown = named.find((id) => !running.has(id));
   if (unknown !== undefined) throw new CommandFailure(`${printable(unknown)} does not run; see: shoal guests list`);
-  for (const { home, pid } of running) {
-    const id = basename(home);
+  for (const [id, { home, pid }] of running) {
     if (!all && !named.includes(id)) continue;
     await guests.end(home).catch((error: unknown) => {
       throw new CommandFailure(error instanceof Error ? error.message : String(error));
@@ -96,8 +93,7 @@ async function stop(
 }
 
 interface GuestPlace {
-  /** The folder with one folder of each machine. */
-  readonly machines: string;
+  readonly state: string;
   /** Ids; null = nobody knows. */
   readonly configured: ReadonlySet<string> | null;
   readonly guests: Guests;
@@ -111,7 +107,7 @@ async function placeOf({ config, state, rack }: GuestFlags, context: CommandCont
   }
   const read = file === undefined ? null : readConfig(file, composition.adapters);
   return {
-    machines: resolve(state ?? read?.state ?? ".", "machines"),
+    state: state ?? read?.state ?? ".",
     configured: read && new Set(read.machines.map(({ id }) => id)),
     guests: await composition.openGuests(),
   };
@@ -121,11 +117,4 @@ function usualConfig(rack: string | undefined): string | undefined {
   const ofRack = join(rackFolder(rack ?? usualRack), rackFiles.config);
   const candidates = rack === undefined ? ["shoal.yaml", ofRack] : [ofRack];
   return candidates.find((file) => existsSync(file));
-}
-
-async function runningIn(machines: string, guests: Guests): Promise<readonly Guest[]> {
-  if (!existsSync(machines)) return [];
-  const folders = readdirSync(machines, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const found = await Promise.all(folders.map(({ name }) => guests.find(join(machines, name))));
-  return found.flatMap((guest) => guest ?? []);
 }

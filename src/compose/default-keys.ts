@@ -18,7 +18,8 @@ export function installedKeys({
     const path = machines.get(machine.adapter.kind)?.storeOfKeys?.(machine) ?? null;
     const family = machine.firmware && firmware.get(machine.firmware.family);
     if (path === null || !family) return null;
-    const found = known.get(path) ?? keysIn(path, family, machine);
+    const before = known.get(path);
+    const found = before === undefined ? keysIn(path, family, machine) : before;
     known.set(path, found);
     return found;
   };

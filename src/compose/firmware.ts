@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandFailure, exitCodes } from "../cli/exit-codes.js";
 import type { Config } from "../config/config.js";
+import { machineHome } from "../config/machine-home.js";
 import type { FirmwareSetup } from "../domain/firmware/setup.js";
 import type { MachineFirmwareViews } from "../domain/firmware/views.js";
 import type { Clock } from "../model/clock.js";
@@ -18,7 +19,6 @@ import { type ImageStoreOptions, openImageStore, type Trust } from "../services/
 import { trustedKeys } from "../services/firmware/signature.js";
 import { readSmallFile, SmallFileError } from "../services/small-file.js";
 import { installedKeys } from "./default-keys.js";
-import { machineHome } from "./machine-home.js";
 
 /** Bytes. */
 export const largestImage = ({ firmware }: Pick<Config, "firmware">): number => firmware.largestImageMiB * 1024 * 1024;

@@ -1,5 +1,6 @@
 /** The machines, and all that they are driven with and boot from. */
 import type { StartOptions } from "../cli/start-options.js";
+import { machineHome } from "../config/machine-home.js";
 import { type Machines, openMachines } from "../domain/machines.js";
 import type { Opened } from "../opened.js";
 import type { Adapters } from "../ports/adapters.js";
@@ -15,7 +16,6 @@ import { openConsoles } from "./consoles.js";
 import { openDevices } from "./devices.js";
 import { firmwareSetup, openImages } from "./firmware.js";
 import type { Foundation } from "./foundation.js";
-import { machineHome } from "./machine-home.js";
 import { openMedia } from "./media.js";
 
 export interface Hardware {

@@ -1,10 +1,8 @@
 /** Virtual machines that run although the configuration names them no more: taking one out of it does not switch it off. */
-import { existsSync, readdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Config } from "../config/config.js";
+import { homedMachines, machineHome } from "../config/machine-home.js";
 import type { Guests } from "../ports/guests.js";
 import type { Logger } from "../ports/logger.js";
-import { machineHome } from "./machine-home.js";
 
 /** Says so, once, at the start. Must not keep the service from starting, whatever lies there. */
 export async function tellOfLeftGuests(
@@ -13,10 +11,11 @@ export async function tellOfLeftGuests(
   logger: Logger,
 ): Promise<void> {
   try {
-    const home = machineHome(config);
-    const left = foldersBelow(dirname(home("-"))).filter((id) => config.machines.every((machine) => machine.id !== id));
+    const configured = new Set(config.machines.map(({ id }) => id));
+    const left = homedMachines(config).filter((id) => !configured.has(id));
     if (left.length === 0) return;
     const guests = await openGuests();
+    const home = machineHome(config);
     for (const machine of left) {
       const guest = await guests.find(home(machine));
       if (guest === null) continue;
@@ -27,8 +26,3 @@ export async function tellOfLeftGuests(
     logger.warn("it cannot be seen whether virtual machines of earlier runs are left", { error });
   }
 }
-
-const foldersBelow = (folder: string): readonly string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
-    : [];

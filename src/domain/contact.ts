@@ -23,18 +23,19 @@ export class MachineContact {
   private readonly configured: Inventory;
 
   constructor(
-    private readonly unit: MachineHost & Omit<Lit, "driver" | "lose">,
+    private readonly unit: Omit<Lit, "driver" | "lose"> & Pick<MachineHost, "report">,
+    private readonly host: MachineHost,
     private readonly adapters: ReadonlyMap<string, MachineAdapter>,
   ) {
     this.configured = unit.machine.inventory;
   }
 
   attach(): void {
-    const { unit, configured } = this;
+    const { unit, configured, host } = this;
     const { capabilities } = unit.machine;
     try {
       const adapter = this.adapters.get(configured.adapter.kind);
-      this.driver = adapter?.attach(configured, unit) ?? null;
+      this.driver = adapter?.attach(configured, host) ?? null;
     } catch (error) {
       this.lose(error);
     }

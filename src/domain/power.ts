@@ -9,7 +9,7 @@ import type { OwedOn, ResetRequest } from "../model/intent.js";
 import type { PowerReading } from "../model/observation.js";
 import { BeforeOn } from "./before-on.js";
 import type { Powered } from "./powered.js";
-import { GivenUp, looks, Reach, sendAgainAfter } from "./reach.js";
+import { GaveWay, GivenUp, looks, Reach, sendAgainAfter } from "./reach.js";
 import {
   aimsAtOn,
   forcefulAfter,
@@ -25,9 +25,6 @@ import {
 import { withNothingOwed, withoutReset } from "./reset-ends.js";
 import { Stopped, Waiting } from "./waiting.js";
 
-/** A forceful request made it pointless: nothing is left to put right. */
-class GaveWay extends GivenUp {}
-
 /** What a machine that was switched off gets to come on again, whatever the deadline says. */
 const lastChance = minutes(1);
 
@@ -41,10 +38,14 @@ export class PowerRun {
   /** It works at what is owed, which gives way to whatever is asked for. */
   private makingUp = false;
 
-  /** @param awaitsImage whether an image for it is under way, to be in force from its next boot on */
+  /**
+   * @param awaitsImage whether an image for it is under way, to be in force from its next boot on
+   * @param over a request is over, whether or not the disk takes that; with what went wrong, if anything did
+   */
   constructor(
     private readonly unit: Powered,
     awaitsImage: () => boolean,
+    private readonly over: (seq: number, problem: string | null) => void = () => {},
   ) {
     this.waiting = new Waiting(unit.clock);
     this.reach = new Reach(unit, this.waiting);
@@ -78,9 +79,14 @@ export class PowerRun {
     await this.before.letImageCome(request);
     const { problem, owed } = await this.attempt(request);
     const { seq, type, by } = request;
+    // Taken back meanwhile, which has been told.
+    if (this.head?.seq !== seq) return;
     const failure = problem === null ? null : { type, at: this.now, problem };
-    await this.reach.untilStored(() =>
-      this.unit.keep(withoutReset(this.unit.machine, seq, failure, owed ? { seq, by } : null)),
+    const without = withoutReset(this.unit.machine, seq, failure, owed ? { seq, by } : null);
+    this.over(seq, problem);
+    await this.reach.untilStored(
+      () => this.unit.keep(without),
+      () => this.reach.isToBeOff(seq),
     );
   }
 
@@ -127,14 +133,14 @@ export class PowerRun {
     if (verdict === "pass") return;
     if (verdict === "cannot") throw new GivenUp(`not possible while the power state is ${power.state}`);
     if (verdict === "send") await this.prepare(step, deadline);
-    await this.reach.noteBegun(request.seq, number, deadline);
+    await this.reach.noteBegun(request, number, deadline);
     await this.see(step, verdict === "send", request, deadline);
   }
 
   /** Where nobody can see what became of it, what the device accepts is taken for done. */
   private async takeBlindly(step: Step, number: number, request: ResetRequest, deadline: Instant): Promise<void> {
     await this.prepare(step, deadline);
-    await this.reach.noteBegun(request.seq, number, deadline);
+    await this.reach.noteBegun(request, number, deadline);
     await this.see({ ...step, until: null }, true, request, deadline);
   }
 
@@ -212,7 +218,7 @@ export class PowerRun {
     const deadline = this.now + lastChance;
     try {
       await this.before.placeFlash(deadline);
-      await this.reach.noteBegun(request.seq, steps.length, deadline);
+      await this.reach.noteBegun(request, steps.length, deadline);
       const step = this.unit.machine.capabilities.seesPower ? last : { ...last, until: null };
       await this.see(step, true, request, deadline);
       return true;
@@ -226,8 +232,13 @@ export class PowerRun {
   private async makeUp(owed: OwedOn): Promise<void> {
     this.makingUp = true;
     while (!this.head) {
-      if (await this.tryOn(owed))
-        return this.reach.untilStored(() => this.unit.keep(withNothingOwed(this.unit.machine)));
+      if (await this.tryOn(owed)) {
+        await this.reach.untilStored(
+          () => this.unit.keep(withNothingOwed(this.unit.machine)),
+          () => this.reach.isToBeOff(owed.seq),
+        );
+        return;
+      }
       if (!this.head) await this.waiting.pause(sendAgainAfter);
     }
   }

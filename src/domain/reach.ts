@@ -1,15 +1,18 @@
 /** What the work on a reset reaches out to: the driver, which is asked and told, and the disk. */
 import { type Duration, type Instant, seconds } from "../model/clock.js";
-import type { OwedOn } from "../model/intent.js";
+import type { OwedOn, ResetRequest } from "../model/intent.js";
 import type { PowerReading } from "../model/observation.js";
 import { AdapterError, type MachineDriver } from "../ports/machine-adapter.js";
 import { contactMade } from "./observe.js";
 import type { Powered } from "./powered.js";
-import { asksForState, begin, type Step } from "./reset.js";
+import { asksForState, begin, offAfter, type Step } from "./reset.js";
 import type { Waiting } from "./waiting.js";
 
 /** The reset came to nothing, for a reason that the operator should read. */
 export class GivenUp extends Error {}
+
+/** Another request made it pointless: nothing is left to put right. */
+export class GaveWay extends GivenUp {}
 
 /** Time between two looks at the power, growing. */
 export const looks = { first: 100, longest: seconds(1) } as const;
@@ -96,19 +99,45 @@ export class Reach {
 
   /* ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-  async noteBegun(seq: number, number: number, deadline: Instant): Promise<void> {
+  /**
+   * A machine that is to be off waits for no disk: judged by its power, it would be told the same after a crash.
+   *
+   * @throws GivenUp when it cannot be stored in time, the machine is to be off meanwhile, or the request was taken back
+   */
+  async noteBegun({ seq, type }: Pick<ResetRequest, "seq" | "type">, number: number, deadline: Instant): Promise<void> {
     const { intent } = this.unit.machine;
     if ((intent.resets.find((request) => request.seq === seq)?.begun ?? 0) >= number) return;
-    await this.untilStored(() => this.unit.keep({ intent: begin(this.unit.machine.intent, seq, number) }), deadline);
+    const write = (): Promise<void> => this.unit.keep({ intent: begin(this.unit.machine.intent, seq, number) });
+    if (type === "ForceOff") return write().catch(() => {});
+    // Once its client was told that it could not be stored, it is not there any more.
+    const isGone = (): boolean => !this.unit.machine.intent.resets.some((request) => request.seq === seq);
+    const isStored = await this.untilStored(write, () => isGone() || this.isToBeOff(seq), deadline);
+    if (!isStored || isGone()) throw new GaveWay(isGone() ? "it was taken back" : "gave way to ForceOff");
   }
 
-  async untilStored(write: () => Promise<void>, deadline = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Whether somebody has asked for that since. */
+  isToBeOff(since: number): boolean {
+    return offAfter(this.unit.machine.intent.resets, since) !== undefined;
+  }
+
+  /**
+   * @param isOver asked whenever the disk refuses: then it is not waited for any longer
+   * @returns whether it is stored
+   * @throws GivenUp after the deadline
+   */
+  async untilStored(
+    write: () => Promise<void>,
+    isOver: () => boolean,
+    deadline = Number.POSITIVE_INFINITY,
+  ): Promise<boolean> {
     let attempt = write;
     for (;;) {
       this.waiting.check();
       try {
-        return await attempt();
+        await attempt();
+        return true;
       } catch {
+        if (isOver()) return false;
         if (this.now >= deadline) throw new GivenUp("its progress could not be stored");
         await this.waiting.pause(storeAgainAfter);
         // The document has changed already; only its way to the disk has to be gone again.

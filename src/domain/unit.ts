@@ -2,32 +2,21 @@
 import type { Clock } from "../model/clock.js";
 import type { Intent } from "../model/intent.js";
 import type { Machine } from "../model/machine.js";
+import type { Medium } from "../model/media.js";
 import type { Observation, PowerReading } from "../model/observation.js";
 import type { BootTarget } from "../model/words.js";
-import type { Logger } from "../ports/logger.js";
-import {
-  AdapterError,
-  type Deed,
-  type MachineDriver,
-  type MachineHost,
-  type PowerCommand,
-  type Seen,
-} from "../ports/machine-adapter.js";
-import type { PowerDevices, Secret } from "../ports/power-device.js";
+import type { MachineDriver, PowerCommand, Seen } from "../ports/machine-adapter.js";
 import { useUp } from "./boot.js";
 import { MachineContact } from "./contact.js";
 import { type Documents, MachineDocuments } from "./documents.js";
 import type { FlashKeeper } from "./firmware/flash-keeper.js";
 import { MachineFirmware } from "./firmware/machine-firmware.js";
-import { chooseUnseen } from "./firmware/played.js";
 import type { FirmwareTools } from "./firmware/setup.js";
+import { AdapterHost, type Hosted } from "./host.js";
 import { MediaKeeper } from "./media/media-keeper.js";
-import { isEmptyFor } from "./media/slots.js";
-import { isLedByNetwork } from "./netboot/lead.js";
 import { observe } from "./observe.js";
-import { OwnRestarts } from "./own-restart.js";
 import type { Powered } from "./powered.js";
-import { coldCommands, type ResetAsked, settle, settleBy } from "./reset.js";
+import { coldCommands, type ResetAsked, settleBy } from "./reset.js";
 import { Resets } from "./resets.js";
 import { awaitsReset } from "./storage/amend.js";
 import { begins } from "./storage/begins.js";
@@ -37,12 +26,11 @@ import { Troubles } from "./troubles.js";
 
 type Booted = NonNullable<ReturnType<MachineFirmware["booted"]>>;
 
-export class MachineUnit implements MachineHost, Powered {
+export class MachineUnit implements Hosted, Powered {
   private keeper: MediaKeeper | null = null;
   private volumeKeeper: VolumeKeeper | null = null;
   private readonly resets = new Resets(this);
   private readonly troubles = new Troubles();
-  private ownRestarts: OwnRestarts | null = null;
   private readonly documents: MachineDocuments;
   private readonly contact: MachineContact;
   /** null = nothing of its firmware can be seen. */
@@ -57,7 +45,7 @@ export class MachineUnit implements MachineHost, Powered {
     // knows the variables.
     const first = tools?.flash ? "intent" : "firmware";
     this.documents = new MachineDocuments(machine, surroundings.store, surroundings.changed, first);
-    this.contact = new MachineContact(this, surroundings.adapters);
+    this.contact = new MachineContact(this, new AdapterHost(this, surroundings), surroundings.adapters);
     this.firmware = tools && new MachineFirmware(this, tools, surroundings.views, surroundings.gate);
   }
 
@@ -65,84 +53,21 @@ export class MachineUnit implements MachineHost, Powered {
     return this.machine.inventory.id;
   }
 
-  /* ── towards the adapter ─────────────────────────────────────────────────────────────────────────────────────── */
-
   get clock(): Clock {
     return this.surroundings.clock;
   }
 
-  get devices(): PowerDevices {
-    return this.surroundings.devices;
-  }
-
-  secret(secret: Secret): string {
-    const { surroundings, id } = this;
-    if (surroundings.secret) return surroundings.secret(id, secret);
-    throw new AdapterError(`${id}: no secrets are kept for machines`, "misconfigured");
-  }
-
-  get logger(): Logger | undefined {
-    return this.surroundings.logger;
-  }
-
-  note(deed: Deed): void {
-    this.surroundings.noted(this.machine, deed);
-  }
-
-  get settledStorage(): MachineHost["settledStorage"] {
-    return this.machine.observation.storage ?? null;
-  }
-
-  get home(): string | undefined {
-    return this.surroundings.home?.(this.id);
-  }
-
-  get directory(): string | undefined {
-    return this.surroundings.directory;
-  }
-
-  firmwareCode(): string | null {
-    const sha256 = this.machine.observation.firmware?.image ?? null;
-    return sha256 === null ? null : (this.firmware?.tools.images.path?.(sha256) ?? null);
-  }
-
-  get settledPower(): "On" | "Off" | null {
-    return settle(this.machine.observation.power?.state) ?? this.machine.intent.settledPower;
-  }
-
-  bootChoice(): ReturnType<MachineHost["bootChoice"]> {
-    const { machine } = this;
-    const isEmpty = (target: BootTarget | null): boolean => isEmptyFor(machine, target);
-    const choice = this.firmware?.bootChoice(isEmpty) ?? chooseUnseen(machine, isEmpty);
-    const medium = this.keeper?.mediumFor(choice.target);
-    return medium ? { ...choice, medium } : choice;
-  }
+  /* ── what is seen ────────────────────────────────────────────────────────────────────────────────────────────── */
 
   report(seen: Seen): void {
-    const { bootUsed, ...rest } = seen;
-    const heard = bootUsed === undefined || !this.isLedByNetwork ? seen : rest;
-    const { troubles } = heard;
-    this.take(troubles ? { ...heard, troubles: this.troubles.set("adapter", troubles) } : heard);
-    if (seen.power) this.resets.wake();
-    if (seen.restarted && this.flash) this.followRestart();
+    this.hear("adapter", seen);
   }
 
-  /** Then its adapter cannot know what came of an override: see `seenBooting`. */
-  private get isLedByNetwork(): boolean {
-    const { machine, devices, surroundings } = this;
-    const adapter = surroundings.adapters.get(machine.inventory.adapter.kind);
-    return isLedByNetwork(machine, adapter?.capabilities(machine.inventory, devices).bootTargets ?? []);
-  }
-
-  private followRestart(): void {
-    this.ownRestarts ??= new OwnRestarts(this);
-    this.ownRestarts.follow();
-  }
-
-  /** What is seen of it by those that it boots from. */
-  seenBooting(seen: Pick<Seen, "boot" | "bootUsed" | "troubles">): void {
+  /** @param who its troubles take the place of those it told before, and of nobody else's */
+  hear(who: "adapter" | "netboot", seen: Seen): void {
     const { troubles } = seen;
-    this.take(troubles ? { ...seen, troubles: this.troubles.set("netboot", troubles) } : seen);
+    this.take(troubles ? { ...seen, troubles: this.troubles.set(who, troubles) } : seen);
+    if (seen.power) this.resets.wake();
   }
 
   private take(seen: Seen): void {
@@ -207,6 +132,10 @@ export class MachineUnit implements MachineHost, Powered {
     if (!media || !this.machine.capabilities.media?.length) return null;
     this.keeper ??= new MediaKeeper(this, media);
     return this.keeper;
+  }
+
+  mediumFor(target: BootTarget | null): Medium | undefined {
+    return this.keeper?.mediumFor(target);
   }
 
   /** Changes what is seen, not durably. */

@@ -1,6 +1,7 @@
 /** The ports of a switch by its command line, as a bank: reads and orders, no care taken. */
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { rememberOnWord } from "../on-word.js";
 import type { Bank, PortReading, PortUnread } from "../power/bank.js";
 import { fillIn, orderSteps } from "./commands.js";
 import type { CliPort, Show } from "./dialect.js";
@@ -118,13 +119,11 @@ class CliBank implements Bank {
     return remembered !== undefined && kept.includes(remembered) ? remembered : usual;
   }
 
-  /** Before the port is turned off: durable, for what turns it on may be another process. */
   private async keepOnWord(port: string, signal: AbortSignal): Promise<void> {
-    const { dialect, host } = this.options;
+    const { dialect, host, label } = this.options;
     const [, rows] = await this.rowsFor(port, signal);
     const word = rowOf(rows, this.portOf(port).name)?.admin?.toLowerCase();
     if (word === undefined || !dialect.onWord?.kept.includes(word) || word === this.onWord(port)) return;
-    const memory = host.memory();
-    await host.remember({ ...memory, onWords: { ...memory.onWords, [port]: word } });
+    await rememberOnWord(host, label, port, word);
   }
 }

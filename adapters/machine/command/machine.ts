@@ -6,12 +6,12 @@ import type { PowerReading } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import {
   AdapterError,
-  type Deed,
   type MachineDriver,
   type MachineHost,
   type MediaDriver,
   type Order,
 } from "../../../src/ports/machine-adapter.js";
+import { noted } from "../../kit/deed.js";
 import { firstLine } from "../../kit/process/first-line.js";
 import { stateOf } from "../../kit/process/state-word.js";
 import { commandsOf, has, missingIn, type Programs, programsOf } from "./programs.js";
@@ -99,17 +99,8 @@ export class CommandMachine implements MachineDriver {
   }
 
   private async tell(task: Task, command: PowerCommand, order: Order): Promise<void> {
-    const note = (outcome: Deed["outcome"]): void =>
-      this.host.note({ device: this.id, port: this.called(task), command, by: order.by, outcome });
-    try {
-      await this.runner.run(task, { signal: order.signal });
-      note({ kind: "accepted" });
-    } catch (error) {
-      if (!(error instanceof AdapterError)) throw error;
-      const reason = error.message;
-      note(error.kind === "unreachable" ? { kind: "unanswered", reason } : { kind: "refused", reason });
-      throw error;
-    }
+    const deed = { device: this.id, port: this.called(task), command, by: order.by };
+    await noted(this.host, deed, () => this.runner.run(task, { signal: order.signal }));
   }
 
   private called(task: Task): string {

@@ -6,13 +6,8 @@ import { fitsOne } from "../../../src/model/name-pattern.js";
 import type { PowerReading } from "../../../src/model/observation.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import type { MachineConsole } from "../../../src/ports/console.js";
-import {
-  AdapterError,
-  type Deed,
-  type MachineDriver,
-  type MachineHost,
-  type Order,
-} from "../../../src/ports/machine-adapter.js";
+import { AdapterError, type MachineDriver, type MachineHost, type Order } from "../../../src/ports/machine-adapter.js";
+import { noted } from "../../kit/deed.js";
 import type { Connections } from "./connection.js";
 import { LibvirtConsole } from "./console.js";
 import { Guest } from "./guest.js";
@@ -92,17 +87,8 @@ export class LibvirtMachine implements MachineDriver {
 
   async command(command: PowerCommand, { by, signal }: Order): Promise<void> {
     if (signal.aborted) throw new AdapterError(`${this.inventory.id}: ${command} was not sent any more`, "refused");
-    const note = (outcome: Deed["outcome"]): void =>
-      this.host.note({ device: plainUri(this.settings.uri), port: this.settings.domain, command, by, outcome });
-    try {
-      await this.carryOut(command);
-      note({ kind: "accepted" });
-    } catch (error) {
-      if (!(error instanceof AdapterError)) throw error;
-      const reason = error.message;
-      note(error.kind === "unreachable" ? { kind: "unanswered", reason } : { kind: "refused", reason });
-      throw error;
-    }
+    const deed = { device: plainUri(this.settings.uri), port: this.settings.domain, command, by };
+    await noted(this.host, deed, () => this.carryOut(command));
   }
 
   private carryOut(command: PowerCommand): Promise<unknown> {

@@ -1,12 +1,13 @@
 /** The disks of a guest on this computer: made when they are not there, looked at when they are, and never written over. */
 import type { Stats } from "node:fs";
-import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Inventory } from "../../../src/model/inventory.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DiskFile } from "./command-line.js";
 import { type Backing, headOf, lookedAt, newDisk, type Qcow2Head } from "./disk-images.js";
 import { disksOf, type GuestDisk, ownDiskFile } from "./hardware.js";
+import { makeFile } from "./new-file.js";
 
 export interface DiskFolders {
   /** Absolute path of the guest's folder. */
@@ -127,10 +128,14 @@ async function makeDisk(path: string, disk: GuestDisk, { directory }: DiskFolder
     throw misconfigured(`the disk ${path} is not there: put it there, or give its sizeGiB to have one made`);
   }
   if (backing !== null && bytes < backing.size) throw tooSmallFor(backing, disk);
-  await drafted(path, async (file) => {
+  const isMade = await makeFile(path, async (file) => {
     if (disk.format === "raw") await file.truncate(bytes);
     else await file.writeFile(newDisk(bytes, backing));
+  }).catch((error: unknown) => {
+    throw failed(path, error);
   });
+  if (!isMade)
+    throw misconfigured(`the disk ${path} was made by another program at this moment: name another file, or try again`);
 }
 
 const tooSmallFor = ({ path, size }: SizedBacking, { sizeGiB }: GuestDisk): AdapterError =>
@@ -150,36 +155,6 @@ async function backingAt(path: string): Promise<SizedBacking> {
   requirePlain(path, head);
   if (head.backing === null) return { path, format: "qcow2", size: head.size };
   throw misconfigured(`the image ${path} itself lies over another: make one of them with qemu-img convert -O qcow2`);
-}
-
-/** Beside its place, then moved there: never over one that has come meanwhile. */
-async function drafted(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
-  const draft = `${path}.draft`;
-  try {
-    await rm(draft, { force: true });
-    const file = await open(draft, "wx", 0o600);
-    try {
-      await fill(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await moved(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw failed(path, error);
-  }
-}
-
-/** Not all file systems have links. */
-async function moved(draft: string, path: string): Promise<void> {
-  try {
-    await link(draft, path);
-    await rm(draft);
-  } catch (error) {
-    if (!["EPERM", "ENOTSUP", "ENOSYS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    await rename(draft, path);
-  }
 }
 
 async function withFile<T>(path: string, flags: "r" | "r+", use: (file: FileHandle) => Promise<T>): Promise<T> {

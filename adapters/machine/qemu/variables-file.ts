@@ -1,6 +1,6 @@
 /** The firmware that a guest starts with: the image that runs, and the store of its variables in its own folder. */
 import { statSync } from "node:fs";
-import { type FileHandle, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Inventory } from "../../../src/model/inventory.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
@@ -15,6 +15,7 @@ import {
 } from "./firmware-files.js";
 import { architectureOf } from "./hardware.js";
 import { type Architecture, files } from "./layout.js";
+import { makeFile } from "./new-file.js";
 import { hasPlatformKey } from "./platform-key.js";
 import { settingsOf } from "./settings.js";
 
@@ -169,26 +170,9 @@ function made(path: string, template: string): Promise<void> {
 
 async function copied(template: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = join(dirname(path), `.${files.variables}.new`);
-  await rm(draft, { force: true });
-  try {
-    await writeDraft(template, draft);
-    await moveIfAbsent(draft, path);
-  } finally {
-    await rm(draft, { force: true }).catch(() => {});
-  }
-}
-
-async function writeDraft(template: string, draft: string): Promise<void> {
   const from = await open(template, "r");
   try {
-    const to = await open(draft, "wx", 0o600);
-    try {
-      await copySparsely(from, to);
-      await to.sync();
-    } finally {
-      await to.close();
-    }
+    await makeFile(path, (to) => copySparsely(from, to));
   } finally {
     await from.close();
   }
@@ -215,17 +199,6 @@ async function writeAll(to: FileHandle, bytes: Uint8Array, at: number): Promise<
   if (bytesWritten === bytes.length) return;
   if (bytesWritten === 0) throw Object.assign(new Error("nothing was written"), { code: "ENOSPC" });
   await writeAll(to, bytes.subarray(bytesWritten), at + bytesWritten);
-}
-
-/** One that somebody else has put there meanwhile stays. */
-async function moveIfAbsent(draft: string, path: string): Promise<void> {
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return;
-    // Not every file system has links.
-    await rename(draft, path);
-  }
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? "no reason is given";

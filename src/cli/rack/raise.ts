@@ -8,21 +8,14 @@ import { authorityOf } from "../../http/redirect.js";
 import type { Guests } from "../../ports/guests.js";
 import { readConfig } from "../check-config.js";
 import { CommandFailure } from "../exit-codes.js";
+import { runningGuests } from "../running-guests.js";
 import type { Composition } from "../start-options.js";
 import type { RackUp } from "./greeting.js";
 import type { GuestsWanted } from "./plan.js";
 import { openSocket, portOf } from "./preflight.js";
 import { endProcess, isRunning, type ProcessMark } from "./processes.js";
-import { type RackRecord, rackFiles, writeRecord } from "./record.js";
-import {
-  guestsIn,
-  logSize,
-  type RackReady,
-  type RackSockets,
-  serviceOf,
-  startService,
-  untilReady,
-} from "./service-process.js";
+import { type RackRecord, rackFiles, rackPlace, writeRecord } from "./record.js";
+import { logSize, type RackReady, type RackSockets, serviceOf, startService, untilReady } from "./service-process.js";
 
 export interface Raising {
   readonly name: string;
@@ -95,7 +88,7 @@ export async function start(raising: Raising, record: RackRecord, sockets: RackS
   const ended = foreground ? new Promise((resolve) => child.once("close", resolve)) : Promise.resolve();
   const ready = await untilReady(folder, failed, from);
   say(`  service   runs as process ${ready.pid}`);
-  const running = await guestsIn(folder, guests);
+  const running = await runningGuests(rackPlace(folder), guests);
   for (const [id, { pid }] of running) say(`  ${id.padEnd(9)} runs on, as process ${pid}`);
   return { up: await upOf(raising, record, ready), ended };
 }
@@ -114,7 +107,7 @@ function endOf(child: ChildProcess): () => string | null {
 
 async function upOf(raising: Raising, record: RackRecord, { url, pid }: RackReady): Promise<RackUp> {
   const { folder, self, guests } = raising;
-  const running = (await guestsIn(folder, guests)).size;
+  const running = (await runningGuests(rackPlace(folder), guests)).size;
   const config = configOf(raising);
   const { ssh } = config.console;
   return { folder, record, url, pid, running, ssh: ssh && { host: ssh.host, port: ssh.port }, config, self };

@@ -52,6 +52,9 @@ export const rackFiles = {
   files: "files",
 } as const;
 
+/** Where its machines have their folders. */
+export const rackPlace = (folder: string) => ({ state: join(folder, rackFiles.state) });
+
 export const usualRack = "rack";
 
 /** Beside where it was started, as the demo's. */

@@ -1,14 +1,15 @@
 /** The rack's service, a process of its own: started with sockets of this computer, in the rack's network. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import type { Server } from "node:net";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Guest, Guests } from "../../ports/guests.js";
+import type { Guests } from "../../ports/guests.js";
 import { CommandFailure } from "../exit-codes.js";
+import { runningGuests } from "../running-guests.js";
 import { searchPath } from "./links.js";
 import { isRunning, networkOf, type ProcessMark, readMark } from "./processes.js";
-import { type RackRecord, rackFiles } from "./record.js";
+import { type RackRecord, rackFiles, rackPlace } from "./record.js";
 
 /** Handed over, in this order. */
 export interface RackSockets {
@@ -46,25 +47,6 @@ export function readyOf(folder: string): RackReady | null {
   }
 }
 
-/** Guests of a rack that run, by the ids of their machines. */
-export async function guestsIn(folder: string, guests: Guests): Promise<ReadonlyMap<string, Guest>> {
-  const running = new Map<string, Guest>();
-  for (const home of guestFolders(folder)) {
-    const guest = await guests.find(home);
-    if (guest !== null) running.set(basename(home), guest);
-  }
-  return running;
-}
-
-/** Absolute paths of the folders of its machines, whether they run or not. */
-export function guestFolders(folder: string): readonly string[] {
-  const machines = join(folder, rackFiles.state, "machines");
-  if (!existsSync(machines)) return [];
-  return readdirSync(machines, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => join(machines, name));
-}
-
 /** Starts it; whether it gets ready is another matter. */
 export async function startService(start: RackStart, sockets: RackSockets, guests: Guests): Promise<ChildProcess> {
   const { folder, record, script, foreground } = start;
@@ -95,7 +77,9 @@ const handed = ({ redfish, ssh }: RackSockets): readonly number[] =>
  */
 async function intoNamespace(folder: string, guests: Guests): Promise<readonly string[]> {
   const own = networkOf("self");
-  const [guest] = [...(await guestsIn(folder, guests)).values()].filter(({ pid }) => networkOf(pid) !== own);
+  const [guest] = [...(await runningGuests(rackPlace(folder), guests)).values()].filter(
+    ({ pid }) => networkOf(pid) !== own,
+  );
   if (guest === undefined) return ["unshare", "--user", "--map-root-user", "--net", "--"];
   return ["nsenter", "--target", String(guest.pid), "--user", "--net", "--preserve-credentials", "--"];
 }

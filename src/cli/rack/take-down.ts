@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { homedMachines, machineHome } from "../../config/machine-home.js";
 import type { Guests } from "../../ports/guests.js";
 import { CommandFailure } from "../exit-codes.js";
 import { reasonOf } from "../file-reasons.js";
@@ -12,12 +13,13 @@ import {
   isLeftover,
   type RackRecord,
   rackFiles,
+  rackPlace,
   readRecord,
   removeFile,
   withRack,
   writeRecord,
 } from "./record.js";
-import { guestFolders, serviceOf } from "./service-process.js";
+import { serviceOf } from "./service-process.js";
 
 export interface TakingDown {
   /** Disks, variables, accounts and the configuration stay, for the next `up`. */
@@ -61,11 +63,13 @@ async function endService(folder: string, { say }: TakingDown): Promise<void> {
 /** Also of those that have ended by themselves: what they had of the computer goes with them. */
 async function endGuests(folder: string, { guests, say }: TakingDown): Promise<void> {
   const failures: string[] = [];
-  for (const home of guestFolders(folder)) {
+  const place = rackPlace(folder);
+  for (const id of homedMachines(place)) {
+    const home = machineHome(place)(id);
     const guest = await guests.find(home);
     try {
       await guests.end(home);
-      if (guest !== null) say(`  ${basename(home).padEnd(9)} switched off (process ${guest.pid})`);
+      if (guest !== null) say(`  ${id.padEnd(9)} switched off (process ${guest.pid})`);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }

@@ -14,7 +14,6 @@ import { type Duration, seconds } from "../../model/clock.js";
 import type { Placing } from "../../model/firmware.js";
 import type { BootIntent } from "../../model/intent.js";
 import type { PowerReading } from "../../model/observation.js";
-import type { PowerState } from "../../model/words.js";
 import type { Rendering } from "../../ports/firmware.js";
 import type { PlacedFlash } from "../powered.js";
 import { Late, Waiting } from "../waiting.js";
@@ -23,6 +22,7 @@ import { isFit, replacement } from "./base-image.js";
 import { FlashDocuments, type Kept, Unplaced } from "./flash-documents.js";
 import { FlashReader } from "./flash-reader.js";
 import type { Gate } from "./gate.js";
+import { type Hindrance, powerHindrance } from "./hindrance.js";
 import { Line } from "./line.js";
 import { codeAsked, isPaired, keepsIn, withCode, withoutImage } from "./paired-code.js";
 import { type Ground, hasToPlace, planOf } from "./plan.js";
@@ -246,17 +246,3 @@ export class FlashKeeper implements PlacedFlash {
     await this.documents.keep({ intent: leftOf(machine.intent, current), firmware });
   }
 }
-
-interface Hindrance {
-  /** null = none that anybody is to be told of. */
-  readonly problem: string | null;
-}
-
-function powerHindrance(power: PowerReading | null): Hindrance | null {
-  if (power === null) return { problem: "its power state cannot be read" };
-  if (power.told === "On" || comingOn.includes(power.state)) return cameOn;
-  return power.state === "Off" ? null : { problem: `its power state is ${power.state}` };
-}
-
-const cameOn: Hindrance = { problem: null };
-const comingOn: readonly PowerState[] = ["On", "PoweringOn"];

@@ -3,7 +3,6 @@
  * for machines only that have ever been given a medium.
  */
 import { message } from "../../../redfish-schema/registries/messages.js";
-import type { Instant } from "../../model/clock.js";
 import type { MediaIntent, MediaSlot, Medium } from "../../model/media.js";
 import { refuse } from "../../model/refusal.js";
 import type { BootTarget } from "../../model/words.js";
@@ -11,12 +10,13 @@ import { AdapterError, type MachineDriver } from "../../ports/machine-adapter.js
 import type { MediaProgress } from "../../ports/media.js";
 import { imageFor, mediumOf } from "./image-had.js";
 import { Insertion, type MediaEnd } from "./insertion.js";
+import { Leftovers } from "./leftovers.js";
 import { MediaDrive } from "./media-drive.js";
 import { MediaSecrets } from "./media-secrets.js";
-import { askedIn, isInserted, seenOf, slotsFor, withMedium, withSeen } from "./slots.js";
+import { SlotDocuments } from "./slot-documents.js";
+import { askedIn, isInserted, slotsFor } from "./slots.js";
 import type { MediaTools, Slotted, WantedMedium } from "./slotted.js";
 import { Turns } from "./turns.js";
-import { wordsOf } from "./words.js";
 
 export class MediaKeeper {
   private readonly insertions = new Map<string, Insertion>();
@@ -24,8 +24,8 @@ export class MediaKeeper {
   private readonly latest = new Map<string, Insertion>();
   /** By slot: what is asked of it is done one after the other. */
   private readonly turns = new Turns();
-  /** Slots whose last medium may have arrived although it was given up. */
-  private readonly doubtful = new Set<string>();
+  private readonly documents: SlotDocuments;
+  private readonly leftovers: Leftovers;
   private readonly drive: MediaDrive;
   private readonly secrets: MediaSecrets;
   private isClosed = false;
@@ -34,7 +34,9 @@ export class MediaKeeper {
     private readonly unit: Slotted,
     private readonly tools: MediaTools,
   ) {
+    this.documents = new SlotDocuments(unit);
     this.drive = new MediaDrive(unit);
+    this.leftovers = new Leftovers(unit, this.drive, this.turns);
     this.secrets = new MediaSecrets(tools.store, unit.id);
   }
 
@@ -51,14 +53,13 @@ export class MediaKeeper {
     return this.turns.take(slot.id, async () => {
       this.requireOpen();
       if (!check()) return undefined;
-      const { machine } = this.unit;
       const { image, userName, password, writeProtected } = wanted;
-      const seq = machine.intent.seq + 1;
-      const asked = { seq, image, userName, writeProtected, by, at: this.now, task: null };
+      const seq = this.unit.machine.intent.seq + 1;
+      const asked = { seq, image, userName, writeProtected, by, at: this.unit.clock.now(), task: null };
       const insertion = this.begin(slot, asked, false);
       try {
         const stored = password === null ? undefined : this.secrets.put(slot.id, seq, password);
-        await Promise.all([stored, this.unit.amend({ ...withMedium(machine.intent, slot.id, asked), seq }, by)]);
+        await Promise.all([stored, this.documents.ask(slot.id, asked, by)]);
       } catch (error) {
         this.takeBack(insertion, error);
         throw error;
@@ -68,19 +69,11 @@ export class MediaKeeper {
     });
   }
 
-  /** One part of it may be stored all the same, but the client is told that nothing is. */
   private takeBack(insertion: Insertion, error: unknown): void {
-    const { id } = insertion.slot;
-    const { intent, observation } = this.unit.machine;
+    const { slot, asked } = insertion;
     this.drop(insertion, { kind: "failed", error });
-    this.secrets.remove(id);
-    const isAsked = intent.media?.[id]?.seq === insertion.asked.seq;
-    this.unit
-      .keep({
-        ...(isAsked && { intent: withMedium(intent, id, null) }),
-        observation: withSeen(observation, id, null),
-      })
-      .catch(() => {});
+    this.secrets.remove(slot.id);
+    this.documents.takeBack(slot.id, asked);
   }
 
   /**
@@ -90,10 +83,7 @@ export class MediaKeeper {
   eject(slot: MediaSlot, by: string): Promise<void> {
     return this.turns.take(slot.id, async () => {
       this.requireOpen();
-      const { intent } = this.unit.machine;
-      if (intent.media?.[slot.id]) {
-        await this.unit.amend({ ...withMedium(intent, slot.id, null), seq: intent.seq + 1 }, by);
-      }
+      await this.documents.askForNone(slot.id, by);
       const insertion = this.insertions.get(slot.id);
       if (insertion) this.drop(insertion, { kind: "ejected" });
       this.secrets.remove(slot.id);
@@ -107,10 +97,8 @@ export class MediaKeeper {
   }
 
   /** Its task, so that it can be gone on with after a restart. @throws StoreError */
-  async noteTask(slot: string, seq: number, task: string): Promise<void> {
-    const { intent } = this.unit.machine;
-    const asked = intent.media?.[slot];
-    if (asked?.seq === seq) await this.unit.keep({ intent: withMedium(intent, slot, { ...asked, task }) });
+  noteTask(slot: string, seq: number, task: string): Promise<void> {
+    return this.documents.noteTask(slot, seq, task);
   }
 
   /** Resolves with what became of it; at once if that is known. */
@@ -128,14 +116,13 @@ export class MediaKeeper {
     const { machine } = this.unit;
     for (const slot of machine.capabilities.media ?? []) {
       const asked = askedIn(machine, slot.id);
-      // Before it could be seen to, the service may have ended.
-      if (machine.observation.media?.[slot.id]?.state === "failed") this.doubtful.add(slot.id);
+      this.leftovers.recall(slot.id);
       const insertion = this.insertions.get(slot.id);
       if (asked && !insertion) this.takeUp(slot, asked);
       else if (insertion?.medium) void this.give(insertion);
-      else this.tidy(slot.id);
+      else this.leftovers.tidy(slot.id);
     }
-    for (const slot of this.doubtful) this.undo(slot);
+    this.leftovers.undoAll();
   }
 
   /** The machine answers: what it could not be told is told now. */
@@ -143,8 +130,8 @@ export class MediaKeeper {
     for (const insertion of this.insertions.values()) {
       if (insertion.medium && insertion.told !== this.unit.driver && !insertion.giving) void this.give(insertion);
     }
-    for (const slot of Object.keys(this.unit.machine.observation.media ?? {})) this.tidy(slot);
-    for (const slot of this.doubtful) this.undo(slot);
+    for (const slot of Object.keys(this.unit.machine.observation.media ?? {})) this.leftovers.tidy(slot);
+    this.leftovers.undoAll();
   }
 
   close(): void {
@@ -169,10 +156,9 @@ export class MediaKeeper {
   private begin(slot: MediaSlot, asked: MediaIntent, wasIn: boolean): Insertion {
     const insertion = new Insertion(slot, asked, wasIn, this.unit.awaitImage());
     this.insertions.set(slot.id, insertion);
-    this.doubtful.delete(slot.id);
+    this.leftovers.forget(slot.id);
     this.latest.set(slot.id, insertion);
-    const { machine } = this.unit;
-    if (!wasIn) this.unit.show(withSeen(machine.observation, slot.id, seenOf(asked, "coming", this.now)));
+    if (!wasIn) this.documents.coming(slot.id, asked);
     return insertion;
   }
 
@@ -225,33 +211,14 @@ export class MediaKeeper {
       const isAway = error instanceof AdapterError && error.kind === "unreachable";
       if (insertion.isOver || (isAway && insertion.wasIn)) return;
       await this.fail(insertion, error);
-      if (!isAway) return;
-      this.doubtful.add(insertion.slot.id);
-      this.undo(insertion.slot.id);
+      if (isAway) this.leftovers.doubt(insertion.slot.id);
     }
   }
 
-  /** One that was given up may have arrived all the same. Tried again until the machine has said that it is out. */
-  private undo(slot: string): void {
-    const { driver } = this.unit;
-    if (!driver || this.turns.isBusy(slot)) return;
-    void this.turns.take(slot, async () => {
-      if (this.doubtful.has(slot) && (await this.drive.undo(slot, driver))) this.doubtful.delete(slot);
-    });
-  }
-
-  /** Never rejects: a disk that refuses finds the same to be done after the next start. */
+  /** Never rejects. */
   private async isIn(insertion: Insertion): Promise<void> {
     const { slot, asked, medium } = insertion;
-    const { machine } = this.unit;
-    if (!isInserted(machine, slot.id)) {
-      const seen = {
-        ...seenOf(asked, "inserted", this.now),
-        sha256: medium?.sha256 ?? null,
-        size: medium?.size ?? null,
-      };
-      await this.unit.keep({ observation: withSeen(machine.observation, slot.id, seen) }).catch(() => {});
-    }
+    if (!isInserted(this.unit.machine, slot.id)) await this.documents.inserted(slot.id, asked, medium);
     if (slot.fetched === "here") this.secrets.remove(slot.id);
     insertion.isIn();
   }
@@ -260,31 +227,11 @@ export class MediaKeeper {
   private async fail(insertion: Insertion, error: unknown): Promise<void> {
     if (insertion.isOver) return;
     const { slot, asked } = insertion;
-    const { intent, observation } = this.unit.machine;
-    const seen = { ...seenOf(asked, "failed", this.now), problem: wordsOf(error) };
     this.insertions.delete(slot.id);
-    const kept = this.unit.keep({
-      intent: withMedium(intent, slot.id, null),
-      observation: withSeen(observation, slot.id, seen),
-    });
+    const kept = this.documents.failed(slot.id, asked, error);
     this.secrets.remove(slot.id);
-    await kept.catch(() => {});
+    await kept;
     insertion.over({ kind: "failed", error });
-  }
-
-  /** What is in a slot and is not asked to be there goes. What never came is told until the next one is asked for. */
-  private tidy(slot: string): void {
-    const isLeft = (): boolean => {
-      const { machine } = this.unit;
-      const seen = machine.observation.media?.[slot];
-      return seen !== undefined && seen.state !== "failed" && !askedIn(machine, slot);
-    };
-    if (isLeft() && !this.turns.isBusy(slot))
-      void this.turns.take(slot, async () => isLeft() && this.drive.takeOut(slot));
-  }
-
-  private get now(): Instant {
-    return this.unit.clock.now();
   }
 
   private drop(insertion: Insertion, end: MediaEnd): void {

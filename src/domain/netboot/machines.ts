@@ -10,7 +10,7 @@ export const netbootMachines = (machines: MachineLookup, onChange: NetbootMachin
   onChange,
   errand: (id) => errandOf(unitOf(machines, id)),
   begin: (id) => begunErrandOf(unitOf(machines, id)),
-  report: (id, seen) => machines.unit(id)?.seenBooting(seen),
+  report: (id, seen) => machines.unit(id)?.hear("netboot", seen),
 });
 
 function unitOf(machines: MachineLookup, id: string): MachineUnit {
