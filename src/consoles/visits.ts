@@ -5,6 +5,7 @@
 import { type Clock, type Duration, type Instant, seconds } from "../model/clock.js";
 import type { Account } from "../model/service.js";
 import type { Who } from "../ports/commands/who.js";
+import type { Watching } from "../ports/console.js";
 import type { Table } from "../ports/world.js";
 
 export interface VisitsParts {
@@ -25,6 +26,17 @@ export interface Guest {
   /** Counts as a use of the session; false = it has ended. Called seldom. */
   use?(): boolean;
   ended(reason: string): void;
+}
+
+/** Where there is nothing to watch, or it throws, the visit is over. @throws what `watch` does */
+export function watchOrLeave(watch: () => Watching | undefined, visit: Pick<Visit, "leave">): Watching | undefined {
+  let watching: Watching | undefined;
+  try {
+    watching = watch();
+    return watching;
+  } finally {
+    if (watching === undefined) visit.leave();
+  }
 }
 
 interface Kept {

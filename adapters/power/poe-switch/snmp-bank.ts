@@ -3,6 +3,7 @@ import type { LinkNeighbour } from "../../../src/model/parts.js";
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
+import { rememberOnWord } from "../../kit/on-word.js";
 import type { Bank, Budget, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { announcementsAt } from "../../kit/snmp/announcements.js";
 import type { SnmpSession } from "../../kit/snmp/session.js";
@@ -152,14 +153,14 @@ export class SnmpBank implements Bank {
   /** A port that was set otherwise than usual is set so again when it is turned on: that is kept before it is lost. */
   private async keepOnWord({ name }: Row, admin: AdminColumn, oid: string, signal: AbortSignal): Promise<void> {
     if (admin.on.size < 2) return;
-    const { session, host } = this.options;
+    const { session, host, label } = this.options;
     const value = numberOf((await session.get([oid], signal)).get(oid));
     const word = value === null ? undefined : admin.on.get(value);
-    const memory = host.memory();
-    if (word === undefined || memory.onWords?.[name] === word) return;
+    const remembered = host.memory().onWords?.[name];
+    if (word === undefined || remembered === word) return;
     const [usual] = admin.on.values();
-    if (word === usual && memory.onWords?.[name] === undefined) return;
-    await host.remember({ ...memory, onWords: { ...memory.onWords, [name]: word } });
+    if (word === usual && remembered === undefined) return;
+    await rememberOnWord(host, label, name, word);
   }
 
   private onValue({ name }: Row, admin: AdminColumn): number {

@@ -1,6 +1,7 @@
 import type { PowerCommand } from "../../../src/model/reset.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import type { DeviceHost, Survey } from "../../../src/ports/power-device.js";
+import { rememberOnWord } from "../../kit/on-word.js";
 import type { Bank, PortReading, PortUnread } from "../../kit/power/bank.js";
 import { type Row, rowsOf, silenceOf, type Told, toldOf } from "./device.js";
 import { lost, withSetting } from "./overrides.js";
@@ -68,14 +69,13 @@ export class UnifiBank implements Bank {
   private async setting(port: string, place: Place, row: Row, on: boolean): Promise<string | boolean> {
     if (!isPort(place)) return on;
     const { poe_mode: mode } = row;
-    const { host } = this.parts;
-    const memory = host.memory();
+    const { host, label } = this.parts;
     if (row.port_poe === false) throw this.error(`port ${port} has no PoE`, "misconfigured");
     if (mode !== "off" && !onWords.has(mode)) throw this.untouched(port, mode);
-    const remembered = memory.onWords?.[port];
+    const remembered = host.memory().onWords?.[port];
     if (on) return remembered !== undefined && onWords.has(remembered) ? remembered : usualOnWord;
     if (typeof mode === "string" && mode !== "off" && mode !== remembered)
-      await host.remember({ ...memory, onWords: { ...memory.onWords, [port]: mode } });
+      await rememberOnWord(host, label, port, mode);
     return "off";
   }
 

@@ -7,9 +7,10 @@ import { Refusal } from "../../model/refusal.js";
 import type { Who } from "../../ports/commands/who.js";
 import type { Consoles, ConsoleWatcher, Watching } from "../../ports/console.js";
 import type { Table } from "../../ports/world.js";
+import { consoleUserOf } from "../console-user.js";
 import { EscapeKeys } from "../escape-keys.js";
 import type { RightsOf } from "../rights.js";
-import type { Visit, Visits } from "../visits.js";
+import { type Visit, type Visits, watchOrLeave } from "../visits.js";
 import { hangUp, type Speaker, speakerOf } from "./speaker.js";
 
 export interface SessionParts {
@@ -91,25 +92,16 @@ class ConsoleSession {
   private watch(): Watching | undefined {
     const { consoles, clock } = this.parts;
     const { who, channel, unsent } = this.seat;
-    this.watcher = {
-      accountId: who.accountId,
-      sessionId: who.sessionId,
-      user: who.userName,
-      from: who.address,
-      since: clock.now(),
+    const watcher: ConsoleWatcher = {
+      ...consoleUserOf(who, clock.now()),
       mayWrite: this.mayType,
       hear: (bytes) => channel.writable && channel.write(bytes),
       tell: (text) => this.speaker.say(text),
       backlog: () => channel.writableLength + unsent(),
       ended: (reason) => this.end(reason),
     };
-    let watching: Watching | undefined;
-    try {
-      watching = consoles.watch(this.machineId, this.watcher);
-      return watching;
-    } finally {
-      if (watching === undefined) this.visit.leave();
-    }
+    this.watcher = watcher;
+    return watchOrLeave(() => consoles.watch(this.machineId, watcher), this.visit);
   }
 
   private type(bytes: Buffer): void {

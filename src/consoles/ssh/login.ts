@@ -1,16 +1,10 @@
 /** Who comes in by SSH (RFC 4252, RFC 4256): with the accounts of Redfish, or a key that the configuration names. */
-import type {
-  AuthContext,
-  AuthenticationType,
-  KeyboardAuthContext,
-  PasswordAuthContext,
-  PublicKeyAuthContext,
-} from "ssh2";
+import type { AuthContext, AuthenticationType, KeyboardAuthContext, Prompt, PublicKeyAuthContext } from "ssh2";
 import type { Who } from "../../ports/commands/who.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Authenticator } from "../../services/accounts/authenticator.js";
-import { type LoginName, readLoginName } from "./login-name.js";
-import { type KeyFile, trustedKeys } from "./trusted-keys.js";
+import { accountIn, type LoginName, machineIn, readLoginName } from "./login-name.js";
+import { type KeyFile, type TrustedKey, trustedKeys } from "./trusted-keys.js";
 
 export interface LoginParts {
   readonly authenticator: Pick<Authenticator, "password" | "proven">;
@@ -25,7 +19,7 @@ export interface LoggedIn {
   readonly machine: string | null;
 }
 
-/** Of one connection. OpenSSH asks three times. */
+/** Of one connection. OpenSSH asks three times, and each time two names may be tried. */
 const mostFailures = 6;
 
 export class SshLogin {
@@ -45,79 +39,99 @@ export class SshLogin {
     this.judge(context).catch((error: unknown) => {
       // Too many passwords are being checked already.
       this.parts.logger.debug("a login by SSH could not be judged", { error });
-      context.reject([...this.methods(context)]);
+      context.reject([...this.methods]);
     });
   }
 
   private async judge(context: AuthContext): Promise<void> {
-    const name = readLoginName(context.username, this.parts.isMachine);
+    const name = readLoginName(context.username);
     switch (context.method) {
       case "none":
-        return context.reject([...this.methods(context)]);
+        return context.reject([...this.methods]);
       case "password":
-        return this.password(context, context.username, name);
+        return this.decide(context, name, await this.whoHas(accountIn(name), context.password));
       case "publickey":
         return this.publicKey(context, name);
       case "keyboard-interactive":
         return this.ask(context, name);
       default:
-        return this.decide(context, null, null);
+        return this.decide(context, name, null);
     }
-  }
-
-  private async password(context: PasswordAuthContext, userName: string, name: LoginName): Promise<void> {
-    // With a password beside it, it is an account's, whatever else has that name.
-    const { account, machine } = name.kind === "account" ? name : { account: userName, machine: null };
-    await this.check(context, account, context.password, machine);
   }
 
   private async publicKey(context: PublicKeyAuthContext, name: LoginName): Promise<void> {
     const { key, signature, blob, hashAlgo } = context;
     // Signed with SHA-1 (RFC 8332 §1): whoever can still do no better is no safer than with a password.
-    if (key.algo === "ssh-rsa" && hashAlgo === undefined) return context.reject([...this.methods(context)]);
-    const trusted = (await trustedKeys(this.parts.keyFiles, this.parts.logger)).find(
-      (one) => one.key.getPublicSSH().equals(key.data) && (name.kind === "machine" || name.account === one.account),
-    );
+    if (key.algo === "ssh-rsa" && hashAlgo === undefined) return context.reject([...this.methods]);
+    const trusted = trustedFor(name, await this.keysLike(key.data));
     const who = trusted && this.parts.authenticator.proven?.(trusted.account, this.address);
     // Without a signature the client only asks whether the key would do (RFC 4252 §7); many have a handful to offer.
-    if (!who) return context.reject([...this.methods(context)]);
+    if (!who) return context.reject([...this.methods]);
     if (signature === undefined || blob === undefined) return context.accept();
-    this.decide(context, trusted.key.verify(blob, signature, hashAlgo) === true ? who : null, name.machine);
+    this.decide(context, name, trusted.key.verify(blob, signature, hashAlgo) === true ? who : null);
   }
 
+  private async keysLike(data: Buffer): Promise<readonly TrustedKey[]> {
+    const keys = await trustedKeys(this.parts.keyFiles, this.parts.logger);
+    return keys.filter(({ key }) => key.getPublicSSH().equals(data));
+  }
+
+  /**
+   * The password, and whose it is unless it is that of the name itself. Whatever the name is, the same is asked for, and the same
+   * work is done.
+   */
   private async ask(context: KeyboardAuthContext, name: LoginName): Promise<void> {
-    const password = { prompt: "Password: ", echo: false };
-    const prompts = name.kind === "machine" ? [{ prompt: "Account: ", echo: true }, password] : [password];
-    // An attempt that is given up yields an error in their place.
-    const answers = await new Promise<unknown>((resolve) => context.prompt(prompts, resolve));
-    if (!Array.isArray(answers) || !answers.every((answer) => typeof answer === "string")) return;
-    const [first = "", second = ""] = answers as readonly string[];
-    if (name.kind === "machine") await this.check(context, first.trim(), second, name.machine);
-    else await this.check(context, name.account, first, name.machine);
+    const password = await answerTo(context, { prompt: "Password: ", echo: false });
+    if (password === null) return;
+    const named = accountIn(name);
+    const who = await this.whoHas(named, password);
+    if (name.kind === "both" || mayLogIn(who)) return this.decide(context, name, who);
+    // Counted at once: whoever gives up now has learned that this was not it.
+    if (this.isOneTooMany()) return this.tooMany();
+    const account = (await answerTo(context, { prompt: "Account: ", echo: true }))?.trim();
+    if (account === undefined) return;
+    this.decide(context, name, account === named ? null : await this.whoHas(account, password));
   }
 
-  private async check(context: AuthContext, userName: string, password: string, machine: string | null): Promise<void> {
-    const who = await this.parts.authenticator.password({ userName, password }, this.address);
-    this.decide(context, who, machine);
+  private async whoHas(userName: string, password: string): Promise<Who | null> {
+    return this.parts.authenticator.password({ userName, password }, this.address);
   }
 
-  private decide(context: AuthContext, who: Who | null, machine: string | null): void {
-    if (who?.privileges.has("Login")) {
-      this.result = { who, machine };
+  private decide(context: AuthContext, name: LoginName, who: Who | null): void {
+    if (mayLogIn(who)) {
+      this.result = { who, machine: machineIn(name, who.userName, this.parts.isMachine) };
       return void context.accept();
     }
-    this.failures += 1;
     this.parts.logger.warn("a login by SSH was refused", { address: this.address });
-    if (this.failures >= mostFailures) this.tooMany();
-    else context.reject([...this.methods(context)]);
+    if (this.isOneTooMany()) this.tooMany();
+    else context.reject([...this.methods]);
   }
 
-  private methods({ username }: AuthContext): readonly AuthenticationType[] {
-    const { keyFiles, isMachine } = this.parts;
-    const typed: readonly AuthenticationType[] =
-      readLoginName(username, isMachine).kind === "machine"
-        ? ["keyboard-interactive"]
-        : ["keyboard-interactive", "password"];
-    return keyFiles.length > 0 ? ["publickey", ...typed] : typed;
+  private isOneTooMany(): boolean {
+    this.failures += 1;
+    return this.failures >= mostFailures;
   }
+
+  /** Those of every name. */
+  private get methods(): readonly AuthenticationType[] {
+    const typed: readonly AuthenticationType[] = ["keyboard-interactive", "password"];
+    return this.parts.keyFiles.length > 0 ? ["publickey", ...typed] : typed;
+  }
+}
+
+const mayLogIn = (who: Who | null): who is Who => who?.privileges.has("Login") === true;
+
+/** One of its own account, or any where the name may be that of a machine. */
+function trustedFor(name: LoginName, keys: readonly TrustedKey[]): TrustedKey | undefined {
+  const own = keys.find(({ account }) => account === accountIn(name));
+  return own ?? (name.kind === "either" ? keys[0] : undefined);
+}
+
+/** @returns null when the attempt is given up: then nobody waits for what comes of it */
+async function answerTo(context: KeyboardAuthContext, prompt: Prompt): Promise<string | null> {
+  // One that is given up yields an error in the place of answers.
+  const answers = await new Promise<unknown>((resolve) => context.prompt([prompt], resolve));
+  if (!Array.isArray(answers)) return null;
+  const [answer = ""] = answers as readonly unknown[];
+  return typeof answer === "string" ? answer : null;
 }

@@ -17,6 +17,7 @@ import { parseTarget, type Target } from "../../protocol/path.js";
 import { errorBody, internalError, jsonReply, refusalReply } from "../../protocol/replies.js";
 import type { Authenticator } from "../../services/accounts/authenticator.js";
 import type { Tree } from "../../tree/tree.js";
+import { consoleUserOf } from "../console-user.js";
 import { peerAddress } from "../peer-address.js";
 import { type ConsoleRights, consoleRights } from "../rights.js";
 import type { Visits } from "../visits.js";
@@ -111,11 +112,7 @@ export function openWebSocketGate(parts: GateParts): WebSocketGate {
   ): Promise<Admission> {
     let leave = (_reason: string): void => {};
     const viewer = {
-      accountId: who.accountId,
-      sessionId: who.sessionId,
-      user: who.userName,
-      from: who.address,
-      since: clock.now(),
+      ...consoleUserOf(who, clock.now()),
       ended: (reason: string) => leave(reason),
     };
     const screen = await (parts.consoles.openScreen(machineId, viewer) ?? Promise.reject(standby()));

@@ -3,7 +3,8 @@ import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../model/clock.js";
 import type { Who } from "../../ports/commands/who.js";
 import type { Consoles, ConsoleWatcher, Watching } from "../../ports/console.js";
-import type { Visit, Visits } from "../visits.js";
+import { consoleUserOf } from "../console-user.js";
+import { type Visits, watchOrLeave } from "../visits.js";
 import { closeCodes, closeWith } from "./close-codes.js";
 import type { Wishes } from "./wishes.js";
 
@@ -35,11 +36,7 @@ export function takeSeat({ consoles, visits, clock }: SerialParts, asked: Serial
   let end = (_reason: string): void => {};
   const visit = visits.begin({ who, ended: (reason) => end(reason) });
   const watcher: ConsoleWatcher = {
-    accountId: who.accountId,
-    sessionId: who.sessionId,
-    user: who.userName,
-    from: who.address,
-    since: clock.now(),
+    ...consoleUserOf(who, clock.now()),
     mayWrite: asked.mayType && wishes.writer !== "never",
     hear: (bytes) => outlet.send(bytes),
     tell: (text) => wishes.announce && outlet.send(Buffer.from(`\r\n[${text}]\r\n`)),
@@ -71,16 +68,6 @@ export function takeSeat({ consoles, visits, clock }: SerialParts, asked: Serial
       outlet.open(socket);
     },
   };
-}
-
-function watchOrLeave(watch: () => Watching | undefined, visit: Visit): Watching | undefined {
-  let watching: Watching | undefined;
-  try {
-    watching = watch();
-    return watching;
-  } finally {
-    if (watching === undefined) visit.leave();
-  }
 }
 
 /** Frames of text are bytes too: of UTF-8. What nothing takes is gone, as on a line with nobody at its end. */

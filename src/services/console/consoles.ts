@@ -1,6 +1,6 @@
 /** Machines' serial lines and screens: shared by those who come to them, kept in a log, and told of in the machine's own. */
 import type { Duplex } from "node:stream";
-import { type Message, message } from "../../../redfish-schema/registries/messages.js";
+import { message } from "../../../redfish-schema/registries/messages.js";
 import type { ConsolePlugs } from "../../domain/surroundings.js";
 import type { Clock } from "../../model/clock.js";
 import { Refusal, refuse } from "../../model/refusal.js";
@@ -165,12 +165,14 @@ export class ConsoleService implements Consoles, ConsolePlugs {
   }
 
   private tellTakenOver(machineId: string, watcher: ConsoleWatcher, before: ConsoleWatcher): void {
-    this.tell(machineId, message("Shoal.ConsoleTakenOver", watcher.user, watcher.from, nameOf(before)), watcher.user);
-  }
-
-  private tell(machineId: string, what: Message, by: string, origin: string = uris.system(machineId)): void {
-    const resourceType = origin === uris.system(machineId) ? "ComputerSystem" : "LogService";
-    this.parts.chronicle.tell({ message: what, origin, resourceType, machineId, by });
+    const { user: by, from } = watcher;
+    this.parts.chronicle.tell({
+      message: message("Shoal.ConsoleTakenOver", by, from, nameOf(before)),
+      origin: uris.system(machineId),
+      resourceType: "ComputerSystem",
+      machineId,
+      by,
+    });
   }
 
   /* ── the log ─────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -185,8 +187,9 @@ export class ConsoleService implements Consoles, ConsolePlugs {
     if (!line) throw refuse(404, message("Base.ResourceNotFound", "LogService", "Console"));
     await asked(() => line.clear());
     this.lines.get(machineId)?.clear();
-    const uri = uris.consoleLog(machineId);
-    this.tell(machineId, message("LogService.LogCleared", uri), who.userName, uri);
+    const origin = uris.consoleLog(machineId);
+    const cleared = message("LogService.LogCleared", origin);
+    this.parts.chronicle.tell({ message: cleared, origin, resourceType: "LogService", machineId, by: who.userName });
   }
 
   private readLog(machineId: string): Promise<Buffer> | undefined {
