@@ -4,7 +4,7 @@ import type { BootTarget } from "../../../src/model/words.js";
 import { AdapterError, type MachineHost } from "../../../src/ports/machine-adapter.js";
 import { type Acceleration, type Accelerator, isAboutKvm } from "./accelerator.js";
 import { powerOf, statusIn } from "./condition.js";
-import { type End, Guest, type GuestListener } from "./guest.js";
+import { type End, Guest, type GuestListener, greetsWithin } from "./guest.js";
 import type { cleanUp, Launch, launchOf } from "./launch.js";
 import type { Attendant, QmpData } from "./monitor.js";
 import { bootId } from "./proc.js";
@@ -29,8 +29,8 @@ export interface LifeListener {
   ended(end: End): void;
 }
 
-/** What it was before the service looked. */
-export type Left = "nothing" | "alive" | "vanished" | "vanished with the computer";
+/** What it was before the service looked. `owed`: it was being started again by itself, and does not run. */
+export type Left = "nothing" | "alive" | "owed" | "vanished" | "vanished with the computer";
 
 export class GuestLife {
   guest: Guest | null = null;
@@ -48,6 +48,8 @@ export class GuestLife {
   private hasLooked = false;
   /** It was told to end: nobody is to wonder. */
   private isUnwanted = false;
+  /** Why nobody knows whether it was told to run: it was being started when its service ended, and does not answer since. */
+  doubt: AdapterError | null = null;
 
   constructor(
     private readonly parts: LifeParts,
@@ -64,6 +66,7 @@ export class GuestLife {
    */
   async find(isThorough = false): Promise<Left> {
     const { home } = this.parts;
+    if (this.doubt && this.guest) return this.judge(this.guest, await readRecord(home));
     const found = await findGuest(home, isThorough);
     if (this.guest || this.isStarting || this.isLetGo) return "alive";
     const left = await (found ? this.takeUp(found) : this.buryLost());
@@ -75,38 +78,45 @@ export class GuestLife {
     const { home, host } = this.parts;
     this.accelerator = record?.accelerator ?? "tcg";
     this.guest = new Guest(home, process, host.clock, this.listenerOf());
-    if (record?.phase === "starting" && !(await this.hasBegun(this.guest))) {
-      // It has not run a single instruction, and who asked for it asks again: it is started from the beginning.
-      await this.end();
-      return "nothing";
+    return this.judge(this.guest, record);
+  }
+
+  private async judge(guest: Guest, record: GuestRecord | null): Promise<Left> {
+    this.doubt = null;
+    if (record?.phase !== "starting" || (await this.hasBegun(guest))) {
+      if (!this.doubt) await this.noteRunning(guest, record);
+      return "alive";
     }
-    await this.noteRunning(this.guest, record);
-    return "alive";
+    // It has not run a single instruction: it is started from the beginning, by who asked for it and asks again.
+    await this.end();
+    return record?.again ? "owed" : "nothing";
   }
 
-  /** Whether there may be one that is not known: cheap enough to be asked each time its power is read. */
+  /** Whether there may be one of which not all is known: cheap enough to be asked each time its power is read. */
   get mayBeThere(): boolean {
-    return this.guest === null && !this.isStarting && (!this.hasLooked || mayRun(this.parts.home));
+    if (this.guest) return this.doubt !== null;
+    return !this.isStarting && (!this.hasLooked || mayRun(this.parts.home));
   }
 
+  /** @returns true also where nobody knows: then there is doubt */
   private async hasBegun(guest: Guest): Promise<boolean> {
     try {
       await guest.meet();
-      return powerOf(statusIn(await guest.execute("query-status"))) !== "PoweringOn";
+      return powerOf(statusIn(await guest.execute("query-status", {}, greetsWithin))) !== "PoweringOn";
     } catch (error) {
       // Nobody can have told one to run that does not listen yet.
       if (!guest.isRunning || (error instanceof SocketFailure && error.isDeaf)) return false;
-      this.guest = null;
-      guest.letGo();
-      throw error;
+      this.doubt = new AdapterError(`${unanswered}: ${error instanceof Error ? error.message : error}`, "unreachable");
+      return true;
     }
   }
 
+  /** It runs, whether or not that can be noted: whoever finds it asks it. */
   private async noteRunning(guest: Guest, known: GuestRecord | null): Promise<void> {
     if (known?.process && known.phase === "running") return;
     const { accelerator, parts } = this;
     const at = known?.at ?? parts.host.clock.now();
-    await writeRecord(parts.home, { process: guest.process.id, phase: "running", accelerator, at });
+    await writeRecord(parts.home, { process: guest.process.id, phase: "running", accelerator, at }).catch(() => {});
   }
 
   /** What one has left behind that ended while nobody looked. */
@@ -136,7 +146,7 @@ export class GuestLife {
   async startAgain(): Promise<void> {
     await this.asStart(async () => {
       await this.end();
-      await this.startByAny(this.target);
+      await this.startByAny(this.target, true);
     });
   }
 
@@ -151,17 +161,18 @@ export class GuestLife {
     }
   }
 
-  private async startByAny(target: BootTarget | null): Promise<void> {
+  /** @param again without anybody who has asked for it */
+  private async startByAny(target: BootTarget | null, again = false): Promise<void> {
     const { acceleration, inventory, host } = this.parts;
     this.target = target;
     const accelerator = acceleration.choose(inventory);
     try {
-      await this.startBy(accelerator, target);
+      await this.startBy(accelerator, target, again);
     } catch (error) {
       const isKvm = error instanceof EndedAtOnce && isAboutKvm(error.complaints);
       if (!isKvm || !this.mayGoOnWithout(accelerator) || this.isAbandoned) throw error;
       acceleration.blame(error.message, host.logger);
-      await this.startBy("tcg", target);
+      await this.startBy("tcg", target, again);
     }
   }
 
@@ -179,7 +190,7 @@ export class GuestLife {
     this.starting.abort(new AdapterError("it was told otherwise while it was started", "refused"));
   }
 
-  private async startBy(accelerator: Accelerator, bootTarget: BootTarget | null): Promise<void> {
+  private async startBy(accelerator: Accelerator, bootTarget: BootTarget | null, again: boolean): Promise<void> {
     const { inventory, host, home } = this.parts;
     const { signal } = this.starting;
     await makeFolder(home);
@@ -188,7 +199,7 @@ export class GuestLife {
     signal.throwIfAborted();
     await launch.prepare();
     try {
-      await this.bringUp(launch, accelerator, signal);
+      await this.bringUp(launch, accelerator, again, signal);
     } catch (error) {
       await this.end().catch(() => {});
       if (!this.isLetGo) await launch.undo();
@@ -196,7 +207,7 @@ export class GuestLife {
     }
   }
 
-  private async bringUp(launch: Launch, accelerator: Accelerator, signal: AbortSignal): Promise<void> {
+  private async bringUp(launch: Launch, accelerator: Accelerator, again: boolean, signal: AbortSignal): Promise<void> {
     const { attendants, parts } = this;
     const { home, host } = parts;
     const { clock } = host;
@@ -209,7 +220,7 @@ export class GuestLife {
       this.bootsSince = clock.now();
     };
     const listener = this.listenerOf();
-    await bringUp({ home, clock, launch, accelerator, attendants, listener, signal, born, begins });
+    await bringUp({ home, clock, launch, accelerator, again, attendants, listener, signal, born, begins });
   }
 
   /* ── ended ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -253,8 +264,11 @@ export class GuestLife {
   private noteEnd(end: End): void {
     const wasUnwanted = this.isUnwanted;
     this.guest = null;
+    this.doubt = null;
     this.isUnwanted = false;
     for (const attendant of this.attendants) attendant.ended?.();
     this.listener.ended(wasUnwanted ? { ...end, reason: end.reason ?? "told" } : end);
   }
 }
+
+const unanswered = "it was being started when the service ended, and has not answered since";

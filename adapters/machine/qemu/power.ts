@@ -43,10 +43,14 @@ export class GuestPower {
     const { life } = this.parts;
     // Before another is started it is looked for more closely: two would write to the same disks.
     const starts = !life.guest && (command === "on" || command === "button");
-    if (life.mayBeThere || starts) await life.find(starts);
-    const { guest } = life;
-    if (command === "on" || (command === "button" && !guest)) return this.turnOn(order);
+    // Who ends it need not know whether it has begun.
+    const ends = command === "off" && life.guest !== null;
+    if (!ends && (life.mayBeThere || starts)) await life.find(starts);
+    const { guest, doubt } = life;
     if (command === "off") return this.turnOff();
+    // Told to run, it might run half set up.
+    if (doubt) throw doubt;
+    if (command === "on" || (command === "button" && !guest)) return this.turnOn(order);
     if (!guest) throw new AdapterError("it is off", "refused");
     await guest.meet();
     if (command === "shutdown") await this.shutDown(guest, order);
@@ -54,7 +58,10 @@ export class GuestPower {
     else await tell(guest, command);
   }
 
-  /** Its firmware ran into what KVM cannot do here: it boots once more, slower. To be called one at a time. */
+  /**
+   * Its firmware ran into what KVM cannot do here: it boots once more, slower. To be called one at a time.
+   * @param guest null = nothing of it runs any more
+   */
   async goOnWithoutKvm(guest: Guest | null): Promise<void> {
     const { life, reports, faults } = this.parts;
     if (guest !== life.guest) return;
@@ -115,6 +122,7 @@ export class GuestPower {
   private async turnOff(): Promise<void> {
     const { life, reports } = this.parts;
     this.isToldOff = true;
+    life.comesAgain = false;
     if (life.guest) {
       reports.power("PoweringOff");
       await life.end();

@@ -15,6 +15,8 @@ export interface GuestRecord {
   readonly accelerator: "kvm" | "tcg";
   /** When it was started. */
   readonly at: Instant;
+  /** Nobody asked for it: where it came to nothing, nobody asks again. */
+  readonly again?: true;
 }
 
 /** null = there is none, or none that makes sense. @throws AdapterError (by rejection) when nobody can tell */
@@ -76,10 +78,11 @@ async function written<T>(work: () => Promise<T>): Promise<T> {
 /** Pure. */
 export function recordIn(text: string): GuestRecord | null {
   const said = objectIn(text);
-  const { phase, accelerator, at, process } = said;
+  const { phase, accelerator, at, process, again } = said;
   if (phase !== "starting" && phase !== "running") return null;
   if (accelerator !== "kvm" && accelerator !== "tcg") return null;
-  return { phase, accelerator, at: typeof at === "number" ? at : 0, process: processIn(process) };
+  const startedAt = typeof at === "number" ? at : 0;
+  return { phase, accelerator, at: startedAt, process: processIn(process), ...(again === true && { again }) };
 }
 
 function processIn(value: unknown): ProcessId | null {

@@ -18,6 +18,8 @@ export interface Start {
   readonly clock: Clock;
   readonly launch: Launch;
   readonly accelerator: Accelerator;
+  /** Nobody has asked for it: it goes on from one that KVM has failed. */
+  readonly again: boolean;
   readonly attendants: readonly Attendant[];
   readonly listener: GuestListener;
   /** Aborted when it is not to begin any more. */
@@ -44,15 +46,15 @@ export class EndedAtOnce extends AdapterError {
  * @throws EndedAtOnce · AdapterError · the signal's reason (by rejection): then there may be a process, to be ended
  */
 export async function bringUp(start: Start): Promise<void> {
-  const { home, clock, launch, accelerator, listener, signal } = start;
-  const at = clock.now();
-  await writeRecord(home, { process: null, phase: "starting", accelerator, at });
+  const { home, clock, launch, accelerator, again, listener, signal } = start;
+  const begun = { phase: "starting", accelerator, at: clock.now(), ...(again && { again }) } as const;
+  await writeRecord(home, { process: null, ...begun });
   await removeSockets(home);
   signal.throwIfAborted();
   const process = await spawnGuest(home, launch.program, [...launch.args, "-pidfile", files.pid, "-S"]);
   const guest = new Guest(home, process, clock, listener);
   start.born(guest);
-  const record: GuestRecord = { process: process.id, phase: "starting", accelerator, at };
+  const record: GuestRecord = { process: process.id, ...begun };
   await writeRecord(home, record);
   try {
     await setUp(guest, start);

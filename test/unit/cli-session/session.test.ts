@@ -169,6 +169,14 @@ test("the word that a port was on by is remembered before it is turned off, and 
   assert.ok(server.lines.includes("power p2 static"));
 });
 
+test("a port is turned off though the disk refuses to keep the word that it was on by", async (t) => {
+  const { server, host, order } = await start(t);
+  await order("p1", "on");
+  host.remember = () => Promise.reject(new Error("disk full"));
+  await order("p2", "off");
+  assert.ok(server.lines.includes("power p2 never"));
+});
+
 test("an idle connection is closed after a minute", async (t) => {
   const minutes = new Set<() => void>();
   const clock: Clock = {

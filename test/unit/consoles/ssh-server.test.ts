@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import ssh2, { type ConnectConfig } from "ssh2";
+import ssh2, { type AuthContext, type ConnectConfig } from "ssh2";
 import { newHostKey } from "../../../src/consoles/ssh/host-key.js";
+import { SshLogin } from "../../../src/consoles/ssh/login.js";
 import { adminPassword, TestService } from "../../support/service.js";
 import { until } from "../../support/until.js";
 import { SshClient } from "./ssh-client.js";
@@ -59,17 +60,120 @@ test("Redfish says how to get there, and that is how", async (t) => {
   assert.equal(await session.exited, 0);
 });
 
-test("a name of a machine alone asks for the account", async (t) => {
+/** Logs in as somebody at a keyboard. @returns what was asked, which methods were said to go on, and how it ended */
+async function atKeyboard(t: { after(end: () => void): void }, username: string, answers: readonly string[]) {
   const client = new ssh2.Client();
   t.after(() => client.destroy());
   const asked: string[] = [];
   client.on("keyboard-interactive", (_name, _instructions, _language, prompts, answer) => {
     asked.push(...prompts.map(({ prompt, echo }) => `${prompt}${echo}`));
-    answer(["admin", adminPassword]);
+    answer(prompts.map((_, index) => answers[asked.length - prompts.length + index] ?? ""));
   });
-  client.connect({ host: "127.0.0.1", port, username: "web", tryKeyboard: true });
-  await once(client, "ready");
-  assert.deepEqual(asked, ["Account: true", "Password: false"]);
+  const goesOn: unknown[] = [];
+  let tries = 0;
+  const authHandler: NonNullable<ConnectConfig["authHandler"]> = (left, _partial, next) => {
+    goesOn.push(left);
+    tries += 1;
+    next(tries === 1 ? "none" : tries === 2 ? "keyboard-interactive" : (false as never));
+  };
+  const end = new Promise<string>((resolve) => {
+    client.once("ready", () => resolve("in")).once("error", (error) => resolve(error.message));
+  });
+  client.connect({ host: "127.0.0.1", port, username, tryKeyboard: true, authHandler, readyTimeout: 0 });
+  return { end: await end, asked, goesOn, client };
+}
+
+const passwordAndAccount = ["Password: false", "Account: true"];
+
+test("a name of a machine alone asks for the account once it has the password", async (t) => {
+  const { end, asked } = await atKeyboard(t, "web", [adminPassword, "admin"]);
+  assert.deepEqual([end, asked], ["in", passwordAndAccount]);
+});
+
+test("a name of an account asks for its password, and no more when that is right", async (t) => {
+  for (const username of ["admin", "admin:vm1", "admin:nope"]) {
+    const { end, asked } = await atKeyboard(t, username, [adminPassword]);
+    assert.deepEqual([end, asked], ["in", ["Password: false"]], username);
+  }
+});
+
+test("a stranger is not shown which names there are: of machines or of accounts", async (t) => {
+  const said = async (username: string, ...answers: readonly string[]) => {
+    const { end, asked, goesOn } = await atKeyboard(t, username, answers);
+    return { end, asked, goesOn };
+  };
+  const nobody = await said("nope", "wrong", "nobody");
+  assert.deepEqual(nobody.asked, passwordAndAccount);
+  for (const username of ["vm1", "web", "vm2", "admin"])
+    assert.deepEqual(await said(username, "wrong", "nobody"), nobody);
+  assert.deepEqual(await said("vm1", "wrong", "admin"), nobody);
+  assert.deepEqual(await said("nope", "wrong", ""), nobody);
+  const both = await said("nobody:nope", "wrong");
+  for (const username of ["nobody:vm1", "admin:nope", "admin:vm1"])
+    assert.deepEqual(await said(username, "wrong"), both);
+});
+
+/** A server's side of somebody at a keyboard, who knows no password. */
+function guesser() {
+  const tried: string[] = [];
+  let cut = 0;
+  const authenticator = {
+    password: async ({ userName }: { readonly userName: string }) => {
+      tried.push(userName);
+      return null;
+    },
+  };
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const parts = { authenticator, isMachine: (name: string) => name === "vm1", keyFiles: [], logger };
+  const login = new SshLogin(parts, "192.0.2.1", () => {
+    cut += 1;
+  });
+  /** @param second what the account is said to be; an error = the attempt is given up then */
+  const guess = async (username: string, second: string | Error = ""): Promise<void> => {
+    const answers = [["wrong"], second instanceof Error ? second : [second]];
+    let isAnswered = false;
+    const context = {
+      method: "keyboard-interactive",
+      username,
+      prompt(_prompts: unknown, answer: (given: unknown) => void) {
+        const given = answers.shift();
+        isAnswered ||= given instanceof Error;
+        answer(given);
+      },
+      reject() {
+        isAnswered = true;
+      },
+    };
+    const before = cut;
+    login.attempt(context as unknown as AuthContext);
+    await until(() => isAnswered || cut > before);
+  };
+  return { guess, tried, timesCut: () => cut };
+}
+
+test("whatever the name is, the same work is done", async () => {
+  for (const [username, account, names] of [
+    ["vm1", "admin", ["vm1", "admin"]],
+    ["nope", "admin", ["nope", "admin"]],
+    ["admin", "admin", ["admin"]],
+    ["nope", "nope", ["nope"]],
+    ["admin:vm1", "", ["admin"]],
+  ] as const) {
+    const { guess, tried } = guesser();
+    await guess(username, account);
+    assert.deepEqual(tried, names);
+  }
+});
+
+test("each name that is tried counts as a guess, also where the rest of it is given up", async () => {
+  const { guess, timesCut } = guesser();
+  for (let nth = 1; nth <= 5; nth += 1) await guess("vm1", new Error("given up"));
+  assert.equal(timesCut(), 0);
+  await guess("vm1", new Error("given up"));
+  assert.equal(timesCut(), 1);
+  const other = guesser();
+  for (let nth = 1; nth <= 3; nth += 1) await other.guess("vm1", "admin");
+  assert.deepEqual([other.tried.length, other.timesCut()], [6, 1]);
 });
 
 test("an account and a machine in the name, without a command", async (t) => {
@@ -150,7 +254,13 @@ test("a key lets in as its account, a machine's name with it or not; others do n
   for (const username of ["admin", "admin:vm1", "vm1"]) {
     await SshClient.connect(t, { port, username, privateKey: ownKey });
   }
-  await refused(t, { username: "victim", privateKey: ownKey });
+  await refused(t, { username: "victim:vm1", privateKey: ownKey });
+  // Before who comes in is known, nobody is shown which names there are.
+  for (const username of ["victim", "nope"]) {
+    const session = await (await SshClient.connect(t, { port, username, privateKey: ownKey })).open(null, true);
+    await session.exited;
+    assert.match(session.output(), new RegExp(`There is no machine ${username}`));
+  }
   await refused(t, { username: "admin", privateKey: newHostKey() });
   writeFileSync(keyFile, "");
   await refused(t, { username: "admin", privateKey: ownKey });

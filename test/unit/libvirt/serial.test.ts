@@ -1,19 +1,17 @@
 /** What a domain says on its serial line is kept up to a bound, in whatever portions it comes. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+
 import { createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { LibvirtSerial } from "../../../adapters/machine/libvirt/serial.js";
 import { systemClock } from "../../../src/model/clock.js";
+import { newFolder } from "../../support/new-folder.js";
 import { until } from "../../support/until.js";
 
 test("byte by byte or all at once", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-serial-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, "serial.sock");
+  const path = join(newFolder(t), "serial.sock");
   const server = createServer().listen(path);
   t.after(() => server.close());
   const serial = new LibvirtSerial({ clock: systemClock }, "vm1");

@@ -1,28 +1,18 @@
 /** A guest's own store of variables: made once, whole, and never overwritten. */
 import assert from "node:assert/strict";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { QemuSettings } from "../../../adapters/machine/qemu/settings.js";
 import { ensureVariables } from "../../../adapters/machine/qemu/variables-file.js";
 import type { Inventory } from "../../../src/model/inventory.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
+import { newFolder } from "../../support/new-folder.js";
 
 const bank = 0x4000000;
 
 function place(context: TestContext, architecture: "x86-64" | "ARM-A64" = "x86-64") {
-  const directory = mkdtempSync(join(tmpdir(), "shoal-store-"));
-  context.after(() => rmSync(directory, { recursive: true }));
+  const directory = newFolder(context);
   const home = join(directory, "machines", "guest");
   const put = (name: string, size: number, text = "") => {
     writeFileSync(join(directory, name), text);
@@ -71,7 +61,7 @@ test("asked for twice at once it is made once, and what a crash left is no hindr
   put("vars.fd", 0x84000, "begin");
   await ensure();
   rmSync(own);
-  writeFileSync(join(home, ".vars.fd.new"), "half");
+  writeFileSync(join(home, "vars.fd.draft"), "half");
   await Promise.all([ensure(), ensure()]);
   assert.deepEqual(readdirSync(home), ["vars.fd"]);
   assert.equal(statSync(own).size, 0x84000);

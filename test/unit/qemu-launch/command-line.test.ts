@@ -23,6 +23,13 @@ const shown = (words: readonly string[]): string => words.join(" ").replaceAll(/
 const sandbox = "-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 const flash = `-blockdev {"driver":"raw","node-name":"code","read-only":true,"file":{"driver":"file","filename":"/fw/CODE.fd","read-only":true}}
 -blockdev {"driver":"raw","node-name":"variables","file":{"driver":"file","filename":"vars.fd"}}`;
+const bare = `-nodefaults
+-no-user-config
+-display none
+-rtc base=utc`;
+const small = `-cpu max
+-smp cpus=1,sockets=1,cores=1,threads=1,maxcpus=1
+-m size=64M`;
 const identity = `-uuid 00112233-4455-6677-8899-aabbccddeeff
 -smbios type=1,manufacturer=Generic,product=Machine,serial=S1,uuid=00112233-4455-6677-8899-aabbccddeeff`;
 const watched = `-chardev socket,id=monitor,path=qmp.sock,server=on,wait=off
@@ -43,13 +50,8 @@ test("an x86 guest with UEFI", () => {
     `-name guest=vm1,debug-threads=on
 -machine q35,pflash0=code,pflash1=variables,smm=auto
 -accel tcg,thread=multi
--nodefaults
--no-user-config
--display none
--rtc base=utc
--cpu max
--smp cpus=1,sockets=1,cores=1,threads=1,maxcpus=1
--m size=64M
+${bare}
+${small}
 ${identity}
 ${watched}
 ${flash}
@@ -74,10 +76,7 @@ test("an ARM guest, with KVM", () => {
     `-name guest=vm1,debug-threads=on
 -machine virt,pflash0=code,pflash1=variables,gic-version=host
 -accel kvm
--nodefaults
--no-user-config
--display none
--rtc base=utc
+${bare}
 -cpu host
 -smp cpus=8,sockets=2,cores=2,threads=2,maxcpus=8
 -m size=64M
@@ -107,13 +106,8 @@ test("a guest with SeaBIOS, that is to boot from the network", () => {
     `-name guest=vm1,debug-threads=on
 -machine q35,graphics=off
 -accel tcg,thread=multi
--nodefaults
--no-user-config
--display none
--rtc base=utc
--cpu max
--smp cpus=1,sockets=1,cores=1,threads=1,maxcpus=1
--m size=64M
+${bare}
+${small}
 ${identity}
 ${watched}
 -device virtio-rng-pci,addr=0x4

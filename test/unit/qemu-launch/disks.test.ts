@@ -1,31 +1,16 @@
 /** Disks are made once, looked at each time, never written over; what is wrong with one is said with what to do. */
 import assert from "node:assert/strict";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { headOf, newDisk } from "../../../adapters/machine/qemu/disk-images.js";
 import { ensureDisks } from "../../../adapters/machine/qemu/disks.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { guestInventory } from "../../support/guest-inventory.js";
+import { newFolder } from "../../support/new-folder.js";
 
 const gib = 1024 ** 3;
-
-function folderOf(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-disks-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const ensure = (folder: string, ...disks: readonly object[]) =>
   ensureDisks(guestInventory({ adapter: { disks } }), { home: folder, directory: folder });
@@ -40,7 +25,7 @@ const refused =
   };
 
 test("a disk that is there is left as it is", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   const [made] = await ensure(folder, { sizeGiB: 1 });
   assert.deepEqual(made, { path: join(folder, "disk0.qcow2"), isDevice: false });
   assert.equal(statSync(join(folder, "disk0.qcow2")).mode & 0o777, 0o600);
@@ -54,7 +39,7 @@ test("a disk that is there is left as it is", async (t) => {
 });
 
 test("what a crash left half made is made anew", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   writeFileSync(join(folder, "disk0.raw.draft"), "half");
   await ensure(folder, { sizeGiB: 1, format: "raw" });
   assert.deepEqual(readdirSync(folder), ["disk0.raw"]);
@@ -62,7 +47,7 @@ test("what a crash left half made is made anew", async (t) => {
 });
 
 test("a disk smaller than said is refused, a larger one taken", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   await ensure(folder, { sizeGiB: 2 }, { sizeGiB: 2, format: "raw" });
   await ensure(folder, { sizeGiB: 1 }, { sizeGiB: 1, format: "raw" });
   await assert.rejects(
@@ -74,13 +59,13 @@ test("a disk smaller than said is refused, a larger one taken", async (t) => {
 
 test("a disk that is to be there has to be there", async (t) => {
   await assert.rejects(
-    ensure(folderOf(t), { file: "none.qcow2" }),
+    ensure(newFolder(t), { file: "none.qcow2" }),
     refused(/none\.qcow2 is not there: .* give its sizeGiB/),
   );
 });
 
 test("a file of another kind is no disk", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   writeFileSync(join(folder, "a.qcow2"), "text");
   await assert.rejects(ensure(folder, { file: "a.qcow2" }), refused(/is no qcow2 image: set its format to raw/));
   mkdirSync(join(folder, "b.qcow2"));
@@ -88,7 +73,7 @@ test("a file of another kind is no disk", async (t) => {
 });
 
 test("a damaged disk is refused", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   const [disk] = await ensure(folder, { sizeGiB: 1 });
   const path = disk?.path ?? "";
   truncateSync(path, 1000);
@@ -100,7 +85,7 @@ test("a damaged disk is refused", async (t) => {
 });
 
 test("a copy needs its image, also later", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   const disk = { sizeGiB: 1, backing: "base.img" };
   await assert.rejects(ensure(folder, disk), refused(/base\.img is not there: the setting backing/));
   assert.deepEqual(readdirSync(folder), []);
@@ -111,13 +96,13 @@ test("a copy needs its image, also later", async (t) => {
 });
 
 test("an image that lies over another is no beginning: it could name any file", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   writeFileSync(join(folder, "base.qcow2"), newDisk(gib, { path: "/etc/shadow", format: "raw" }));
   await assert.rejects(ensure(folder, { backing: "base.qcow2" }), refused(/itself lies over another/));
 });
 
 test("a copy is at least as large as its image", async (t) => {
-  const folder = folderOf(t);
+  const folder = newFolder(t);
   writeFileSync(join(folder, "base.qcow2"), newDisk(2 * gib, null));
   await assert.rejects(ensure(folder, { sizeGiB: 1, backing: "base.qcow2" }), refused(/raise sizeGiB, which is 1/));
   const [disk] = await ensure(folder, { backing: "base.qcow2" });
@@ -125,7 +110,7 @@ test("a copy is at least as large as its image", async (t) => {
 });
 
 test("a folder that is missing is named", async (t) => {
-  await assert.rejects(ensure(folderOf(t), { sizeGiB: 1, file: "no/a.qcow2" }), refused(/its folder is not there/));
+  await assert.rejects(ensure(newFolder(t), { sizeGiB: 1, file: "no/a.qcow2" }), refused(/its folder is not there/));
 });
 
 test("a path that leads through a file is named", async () => {

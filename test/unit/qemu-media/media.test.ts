@@ -1,7 +1,6 @@
 /** A guest's slots have what they are told to have, whether it runs, is off, or was found running. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { GuestMedia } from "../../../adapters/machine/qemu/media.js";
@@ -10,12 +9,12 @@ import { minutes } from "../../../src/model/clock.js";
 import type { Medium } from "../../../src/model/media.js";
 import { AdapterError } from "../../../src/ports/machine-adapter.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { newFolder } from "../../support/new-folder.js";
 import { until } from "../../support/until.js";
 import { BlockLayer } from "./block-layer.js";
 
 function guestOf(test: TestContext) {
-  const home = mkdtempSync(join(tmpdir(), "shoal-media-"));
-  test.after(() => rmSync(home, { recursive: true }));
+  const home = newFolder(test);
   const monitor = new BlockLayer();
   const clock = new ManualClock();
   const media = () => new GuestMedia({ host: { clock }, home, monitor, slots: ["Cd", "Usb"] });
@@ -44,6 +43,15 @@ test("a disc is put into the drive, and taken out so that nothing keeps its file
   });
   await slots.eject("Cd");
   assert.deepEqual([monitor.cd, monitor.nodes.size, monitor.isTrayOpen], [null, 0, false]);
+});
+
+test("a stick has the options that it is to have", async (t) => {
+  const { home, monitor, clock, image } = guestOf(t);
+  const execute = t.mock.method(monitor, "execute");
+  const slots = new GuestMedia({ host: { clock }, home, monitor, slots: ["Usb"], stick: { bootindex: 100 } });
+  await slots.insert("Usb", image("a.img"));
+  const added = execute.mock.calls.find(({ arguments: [command] }) => command === "device_add");
+  assert.equal(added?.arguments[1]?.bootindex, 100);
 });
 
 test("one that is there already stays as it is, and what is empty already too", async (t) => {

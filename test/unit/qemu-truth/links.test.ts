@@ -1,16 +1,15 @@
 /** A network port of a guest has a link where what it is plugged into has one. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { linksOf } from "../../../adapters/machine/qemu/links.js";
 import { tapName } from "../../../adapters/machine/qemu/taps.js";
+import { newFolder } from "../../support/new-folder.js";
 import { guestOf } from "./guest.js";
 
 test("links of all kinds of networks", async (t) => {
-  const devices = mkdtempSync(join(tmpdir(), "shoal-links-"));
-  t.after(() => rmSync(devices, { recursive: true }));
+  const devices = newFolder(t);
   const home = "/machines/guest";
   const carrier = (device: string, text: string) => {
     mkdirSync(join(devices, device));

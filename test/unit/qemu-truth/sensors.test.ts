@@ -1,7 +1,6 @@
 /** What a guest uses of what it was given is read of its process. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
@@ -9,6 +8,7 @@ import { residentIn, usedTicksIn } from "../../../adapters/machine/qemu/process-
 import { GuestSensors, guestSensors } from "../../../adapters/machine/qemu/sensors.js";
 import { minutes, seconds } from "../../../src/model/clock.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { newFolder } from "../../support/new-folder.js";
 
 const stat = (ticks: number) =>
   `42 (qemu) x) S 1 42 42 0 -1 4194560 1 0 0 0 ${ticks - 10} 10 0 0 20 0 4 0 1234 1000 500 184467`;
@@ -16,8 +16,7 @@ const mapping = (size: number, rss: number) =>
   `7f00-7f01 rw-p 00000000 00:00 0 \nSize:               ${size} kB\nKernelPageSize:        4 kB\nRss:               ${rss} kB\nPss:                 1 kB\n`;
 
 function process(test: TestContext) {
-  const proc = mkdtempSync(join(tmpdir(), "shoal-proc-"));
-  test.after(() => rmSync(proc, { recursive: true }));
+  const proc = newFolder(test);
   const clock = new ManualClock();
   const sensors = new GuestSensors(clock, proc);
   mkdirSync(join(proc, "42"));

@@ -1,18 +1,17 @@
 /** A rack's folder: what somebody else put there is neither written over nor taken away. */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { isLeftover } from "../../../src/cli/rack/record.js";
+import { newFolder } from "../../support/new-folder.js";
 import { runIn, TestTerminal } from "../cli/terminal.js";
 
 /** Names of files, with what is in them. */
 type Content = Readonly<Record<string, string>>;
 
 function folderWith(t: TestContext, content: Content): string {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-rack-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder(t);
   chmodSync(folder, 0o755);
   for (const [name, text] of Object.entries(content)) {
     mkdirSync(join(folder, name, ".."), { recursive: true });

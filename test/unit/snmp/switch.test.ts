@@ -103,6 +103,14 @@ test("a Catalyst's port that was static is static again", async (t) => {
   assert.deepEqual([...view.admin.values()], [2, 1]);
 });
 
+test("a port is turned off though the disk refuses to keep that it was static", async (t) => {
+  const view = catalyst();
+  const { host, bank } = await catalystBank(t, view);
+  host.remember = () => Promise.reject(new Error("disk full"));
+  await bank.order("Gi1/0/1", "off", signal);
+  assert.equal([...view.admin.values()][0], 4);
+});
+
 test("two spellings of one row are not two ports", async (t) => {
   const view = catalyst();
   const { bank } = await catalystBank(t, view);

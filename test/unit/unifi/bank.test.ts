@@ -83,6 +83,14 @@ test("only poe_mode of our entry changes: the array is written whole", async () 
   assert.deepEqual(device.port_overrides, overrides);
 });
 
+test("a port is turned off though the disk refuses to keep how it was on", async () => {
+  const { bank, device, host } = await start(deviceWith([poePort(1)], [{ port_idx: 1, poe_mode: "auto" }]));
+  host.remember = () => Promise.reject(new Error("disk full"));
+  await bank.order("1", "off", patient);
+  assert.deepEqual(device.port_overrides, [{ port_idx: 1, poe_mode: "off" }]);
+  assert.match(host.warnings.join(), /port 1 is set to auto, which cannot be kept/);
+});
+
 test("a port without an entry gets one with its profile", async () => {
   const others = [{ port_idx: 2, poe_mode: "off" }];
   const { bank, device } = await start(deviceWith([poePort(1), poePort(2)], others));
