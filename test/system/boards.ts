@@ -11,6 +11,7 @@ import type { MockDevice } from "../../mock-hardware/switches/device.js";
 import { MockSwitch } from "../../mock-hardware/switches/poe-switch.js";
 import { systemTimers } from "../../mock-hardware/switches/timers.js";
 import { temporaryFolder, type Undoing } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 export interface MockOfDevice {
   readonly device: MockDevice;
@@ -54,7 +55,7 @@ export async function openSnmpDevice(test: Undoing, { fixture, kind, family }: M
   } as const;
   const { view, misbehave, awake } = mounted;
   const agent = await openAgent({ view, misbehave, awake, credentials: { ...communities, users: [user] } });
-  test.after(() => agent.close());
+  afterwards(test, () => agent.close());
   const auth = { protocol: "SHA-256", password: keys.auth };
   const snmp = { port: agent.port, user: "shoal", auth, privacy: { protocol: "AES-128", password: keys.privacy } };
   return { device: mounted.device, entry: { kind, family, host, snmp, timing } };
@@ -70,7 +71,7 @@ export async function openSshSwitch(test: Undoing, fixture: string, family: stri
   const device = new MockSwitch({ name: fixture, ports: 8, budgetWatts: 120, timers, portName: named, port: wiring });
   const credentials = { user: "shoal", password: "let me switch" };
   const server = await openCli({ device, fixture: cli, credentials, timers });
-  test.after(() => server.close());
+  afterwards(test, () => server.close());
   const ssh = { port: server.port, ...credentials, hostKey: server.hostKeyFingerprint };
   return { device, entry: { kind: "poe-switch", family, host, ssh, timing } };
 }

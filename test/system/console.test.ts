@@ -5,25 +5,25 @@ import { once } from "node:events";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { curl, json } from "./curl.js";
 import { missing, plainEnvironment, type Ran, run, until } from "./program.js";
 import { password, type Shoal, startShoal, temporaryFolder } from "./shoal.js";
+import { afterwards, suiteUndoing } from "./undoing.js";
 
 interface Ready {
   readonly ssh: { readonly port: number; readonly fingerprint: string };
 }
 
 describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
-  const undone: (() => unknown)[] = [];
-  const context = { after: (undo: () => unknown) => void undone.push(undo) };
+  const suite = suiteUndoing();
   let shoal: Shoal;
   let ready: Ready["ssh"];
   let folder: string;
 
   before(async () => {
-    folder = temporaryFolder(context);
+    folder = temporaryFolder(suite);
     const asked = join(folder, "askpass");
     await writeFile(asked, `#!/bin/sh\ncase "$1" in *Account:*) echo admin;; *) echo ${password};; esac\n`);
     await chmod(asked, 0o700);
@@ -34,11 +34,8 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
       config,
       "console: { ssh: { port: 0, keys: [{ account: admin, file: key.pub }] } }\nmachines: [{ id: vm1 }, { id: vm2 }]\n",
     );
-    shoal = await startShoal(context, { config });
+    shoal = await startShoal(suite, { config });
     ready = (JSON.parse(await readFile(shoal.readyFile, "utf8")) as Ready).ssh;
-  });
-  after(async () => {
-    for (const undo of undone.reverse()) await undo();
   });
 
   const commandLine = (user: string, args: readonly string[], more: readonly string[]) => {
@@ -69,7 +66,7 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
     await curl(shoal, "/redfish/v1/Systems/vm1/Actions/ComputerSystem.Reset", ...json({ ResetType: "On" }));
     const { args, env } = commandLine("vm1", [], noKey);
     const client = spawn("ssh", ["-tt", ...args], { env: { ...plainEnvironment, ...env } });
-    context.after(() => client.kill());
+    afterwards(context, () => client.kill());
     let heard = "";
     client.stdout.on("data", (bytes: Buffer) => {
       heard += bytes.toString();
@@ -96,6 +93,24 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
     assert.match(cbc.stderr, /no matching cipher/);
   });
 
+  test("a stranger sees the same whatever the name is", async () => {
+    const wrong = join(folder, "guess");
+    await writeFile(wrong, `#!/bin/sh\necho "$1" >> ${join(folder, "asked")}\necho wrong\n`);
+    await chmod(wrong, 0o700);
+    const seen = async (user: string) => {
+      await writeFile(join(folder, "asked"), "");
+      const { args, env } = commandLine(user, [], [...noKey, "LogLevel=INFO", "NumberOfPasswordPrompts=1"]);
+      const { code, stdout, stderr } = await run("ssh", args, { env: { ...env, SSH_ASKPASS: wrong } });
+      const asked = await readFile(join(folder, "asked"), "utf8");
+      return [code, stdout, stderr, asked].map((text) => String(text).replaceAll(user, "NAME"));
+    };
+    const nobody = await seen("nobody");
+    assert.match(String(nobody[3]), /Password: \n.*Account: \n/);
+    assert.match(String(nobody[2]), /Permission denied \(publickey,keyboard-interactive,password\)/);
+    for (const user of ["vm1", "vm2", "admin"]) assert.deepEqual(await seen(user), nobody, user);
+    assert.deepEqual(await seen("nobody:vm1"), await seen("nobody:vm9"));
+  });
+
   test("a wrong command says what there is", async () => {
     const { code, stderr } = await ssh("admin", ["uptime", "-p"], noKey);
     assert.deepEqual([code, stderr], [1, "There is no shell here. Commands: console MACHINE, list.\n"]);
@@ -115,7 +130,7 @@ describe("a WebSocket with TLS", { skip: missing("curl") }, () => {
     assert.equal(answer.statusCode, 401);
     answer.destroy();
     const socket = new WebSocket(url, "binary", { ca, auth: `admin:${password}` });
-    context.after(() => socket.terminate());
+    afterwards(context, () => socket.terminate());
     let heard = "";
     socket.on("message", (bytes: Buffer) => {
       heard += bytes.toString();

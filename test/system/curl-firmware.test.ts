@@ -5,11 +5,12 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { type Answer, asAdmin, curl, json, trusting } from "./curl.js";
 import { configForImages, largestImage } from "./images.js";
 import { missing, plainEnvironment, until } from "./program.js";
 import { type Shoal, startShoal, temporaryFolder, type Undoing } from "./shoal.js";
+import { afterwards, suiteUndoing } from "./undoing.js";
 
 const updates = "/redfish/v1/UpdateService";
 const store = `${updates}/LocalImageStore`;
@@ -17,8 +18,7 @@ const system = "/redfish/v1/Systems/node01";
 const octets = ["-H", "Content-Type: application/octet-stream"];
 
 describe("curl", { skip: missing("curl") }, () => {
-  const undoings: (() => unknown)[] = [];
-  const suite = { after: (undo: () => unknown) => undoings.unshift(undo) };
+  const suite = suiteUndoing();
   let shoal: Shoal;
   let uri: { readonly push: string; readonly form: string };
   before(async () => {
@@ -26,9 +26,6 @@ describe("curl", { skip: missing("curl") }, () => {
     const service = await get(updates);
     uri = { push: String(service.HttpPushUri), form: String(service.MultipartHttpPushUri) };
     assert.equal(service.MaxImageSizeBytes, largestImage);
-  });
-  after(async () => {
-    for (const undo of undoings) await undo();
   });
 
   const get = async (path: string) => (await curl(shoal, path)).json();
@@ -152,7 +149,7 @@ describe("curl", { skip: missing("curl") }, () => {
     ] as const) {
       const sends = ["-X", "POST", ...headers, "-T", "-", shoal.url + path];
       const upload = spawn("curl", [...trusting(shoal), ...asAdmin, ...sends], { env: plainEnvironment });
-      context.after(() => upload.kill("SIGKILL"));
+      afterwards(context, () => upload.kill("SIGKILL"));
       // curl reads whole blocks.
       upload.stdin.write(beginning + "x".repeat(largestImage / 4));
       await until("its beginning", async () => (await filesWith(shoal.state, "the beginning")) === 1);

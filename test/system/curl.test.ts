@@ -8,6 +8,7 @@ import { connect } from "node:tls";
 import { asAdmin, curl, json, trusting } from "./curl.js";
 import { missing, plainEnvironment, run, until } from "./program.js";
 import { password, sharedShoal, temporaryFolder } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 const system = "/redfish/v1/Systems/board01";
 const reset = `${system}/Actions/ComputerSystem.Reset`;
@@ -121,7 +122,7 @@ describe("curl", { skip: missing("curl") }, () => {
   test("an event stream tells of a reset as it happens", async (context) => {
     const url = `${shoal().url}/redfish/v1/EventService/SSE`;
     const reader = spawn("curl", [...trusting(shoal()), ...asAdmin, "-N", url], { env: plainEnvironment });
-    context.after(() => reader.kill());
+    afterwards(context, () => reader.kill());
     let heard = "";
     reader.stdout.setEncoding("utf8").on("data", (text: string) => {
       heard += text;

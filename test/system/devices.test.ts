@@ -70,25 +70,28 @@ const tested: Readonly<Record<string, (test: Undoing) => Promise<MockOfDevice>>>
   "a switch by SSH": (test) => openSshSwitch(test, "aruba/cx6100", "aruba-cx"),
 };
 
-for (const [name, open] of Object.entries(tested)) {
-  test(`adapter test: ${name} keeps every promise, and the port is left as it was`, async (context) => {
-    const mock = await open(context);
-    portOf(mock, 4).switch(true);
-    await until("light", () => portOf(mock, 4).powered);
-    const port = portOf(mock, 4).name;
-    const machines = [boardOn("sw1", port, 4), boardOn("sw1", portOf(mock, 5).name, 5)];
-    const config = writeConfig(context, { devices: { sw1: mock.entry }, machines });
-    const args = ["adapter", "test", "--config", config, "--device", "sw1", "--port", port];
-    const asked = await shoal(args);
-    assert.equal(asked.code, 2, "nobody agreed");
-    const { code, stdout, stderr } = await shoal([...args, "--yes"]);
-    assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout, /^\d+ kept, 0 broken, 0 not to be asked of this device\.$/m);
-    assert.match(stderr, /which feeds board4, will lose its power/);
-    assert.equal(portOf(mock, 4).powered, true);
-    assert.deepEqual([...new Set(mock.device.writes.map((write) => write.port))], [4]);
-  });
-}
+// At once: mostly they wait for ports to be dark long enough.
+describe("adapter test", { concurrency: true }, () => {
+  for (const [name, open] of Object.entries(tested)) {
+    test(`${name} keeps every promise, and the port is left as it was`, async (context) => {
+      const mock = await open(context);
+      portOf(mock, 4).switch(true);
+      await until("light", () => portOf(mock, 4).powered);
+      const port = portOf(mock, 4).name;
+      const machines = [boardOn("sw1", port, 4), boardOn("sw1", portOf(mock, 5).name, 5)];
+      const config = writeConfig(context, { devices: { sw1: mock.entry }, machines });
+      const args = ["adapter", "test", "--config", config, "--device", "sw1", "--port", port];
+      const asked = await shoal(args);
+      assert.equal(asked.code, 2, "nobody agreed");
+      const { code, stdout, stderr } = await shoal([...args, "--yes"]);
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /^\d+ kept, 0 broken, 0 not to be asked of this device\.$/m);
+      assert.match(stderr, /which feeds board4, will lose its power/);
+      assert.equal(portOf(mock, 4).powered, true);
+      assert.deepEqual([...new Set(mock.device.writes.map((write) => write.port))], [4]);
+    });
+  }
+});
 
 describe("mock-switch", { skip: missing("snmpget") }, () => {
   test("answers snmpget and snmpset by SNMPv3, and ends in good order", async (context) => {

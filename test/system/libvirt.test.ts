@@ -1,11 +1,12 @@
 /** Domains of libvirt, as its own users have them, with guests that run. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { serveHere } from "../support/local-server.js";
 import { definition, disk, Hypervisor, lacking, makeDisc, uri } from "./libvirt/hypervisor.js";
 import { run, until } from "./program.js";
 import { password } from "./shoal.js";
+import { suiteUndoing } from "./undoing.js";
 
 /** What the tests look at. */
 interface Answer {
@@ -22,15 +23,14 @@ interface Answer {
 const uuids = { one: "7f2d3c1e-0000-4000-8000-000000000001", two: "7f2d3c1e-0000-4000-8000-000000000002" };
 
 describe("domains of libvirt", { skip: lacking }, () => {
-  const undoings: (() => unknown)[] = [];
-  const undoing = { after: (undo: () => unknown) => void undoings.unshift(undo) };
+  const suite = suiteUndoing();
   let hypervisor: Hypervisor;
   let image: string;
   let service: Awaited<ReturnType<Hypervisor["startShoal"]>>;
   let config: string;
 
   before(async () => {
-    hypervisor = new Hypervisor(undoing);
+    hypervisor = new Hypervisor(suite);
     for (const [index, name] of ["one", "two"].entries()) {
       hypervisor.write(`${name}.raw`, disk(`DISK OF ${name}`));
       const xml = definition(hypervisor, name, uuids[name as "one"], `52:54:00:77:00:0${index + 1}`);
@@ -38,16 +38,12 @@ describe("domains of libvirt", { skip: lacking }, () => {
     }
     await hypervisor.virsh("pool-create-as", "media", "dir", "--target", hypervisor.path("pool"));
     const disc = readFileSync(await makeDisc(hypervisor, "DISC"));
-    image = `${(await serveHere(undoing, (_, response) => response.end(disc))).url}/disc.iso`;
+    image = `${(await serveHere(suite, (_, response) => response.end(disc))).url}/disc.iso`;
     config = hypervisor.write(
       "shoal.yaml",
       `libvirt: [{ uri: "${uri}", pool: media }]\nlisten: { port: 0, tls: "off" }\noutbound: { media: { allow: [127.0.0.0/8] } }\n`,
     );
-    service = await hypervisor.startShoal(undoing, ["serve", "--config", config, "--listen", "127.0.0.1:0"]);
-  });
-
-  after(async () => {
-    for (const undo of undoings) await undo();
+    service = await hypervisor.startShoal(suite, ["serve", "--config", config, "--listen", "127.0.0.1:0"]);
   });
 
   async function ask(path: string, ...args: readonly string[]): Promise<Answer> {
@@ -112,7 +108,7 @@ describe("domains of libvirt", { skip: lacking }, () => {
     await service.end("SIGKILL");
     assert.match(await hypervisor.virsh("domstate", "two"), /running/);
     await run("rm", ["-f", hypervisor.path("ready.json")]);
-    service = await hypervisor.startShoal(undoing, ["serve", "--config", config, "--listen", "127.0.0.1:0"]);
+    service = await hypervisor.startShoal(suite, ["serve", "--config", config, "--listen", "127.0.0.1:0"]);
     await power("two", "On");
     await reset("two", "ForceOff");
     await power("two", "Off");

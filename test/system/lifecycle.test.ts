@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Ran } from "./program.js";
 import { shoal, startShoal, temporaryFolder } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 /** Words for a person, not where in the program it happened. */
 function assertPlain({ stderr }: Ran): void {
@@ -48,7 +49,7 @@ test("a state that a killed one left behind is taken over", async (context) => {
 test("a port that is taken is named, with what to do", async (context) => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  context.after(() => other.close());
+  afterwards(context, () => other.close());
   const { port } = other.address() as { readonly port: number };
   const state = join(temporaryFolder(context), "state");
   const ended = await shoal(["demo", "--listen", `127.0.0.1:${port}`, "--state", state, "--log-level", "warn"]);

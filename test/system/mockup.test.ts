@@ -18,6 +18,13 @@ async function recorded(context: Undoing, of: Shoal, ...more: readonly string[])
   return folder;
 }
 
+/** Where it does not matter what is recorded. @returns the file's path */
+function oneMachine(context: Undoing): string {
+  const config = join(temporaryFolder(context), "one.yaml");
+  writeFileSync(config, "machines:\n  - { id: only, model: Alone }\n");
+  return config;
+}
+
 /** @returns where it listens */
 async function started(
   context: Undoing,
@@ -66,7 +73,7 @@ test("what is wrong with a mockup is told, with an exit code for scripts", async
 });
 
 test("a recording is not written over, and a wrong password tells itself", async (context) => {
-  const service = await startShoal(context);
+  const service = await startShoal(context, { config: oneMachine(context) });
   const folder = await recorded(context, service);
   const args = ["record", service.url, "--user", "admin", "--cacert", service.certificate, "--output"];
   const again = await shoal([...args, folder], { env: secret });
@@ -105,11 +112,11 @@ test("a service that is busy at first is waited for", async (context) => {
 
 describe("curl", { skip: missing("curl") }, () => {
   test("reads what sushy-static would serve, and writes nothing", async (context) => {
-    const folder = await recorded(context, await startShoal(context));
+    const folder = await recorded(context, await startShoal(context, { config: oneMachine(context) }));
     const { url } = await started(context, ["sushy-static", "-i", "127.0.0.1", "-p", "0", "-m", folder]);
     assert.match(url, /^http:/);
     const read = await run("curl", ["-sS", `${url}/redfish/v1/Systems/`]);
-    assert.match(read.stdout, /"Members@odata.count":10/);
+    assert.match(read.stdout, /"Members@odata.count":1[,}]/);
     const write = await run("curl", [
       "-sS",
       "-o",
@@ -144,9 +151,7 @@ root._auth.close()
 
 describe("sushy", { skip: missing("python3") || (await lacksModule("sushy")) }, () => {
   test("reads a mockup, and changes where it boots from", async (context) => {
-    const config = join(temporaryFolder(context), "one.yaml");
-    writeFileSync(config, "machines:\n  - { id: only, model: Alone }\n");
-    const folder = await recorded(context, await startShoal(context, { config }));
+    const folder = await recorded(context, await startShoal(context, { config: oneMachine(context) }));
     const { url, state } = await started(context, ["mockup", folder, "--listen", "127.0.0.1:0"]);
     const certificate = join(state, "certificate.pem");
     const { code, stdout, stderr } = await run("/usr/bin/python3", [

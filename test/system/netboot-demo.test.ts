@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { curl, json } from "./curl.js";
 import { missing, until } from "./program.js";
 import { type Shoal, startShoal, type Undoing } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 interface Board {
   readonly PowerState: string;
@@ -44,7 +45,7 @@ async function serveDisc(test: Undoing): Promise<string> {
   // The identifier of a volume descriptor (ECMA-119 §8.1.2).
   disc.write("CD001", 16 * 2048 + 1, "latin1");
   const server = createServer((_, response) => response.end(disc)).listen(0, "127.0.0.1");
-  test.after(() => server.close());
+  afterwards(test, () => server.close());
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/rescue.iso`;
 }

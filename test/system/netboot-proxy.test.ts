@@ -10,6 +10,7 @@ import { efiProgram } from "./qemu/efi-program.js";
 import { firmwares, lacksFirmware, seabios } from "./qemu/firmware.js";
 import { newStore, putOn } from "./qemu/store.js";
 import type { Undoing } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 const { aavmf } = firmwares;
 
@@ -22,7 +23,7 @@ function dnsmasq(test: Undoing, { within }: Pick<Host, "within">, ...args: reado
   const [program = "", ...rest] = [...within, "dnsmasq", ...own, ...args];
   const child = spawn(program, rest, { env: plainEnvironment });
   const ended = new Promise((resolve) => child.on("close", resolve));
-  test.after(async () => {
+  afterwards(test, async () => {
     child.kill("SIGKILL");
     await ended;
   });

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { openTftp } from "../../adapters/netboot/tftp/index.js";
 import { systemClock } from "../../src/model/clock.js";
 import { FileRefusal, type NetbootServer, type TransferEnd } from "../../src/ports/netboot.js";
 import { missing, run, until } from "./program.js";
 import { temporaryFolder } from "./shoal.js";
+import { afterwards, suiteUndoing } from "./undoing.js";
 
 const files: Readonly<Record<string, Buffer>> = {
   "boot/kernel.img": randomBytes(3_000_001),
@@ -20,11 +21,11 @@ describe("TFTP clients", () => {
   let server: NetbootServer;
   let folder: string;
   const ends: TransferEnd[] = [];
-  const undone: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   const port = () => String(server.ports.tftp);
 
   before(async () => {
-    folder = temporaryFolder({ after: (undo) => undone.push(undo) });
+    folder = temporaryFolder(suite);
     const ignore = () => undefined;
     server = await openTftp({
       clock: systemClock,
@@ -34,10 +35,7 @@ describe("TFTP clients", () => {
       place: (address) => ({ address, httpPort: null, tftpPort: null }),
       netboot: { open: async ({ path }) => opened(path) },
     });
-  });
-  after(async () => {
-    await server.close();
-    for (const undo of undone) undo();
+    afterwards(suite, () => server.close());
   });
 
   function opened(path: string) {

@@ -63,7 +63,8 @@ interface Told {
   readonly Conditions?: readonly { readonly Message: string }[];
 }
 
-describe("what the service does with", { skip: missing("curl") }, () => {
+// At once: mostly they wait for answers that do not come.
+describe("what the service does with", { skip: missing("curl"), concurrency: true }, () => {
   for (const [name, { entry, says }] of Object.entries(troubles)) {
     test(name, async (context) => {
       const good = await openSnmpDevice(context, netgear);

@@ -43,7 +43,8 @@ const feeders: Readonly<Record<string, (test: Undoing) => Promise<MockOfDevice>>
   "a PDU by SNMPv3": (test) => openSnmpDevice(test, { fixture: "apc/rpdu2", kind: "pdu", family: "apc-rackpdu2" }),
 };
 
-describe("sushy switches a board at", { skip }, () => {
+// At once: mostly they wait for ports to be dark long enough.
+describe("sushy switches a board at", { skip, concurrency: true }, () => {
   for (const [name, open] of Object.entries(feeders)) {
     test(name, async (context) => {
       const mock = await open(context);

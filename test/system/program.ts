@@ -50,20 +50,29 @@ export function run(program: string, args: readonly string[], options: RunOption
   });
 }
 
+/** Milliseconds between two looks. */
+const glance = { shortest: 50, longest: 300 } as const;
+/** Times what a look takes: a client is a process, and what it waits for wants the processor too. */
+const restOfLook = 4;
+
 /**
  * What a condition returns once it is something; looked at again and again.
  * @param what it waits for; asked when it did not come
- * @param minutes of patience
+ * @param minutes of patience, without what the looks take: on a busy computer they take long
  */
 export async function until<T>(
   what: string | (() => string),
   condition: () => T | false | Promise<T | false>,
   minutes = 2,
 ): Promise<Exclude<T, false>> {
-  for (let tries = 0; tries < minutes * 1200; tries++) {
+  for (let left = minutes * 60_000; left > 0; ) {
+    const since = performance.now();
     const found = await condition();
     if (found) return found as Exclude<T, false>;
-    await pause(50);
+    const rest = (performance.now() - since) * restOfLook;
+    const next = Math.min(Math.max(rest, glance.shortest), glance.longest);
+    await pause(next);
+    left -= next;
   }
   throw new Error(`It never came to ${typeof what === "string" ? what : what()}.`);
 }

@@ -1,7 +1,7 @@
 /** The journey of a blank virtual machine: a client that knows Redfish alone installs, uses, locks and loses it. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, type TestContext, test } from "node:test";
+import { before, describe, type TestContext, test } from "node:test";
 import { lacksDisc } from "./netboot/disc.js";
 import { lacksLab } from "./netboot/lab.js";
 import { lacksLinux } from "./netboot/linux.js";
@@ -9,18 +9,16 @@ import { missing } from "./program.js";
 import { firmwares, lacksFirmware } from "./qemu/firmware.js";
 import { type Journey, offered, openJourney, system, type Typist } from "./qemu/journey.js";
 import { lacksSigning } from "./qemu/signer.js";
+import { suiteUndoing } from "./undoing.js";
 
 const skip =
   missing("curl") || lacksLab() || lacksLinux() || lacksDisc() || lacksSigning() || lacksFirmware(firmwares.ovmfSecure);
 
 describe("a blank guest, and a client that knows Redfish alone", { skip }, () => {
-  const undoings: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   let journey: Journey;
   before(async () => {
-    journey = await openJourney({ after: (undo) => undoings.push(undo) });
-  });
-  after(async () => {
-    for (const undo of undoings) await undo();
+    journey = await openJourney(suite);
   });
 
   let failed: string | undefined;

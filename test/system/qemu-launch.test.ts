@@ -14,7 +14,8 @@ import { systemClock as clock } from "../../src/model/clock.js";
 import { guestInventory, guestMac, type WrittenGuest } from "../support/guest-inventory.js";
 import { until } from "./program.js";
 import { firmwares, lacksFirmware } from "./qemu/firmware.js";
-import { temporaryFolder, type Undoing } from "./shoal.js";
+import { temporaryFolder } from "./temporary-folder.js";
+import { afterwards, type Undoing } from "./undoing.js";
 
 const lacks = lacksFirmware(firmwares.ovmf) || lacksFirmware(firmwares.aavmf);
 const options = { skip: lacks, timeout: 60_000 };
@@ -44,7 +45,7 @@ async function started(test: Undoing, machine: WrittenGuest, more: Partial<Launc
   const home = temporaryFolder(test);
   const launch = await launchOf(givenFor(home, machine, more));
   await launch.prepare();
-  test.after(() => launch.undo());
+  afterwards(test, () => launch.undo());
   const child = spawn(launch.program, [...launch.args, "-S"], { cwd: home, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -55,7 +56,7 @@ async function started(test: Undoing, machine: WrittenGuest, more: Partial<Launc
     child.kill("SIGKILL");
     await ended;
   };
-  test.after(end);
+  afterwards(test, end);
   const path = join(home, "qmp.sock");
   await until("its monitor", () => existsSync(path) || child.exitCode !== null || undefined);
   assert.equal(child.exitCode, null, said);
@@ -64,7 +65,7 @@ async function started(test: Undoing, machine: WrittenGuest, more: Partial<Launc
     await ended;
     throw new Error(said);
   });
-  test.after(() => client.close());
+  afterwards(test, () => client.close());
   for (const { command, arguments: args } of launch.setUp) await client.execute(command, args);
   return { home, said: () => said, ask: (command, args = {}) => client.execute(command, args), end };
 }

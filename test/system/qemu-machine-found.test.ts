@@ -4,11 +4,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { processOf } from "../../adapters/machine/qemu/proc.js";
-import { until } from "../support/until.js";
-import { missing } from "./program.js";
+import { missing, until } from "./program.js";
 import { attached, guestFolder } from "./qemu/driven-guest.js";
+import { afterwards } from "./undoing.js";
 
 const skip = missing("qemu-system-x86_64");
 
@@ -32,10 +32,10 @@ test("its end is seen by a driver that did not start it", { skip }, async (t) =>
   await first.tell("on");
   await first.driver.detach();
   const second = attached(t, home);
-  await until(() => second.powers.includes("On"));
+  await until("the guest found", () => second.powers.includes("On"));
   process.kill(second.pid() ?? 0, "SIGKILL");
-  await until(() => second.powers.at(-1) === "Off");
-  await until(() => second.troubles().length > 0);
+  await until("its end", () => second.powers.at(-1) === "Off");
+  await until("what is wrong", () => second.troubles().length > 0);
   assert.match(second.troubles().join(), /^QEMU ended unexpectedly, without a word/);
 });
 
@@ -46,9 +46,9 @@ test("a guest that was killed while nobody looked is off, and somebody is told",
   const pid = first.pid() ?? 0;
   await first.driver.detach();
   process.kill(pid, "SIGKILL");
-  await until(() => processOf(pid) === null);
+  await until("the end of its process", () => processOf(pid) === null);
   const second = attached(t, home);
-  await until(() => second.powers.at(-1) === "Off");
+  await until("its end", () => second.powers.at(-1) === "Off");
   assert.deepEqual(second.troubles(), ["QEMU ended unexpectedly while the service did not run"]);
 });
 
@@ -60,42 +60,10 @@ test("where its folder has a long name it is reached all the same", { skip }, as
   assert.equal(await guest.power(), "Off");
 });
 
-test("a monitor that somebody else has taken is said to be", { skip }, async (t) => {
-  const home = guestFolder(t);
-  const first = attached(t, home);
-  await first.tell("on");
-  await first.driver.detach();
-  const other = connect(join(home, "qmp.sock"));
-  t.after(() => other.destroy());
-  await new Promise((resolve) => other.once("data", resolve));
-  const second = attached(t, home);
-  assert.equal(await second.power(), "On", "for its process is there");
-  assert.match(second.troubles().join(), /nothing can be seen of it: .* somebody else is connected to it/);
-  other.destroy();
-  assert.equal(await second.power(), "On");
-  assert.deepEqual(second.troubles(), []);
-});
-
-test("one that hangs is on, with a word of that, and can be switched off", { skip }, async (t) => {
-  const guest = attached(t, guestFolder(t));
-  await guest.tell("on");
-  const pid = guest.pid() ?? 0;
-  process.kill(pid, "SIGSTOP");
-  assert.equal(await guest.power(), "On");
-  assert.match(guest.troubles().join(), /QEMU does not answer/);
-  process.kill(pid, "SIGCONT");
-  assert.equal(await guest.power(), "On");
-  assert.deepEqual(guest.troubles(), []);
-  process.kill(pid, "SIGSTOP");
-  await guest.tell("off");
-  assert.equal(await guest.power(), "Off");
-  assert.equal(processOf(pid), null);
-});
-
 test("a process that a forged record names is no guest, and is let be", { skip }, async (t) => {
   const home = guestFolder(t);
   const bystander = spawn("sleep", ["600"], { stdio: "ignore" });
-  t.after(() => bystander.kill());
+  afterwards(t, () => bystander.kill());
   const named = processOf(bystander.pid ?? 0);
   mkdirSync(home);
   writeFileSync(
@@ -116,7 +84,7 @@ test("one whose files somebody took away is found before another is started besi
   const first = attached(t, home);
   await first.tell("on");
   const pid = first.pid() ?? 0;
-  t.after(() => processOf(pid) && process.kill(pid));
+  afterwards(t, () => processOf(pid) && process.kill(pid));
   await first.driver.detach();
   for (const file of ["guest.pid", "guest.json"]) rmSync(join(home, file));
   const second = attached(t, home);
@@ -127,16 +95,51 @@ test("one whose files somebody took away is found before another is started besi
   assert.equal(processOf(pid), null);
 });
 
-test("it is switched off though its monitor is taken", { skip }, async (t) => {
+/** It runs without a driver, and somebody else is connected to its monitor. */
+async function guestWithTakenMonitor(t: TestContext) {
   const home = guestFolder(t);
   const first = attached(t, home);
   await first.tell("on");
   await first.driver.detach();
   const other = connect(join(home, "qmp.sock"));
-  t.after(() => other.destroy());
+  afterwards(t, () => other.destroy());
   await new Promise((resolve) => other.once("data", resolve));
-  const second = attached(t, home);
-  await second.tell("off");
-  assert.equal(await second.power(), "Off");
-  assert.deepEqual(second.troubles(), []);
+  return { home, other };
+}
+
+// At once: they wait for the patience of who asks.
+describe("where nobody answers", { concurrency: true }, () => {
+  test("a monitor that somebody else has taken is said to be", { skip }, async (t) => {
+    const { home, other } = await guestWithTakenMonitor(t);
+    const second = attached(t, home);
+    assert.equal(await second.power(), "On", "for its process is there");
+    assert.match(second.troubles().join(), /nothing can be seen of it: .* somebody else is connected to it/);
+    other.destroy();
+    assert.equal(await second.power(), "On");
+    assert.deepEqual(second.troubles(), []);
+  });
+
+  test("one that hangs is on, with a word of that, and can be switched off", { skip }, async (t) => {
+    const guest = attached(t, guestFolder(t));
+    await guest.tell("on");
+    const pid = guest.pid() ?? 0;
+    process.kill(pid, "SIGSTOP");
+    assert.equal(await guest.power(), "On");
+    assert.match(guest.troubles().join(), /QEMU does not answer/);
+    process.kill(pid, "SIGCONT");
+    assert.equal(await guest.power(), "On");
+    assert.deepEqual(guest.troubles(), []);
+    process.kill(pid, "SIGSTOP");
+    await guest.tell("off");
+    assert.equal(await guest.power(), "Off");
+    assert.equal(processOf(pid), null);
+  });
+
+  test("it is switched off though its monitor is taken", { skip }, async (t) => {
+    const { home } = await guestWithTakenMonitor(t);
+    const second = attached(t, home);
+    await second.tell("off");
+    assert.equal(await second.power(), "Off");
+    assert.deepEqual(second.troubles(), []);
+  });
 });

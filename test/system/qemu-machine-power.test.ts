@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Acceleration } from "../../adapters/machine/qemu/accelerator.js";
-import { until } from "../support/until.js";
-import { missing } from "./program.js";
+import { missing, until } from "./program.js";
 import { attached, guestFolder } from "./qemu/driven-guest.js";
 
 const skip = missing("qemu-system-x86_64");
@@ -33,8 +32,8 @@ test("a guest that is killed is off, and somebody is told", { skip }, async (t) 
   await guest.tell("on");
   const { length } = guest.powers;
   process.kill(guest.pid() ?? 0, "SIGKILL");
-  await until(() => guest.powers[length] === "Off");
-  await until(() => guest.troubles().length > 0);
+  await until("its end", () => guest.powers[length] === "Off");
+  await until("what is wrong", () => guest.troubles().length > 0);
   assert.match(guest.troubles().join(), /^QEMU ended unexpectedly, by SIGKILL: nothing is in its qemu\.log$/);
   await guest.tell("on");
   assert.deepEqual(guest.troubles(), [], "that is over");

@@ -4,8 +4,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openGuests } from "../../adapters/machine/qemu/guests.js";
-import { FastClock } from "../support/fast-clock.js";
 import { serveHere } from "../support/local-server.js";
 import { curl, json } from "./curl.js";
 import { missing, until } from "./program.js";
@@ -80,7 +78,6 @@ async function idleGuest(test: Undoing): Promise<{ readonly home: string; start(
   const folder = temporaryFolder(test);
   const [config, state] = [join(folder, "shoal.yaml"), join(folder, "state")];
   const home = join(state, "machines", "guest");
-  test.after(() => openGuests(new FastClock(1, Date.now())).end(home));
   const adapter = { kind: "qemu", accelerator: "tcg", bootMode: "Legacy", screen: false, networks: [{ kind: "none" }] };
   const machine = {
     id: "guest",

@@ -1,12 +1,15 @@
 /** The program as users start it: a process of its own, told when it is ready by its ready file. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { plainEnvironment, type Ran, type RunOptions, root, run, until } from "./program.js";
+import { temporaryFolder } from "./temporary-folder.js";
+import { afterwards, suiteUndoing, type Undoing } from "./undoing.js";
+
+export { temporaryFolder, type Undoing };
 
 const cli = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
 export const password = "correct-horse-battery";
@@ -30,21 +33,9 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What has to be undone; a test's context has it. */
-export interface Undoing {
-  after(undo: () => unknown): void;
-}
-
 /** Runs one of its commands to the end. */
 export const shoal = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
   run(process.execPath, ["--enable-source-maps", cli, ...args], options);
-
-/** A new folder, removed after the test. */
-export function temporaryFolder(test: Undoing): string {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-test-"));
-  test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
-  return folder;
-}
 
 interface StartOptions {
   /** The file to serve; the demo when absent. */
@@ -99,7 +90,7 @@ export function startProgram(
     child.kill(signal);
     return ended;
   };
-  test.after(() => end("SIGKILL"));
+  afterwards(test, () => end("SIGKILL"));
   // One that ends before it has read everything is none of our business.
   child.stdin.on("error", () => {});
   return {
@@ -127,13 +118,10 @@ const endOf = (child: ChildProcess): Promise<Ended> =>
 
 /** One for all the tests of a suite. To be called in the suite itself; what it returns, in its tests. */
 export function sharedShoal(): () => Shoal {
-  const undoings: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   let shared: Shoal;
   before(async () => {
-    shared = await startShoal({ after: (undo) => undoings.unshift(undo) });
-  });
-  after(async () => {
-    for (const undo of undoings) await undo();
+    shared = await startShoal(suite);
   });
   return () => shared;
 }

@@ -1,6 +1,6 @@
 /** The tools of Net-SNMP, to which the mock's agent is a device like any other. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { type Agent, openAgent } from "../../mock-hardware/snmp/agent.js";
 import { mapView } from "../../mock-hardware/snmp/map-view.js";
 import type { User } from "../../mock-hardware/snmp/usm.js";
@@ -8,6 +8,7 @@ import type { AuthProtocol, PrivacyProtocol } from "../../mock-hardware/snmp/usm
 import { gauge, integer, objectId, text } from "../../mock-hardware/switches/values.js";
 import { missing, type Ran, run } from "./program.js";
 import { temporaryFolder } from "./shoal.js";
+import { afterwards, suiteUndoing } from "./undoing.js";
 
 const sysDescr = "1.3.6.1.2.1.1.1.0";
 const admin = (port: number): string => `1.3.6.1.2.1.105.1.1.1.3.1.${port}`;
@@ -38,14 +39,11 @@ describe("the tools of Net-SNMP", { skip: missing("snmpbulkwalk") }, () => {
     ],
     (oid) => oid.startsWith(admin(1).slice(0, -1)),
   );
-  const undone: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   before(async () => {
-    folder = temporaryFolder({ after: (undo) => undone.push(undo) });
+    folder = temporaryFolder(suite);
     agent = await openAgent({ view, credentials: { read: "public", write: "private", users } });
-  });
-  after(async () => {
-    await agent.close();
-    for (const undo of undone) undo();
+    afterwards(suite, () => agent.close());
   });
 
   /** Nothing of the settings of whoever runs the tests, and numbers for names. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { cliNamed } from "../../mock-hardware/cli/fixtures.js";
 import { type CliServer, openCli } from "../../mock-hardware/cli/open-cli.js";
 import { MockSwitch } from "../../mock-hardware/switches/poe-switch.js";
@@ -10,18 +10,16 @@ import { systemTimers } from "../../mock-hardware/switches/timers.js";
 import { openUnifi, type UnifiServer } from "../../mock-hardware/unifi/open-unifi.js";
 import { missing, type Ran, run, until } from "./program.js";
 import { temporaryFolder } from "./shoal.js";
+import { afterwards, suiteUndoing } from "./undoing.js";
 
 const makeSwitch = (): MockSwitch => new MockSwitch({ name: "sw1", ports: 8, budgetWatts: 370, timers: systemTimers });
 
 /** A folder for the whole suite. */
 function sharedFolder(): () => string {
-  const undone: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   let folder = "";
   before(() => {
-    folder = temporaryFolder({ after: (undo) => undone.push(undo) });
-  });
-  after(() => {
-    for (const undo of undone) undo();
+    folder = temporaryFolder(suite);
   });
   return () => folder;
 }
@@ -68,7 +66,7 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
       const device = makeSwitch();
       await until("power", () => device.ports.every(({ powered }) => powered));
       const cli = await open(name, device);
-      context.after(() => cli.close());
+      afterwards(context, () => cli.close());
       const typed = await ssh(cli, ["-tt"], off.map((line) => `${line}\r`).join(""));
       assert.equal(typed.code, 0, typed.stderr + typed.stdout);
       await until("darkness", () => device.ports[2]?.powered === false);
@@ -87,7 +85,7 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
   test("runs single commands, and hears their exit status", async (context) => {
     const device = makeSwitch();
     const cli = await open("openwrt/realtek-poe", device);
-    context.after(() => cli.close());
+    afterwards(context, () => cli.close());
     await until("power", () => device.ports.every(({ powered }) => powered));
     const info = await ssh(cli, ["ubus call poe info"]);
     assert.equal(JSON.parse(info.stdout).ports.lan3.status, "Delivering power");
@@ -98,7 +96,7 @@ describe("OpenSSH", { skip: missing("ssh") || missing("ssh-keygen") }, () => {
 
   test("reads the same fingerprint, and refuses another host key", async (context) => {
     const cli = await open("openwrt/realtek-poe", makeSwitch());
-    context.after(() => cli.close());
+    afterwards(context, () => cli.close());
     assert.equal((await ssh(cli, ["ubus call poe info"])).code, 0);
     const known = await run("ssh-keygen", ["-l", "-f", file(`known-${cli.port}`)]);
     assert.ok(known.stdout.includes(cli.hostKeyFingerprint), known.stdout);
@@ -116,7 +114,7 @@ describe("curl at a UniFi controller", { skip: missing("curl") }, () => {
     await until("power", () => device.ports.every(({ powered }) => powered));
     const credentials = { username: "shoal", password: "pa55" };
     const unifi = await openUnifi({ device, timers: systemTimers, credentials, os: true, applyDelay: 100 });
-    context.after(() => unifi.close());
+    afterwards(context, () => unifi.close());
     const certificate = join(folder(), "ca.pem");
     await writeFile(certificate, unifi.certificate ?? "");
     const curl = curlWith(unifi, certificate, join(folder(), "cookies"));

@@ -1,14 +1,14 @@
 /** `shoal up` and `shoal down`, with real guests, as root and as an account without rights. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { missing, plainEnvironment, type Ran, root, run, until } from "./program.js";
 import { efiProgram } from "./qemu/efi-program.js";
 import { firmwares, lacksFirmware } from "./qemu/firmware.js";
-import type { Undoing } from "./shoal.js";
+import { temporaryFolder } from "./temporary-folder.js";
+import { afterwards, type Undoing } from "./undoing.js";
 
 const cli = join(root, "dist", "src", "cli.js");
 const nobody = 65_534;
@@ -55,16 +55,16 @@ class Place {
 
   /** A folder that is the account's own; no rack of it is left after the test. */
   static open(test: Undoing, account: Account): Place {
-    const directory = mkdtempSync(join(tmpdir(), "shoal-test-"));
-    // Before the folder is gone, in which all that is to be taken down is written.
-    test.after(async () => {
-      await new Place(account, directory).shoal("down");
-      rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
-    });
+    const directory = temporaryFolder(test);
     chmodSync(directory, 0o755);
     chownSync(directory, account.uid, account.uid);
     mkdirSync(join(directory, "spare"));
-    return new Place(account, directory);
+    const place = new Place(account, directory);
+    afterwards(test, async () => {
+      const { code, stderr } = await place.shoal("down");
+      assert.equal(code, 0, stderr);
+    });
+    return place;
   }
 
   shoal(...args: readonly string[]): Promise<Ran> {

@@ -1,9 +1,10 @@
 /** libvirt of a user's own, whose daemon virsh starts by itself; as another user where the tests are root's. */
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { missing, type Ran, run, until } from "../program.js";
-import { type Program, password, startProgram, type Undoing } from "../shoal.js";
+import { type Program, password, startProgram } from "../shoal.js";
+import { temporaryFolder } from "../temporary-folder.js";
+import { afterwards, type Undoing } from "../undoing.js";
 
 export const uri = "qemu:///session";
 export const lacking =
@@ -15,10 +16,11 @@ const isRoot = process.getuid?.() === 0;
 const asOther = isRoot ? ["setpriv", `--reuid=${other}`, `--regid=${other}`, "--clear-groups"] : [];
 
 export class Hypervisor {
-  readonly folder = mkdtempSync(join(tmpdir(), "shoal-virt-"));
+  readonly folder: string;
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(test: Undoing) {
+    this.folder = temporaryFolder(test);
     this.env = {
       HOME: this.folder,
       XDG_RUNTIME_DIR: this.path("run"),
@@ -28,7 +30,7 @@ export class Hypervisor {
     };
     this.own(this.folder);
     for (const name of ["run", "config", "cache", "pool"]) this.makeFolder(name);
-    test.after(() => this.end());
+    afterwards(test, () => this.end());
   }
 
   path(name: string): string {
@@ -75,17 +77,19 @@ export class Hypervisor {
       program.checkRunning();
       return existsSync(readyFile) && (JSON.parse(readFileSync(readyFile, "utf8")) as { readonly url: string }).url;
     });
-    test.after(() => rmSync(readyFile, { force: true }));
+    afterwards(test, () => rmSync(readyFile, { force: true }));
     return { ...program, url };
   }
 
   private async end(): Promise<void> {
     const names = await this.virsh("list", "--name").catch(() => "");
     for (const name of names.split("\n").filter(Boolean)) await this.virsh("destroy", name).catch(() => {});
-    const file = this.path("run/libvirt/libvirtd.pid");
-    if (existsSync(file)) process.kill(Number(readFileSync(file, "utf8")), "SIGTERM");
-    await until("the daemon's end", () => !existsSync(file));
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
+    // The second one keeps what the guests say, for two minutes after the last of them.
+    for (const daemon of ["libvirtd", "virtlogd"]) {
+      const file = this.path(`run/libvirt/${daemon}.pid`);
+      if (existsSync(file)) process.kill(Number(readFileSync(file, "utf8")), "SIGTERM");
+      await until(`the end of ${daemon}`, () => !existsSync(file));
+    }
   }
 }
 

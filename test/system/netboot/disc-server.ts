@@ -6,6 +6,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { plainEnvironment } from "../program.js";
 import type { Undoing } from "../shoal.js";
+import { afterwards } from "../undoing.js";
 import type { Lab } from "./lab.js";
 
 export interface DiscServer {
@@ -26,7 +27,7 @@ export async function serveDisc(test: Undoing, lab: Lab, disc: string): Promise<
   const { within } = await lab.host("discs", { address: `${address}/24` });
   const [program = "", ...args] = [...within, process.execPath, fileURLToPath(import.meta.url), disc];
   const child = spawn(program, args, { env: plainEnvironment, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  test.after(() => end(child));
+  afterwards(test, () => end(child));
   const [port] = (await Promise.race([once(child, "message"), failed(child)])) as [number];
   const base = `http://${address}:${port}`;
   return { url: `${base}/disc.iso`, slowUrl: `${base}/slow/disc.iso`, sendRest: () => child.send("rest") };

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { missing, type Ran, run } from "../program.js";
 import type { Undoing } from "../shoal.js";
+import { afterwards } from "../undoing.js";
 
 /** The service's address on the bridge. */
 export const serverAddress = "10.77.0.1";
@@ -75,7 +76,7 @@ export async function openLab(test: Undoing): Promise<Lab> {
 async function openNamespace(test: Undoing, name: string): Promise<Omit<Host, "port"> & { readonly name: string }> {
   const added = await run("ip", ["netns", "add", name]);
   assert.equal(added.code, 0, added.stderr);
-  test.after(async () => {
+  afterwards(test, async () => {
     const { stdout } = await run("ip", ["netns", "pids", name]);
     for (const pid of stdout.split(/\s+/).filter(Boolean)) end(Number(pid));
     await run("ip", ["netns", "del", name]);

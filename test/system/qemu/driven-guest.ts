@@ -1,16 +1,15 @@
 /** A guest with SeaBIOS and nothing else, which starts in a moment, and the driver that has it. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Acceleration } from "../../../adapters/machine/qemu/accelerator.js";
 import { type DriverParts, QemuMachine } from "../../../adapters/machine/qemu/driver.js";
-import { openGuests } from "../../../adapters/machine/qemu/guests.js";
 import type { QemuSettings } from "../../../adapters/machine/qemu/settings.js";
 import type { Inventory } from "../../../src/model/inventory.js";
 import type { PowerState } from "../../../src/model/words.js";
 import type { MachineHost, Order, PowerCommand, Seen } from "../../../src/ports/machine-adapter.js";
 import { FastClock } from "../../support/fast-clock.js";
-import type { Undoing } from "../shoal.js";
+import { temporaryFolder } from "../temporary-folder.js";
+import { afterwards, type Undoing } from "../undoing.js";
 
 /** Keeps the test alive while somebody waits. */
 const clock = new FastClock(1, Date.now());
@@ -65,15 +64,7 @@ export const inventoryOf = (id: string, own: Partial<QemuSettings> = {}): Invent
 });
 
 /** A folder of a guest's own; whatever runs in it ends with the test. */
-export function guestFolder(test: Undoing, name = "guest"): string {
-  const folder = mkdtempSync(join(tmpdir(), "shoal-guest-"));
-  const home = join(folder, name);
-  test.after(async () => {
-    await openGuests(clock).end(home);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-  });
-  return home;
-}
+export const guestFolder = (test: Undoing, name = "guest"): string => join(temporaryFolder(test), name);
 
 /** A driver that has been attached; it lets go with the test. */
 export function attached(
@@ -87,7 +78,7 @@ export function attached(
   const inventory = inventoryOf("guest", own);
   const driver = new QemuMachine({ inventory, host: hostOf(home, seen), home, acceleration, ...parts });
   driver.greet();
-  test.after(() => driver.detach());
+  afterwards(test, () => driver.detach());
   return {
     home,
     inventory,

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { plainEnvironment } from "../program.js";
-import type { Undoing } from "../shoal.js";
+import { afterwards, type Undoing } from "../undoing.js";
 import type { GuestMachine } from "./firmware.js";
 
 export interface Hardware {
@@ -78,7 +78,7 @@ export function startGuest(
   const [program = "", ...args] = [...within, ...commandLine(machine, hardware)];
   const child = spawn(program, [...args, "-serial", "stdio", "-monitor", "none"], { env: plainEnvironment });
   const guest = watch(child);
-  test.after(() => guest.stop());
+  afterwards(test, () => guest.stop());
   return guest;
 }
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { type Answer, curl, json } from "../curl.js";
 import { putEfiDisc, systemdBoot } from "../netboot/disc.js";
@@ -105,13 +104,8 @@ async function putFiles(test: Undoing, folder: string, signer: Signer): Promise<
   for (const name of ["loader.efi", "vmlinuz"]) await sign(signer, join(folder, name));
 }
 
-/** Between two looks: each is a process or two, and the guest wants the processor too. */
-const glance = 300;
-/** Minutes if looking took no time; as it does, some four. */
-const patience = 0.4;
-
-const seen = (what: string | (() => string), condition: () => Promise<boolean>): Promise<unknown> =>
-  until(what, async () => (await condition()) || (await pause(glance, false)), patience);
+/** Minutes. */
+const patience = 3;
 
 function clientOf(service: () => Shoal): Client {
   const get = async (path: string) => {
@@ -128,10 +122,11 @@ function clientOf(service: () => Shoal): Client {
   const shows = async (what: string, is: (body: Record<string, unknown>) => boolean) => {
     let last: Record<string, unknown> = {};
     const told = () => `${what}, but ${JSON.stringify(last)}`;
-    await seen(told, async () => {
+    const isSeen = async () => {
       last = await get(system);
       return is(last);
-    });
+    };
+    await until(told, isSeen, patience);
   };
   const log = `${system}/LogServices/Console`;
   const lines = async () => {
@@ -158,12 +153,13 @@ function clientOf(service: () => Shoal): Client {
     lines,
     async says(what) {
       let last: readonly string[] = [];
-      await seen(
+      await until(
         () => `${what}; its console:\n${last.join("\n")}`,
         async () => {
           last = await lines();
           return last.some((line) => what.test(line));
         },
+        patience,
       );
     },
     isPower: (state) => shows(state, ({ PowerState }) => PowerState === state),

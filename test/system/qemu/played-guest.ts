@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { Acceleration } from "../../../adapters/machine/qemu/accelerator.js";
 import type { DriverParts } from "../../../adapters/machine/qemu/driver.js";
-import type { Undoing } from "../shoal.js";
+import type { Undoing } from "../undoing.js";
 import { attached, type Driven, guestFolder } from "./driven-guest.js";
 
 const program = fileURLToPath(new URL("./fake-qemu.js", import.meta.url));

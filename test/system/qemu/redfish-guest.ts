@@ -46,7 +46,6 @@ export async function startRedfishGuest(
 ): Promise<RedfishGuest> {
   const state = join(temporaryFolder(test), "state");
   const home = join(state, "machines", "guest");
-  test.after(() => killGuest(home));
   const here = { allow: ["127.0.0.0/8"] };
   const machine = {
     id: "guest",
@@ -75,16 +74,6 @@ function pidOf(home: string): number | null {
   const record = join(home, "guest.json");
   const [, pid] = (existsSync(record) && /"pid":\s*(\d+)/.exec(readFileSync(record, "utf8"))) || [];
   return pid === undefined ? null : Number(pid);
-}
-
-/** What outlives the service would outlive the test as well. */
-function killGuest(home: string): void {
-  const pid = pidOf(home);
-  try {
-    if (pid !== null) process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
 }
 
 function clientOf(test: Undoing, service: Shoal, home: string): Omit<RedfishGuest, "service" | "variables"> {

@@ -28,13 +28,9 @@ export function switchedGuest(
   hardware: Hardware,
   within: readonly string[] = [],
 ): SwitchedGuest {
-  // Before the folder goes, for its process is known by a file there.
-  test.after(() => {
-    if (isOn()) process.kill(Number(readFileSync(pid, "utf8")), "SIGKILL");
-  });
   const folder = temporaryFolder(test);
   // The file is there before the number is in it.
-  const isOn = () => existsSync(pid) && statSync(pid).size > 0;
+  const isOn = () => (statSync(pid, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const [pid, console, found] = ["pid", "console", "found.fd"].map((name) => join(folder, name)) as [
     string,
     string,
