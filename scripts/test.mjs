@@ -27,7 +27,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 // Of a file: a condition that never comes ends here, and not with the patience of whoever waits for the whole run.
-const timeLimit = 600_000;
+const timeLimit = 900_000;
 // Also on two cores: most of them wait for something most of the time.
 const atOnce = Math.max(2, availableParallelism() - 1);
 const seed = `--import=${pathToFileURL(join(compiled, "support", "property-seed.js"))}`;

@@ -18,7 +18,8 @@ import { dirname } from "node:path";
 const here = dirname(process.argv[1]);
 const [, , , uri, ...words] = process.argv.slice(1);
 const line = words.join(" ");
-appendFileSync(here + "/told", line + "\\n");
+const told = () => appendFileSync(here + "/told", line + "\\n");
+if (words[0] !== "event") told();
 const fail = (...errors) => { for (const one of errors) console.error("error: " + one); process.exitCode = 1; };
 const read = () => JSON.parse(readFileSync(here + "/domains.json", "utf8"));
 const keep = (all) => writeFileSync(here + "/domains.json", JSON.stringify(all));
@@ -67,6 +68,8 @@ if (existsSync(here + "/down")) {
   };
   writeFileSync(here + "/events", "", { flag: "a" });
   watch(here + "/events", look);
+  // Not before: what happens from now on is heard.
+  told();
   process.stdin.on("end", () => process.exit()).resume();
 } else for (const part of line.split(";")) one(part.trim().split(" "));
 `;
