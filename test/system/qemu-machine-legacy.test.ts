@@ -12,6 +12,7 @@ import { missing } from "./program.js";
 import { bootDisk } from "./qemu/boot-sector.js";
 import { guestFolder, hostOf, inventoryOf, order } from "./qemu/driven-guest.js";
 import { temporaryFolder } from "./shoal.js";
+import { afterwards } from "./undoing.js";
 
 const skip = missing("qemu-system-x86_64");
 
@@ -53,7 +54,7 @@ function guestWithTwo(t: TestContext) {
   };
   const driver = new QemuMachine({ inventory, host, home, acceleration: new Acceleration() });
   driver.greet();
-  t.after(() => driver.detach());
+  afterwards(t, () => driver.detach());
   let said = "";
   driver.console.serial?.listen((bytes) => {
     said += Buffer.from(bytes).toString("latin1").replaceAll(/[^~^]/g, "");

@@ -6,7 +6,7 @@ import { openGuests } from "../../../adapters/machine/qemu/guests.js";
 import { FastClock } from "../../support/fast-clock.js";
 import { until } from "../program.js";
 import { firmwares, lacksFirmware } from "../qemu/firmware.js";
-import type { Undoing } from "../shoal.js";
+import { afterwards, type Undoing } from "../undoing.js";
 import { agentPort, given } from "./guest-linux.js";
 import { lacksGuestRamdisk } from "./guest-ramdisk.js";
 import type { Fields, IronicNode } from "./node.js";
@@ -44,7 +44,7 @@ export async function manageGuest(
   const own = await rig.beside([], { machines: [guest(id, port, settings)], firmware: { largestImageMiB: 64 } });
   const home = join(own.shoal.state, "machines", id);
   // It would outlive its service, and the test; and as long as that is there, it may start it anew.
-  test.after(async () => {
+  afterwards(test, async () => {
     await own.shoal.end("SIGKILL");
     await openGuests(new FastClock(1, Date.now())).end(home);
   });

@@ -2,10 +2,10 @@
  * Ironic of Debian 12 with its conductor, its API and a database of its own, against services with simulated machines: what
  * an operator asks of it over its API, and what the machines made of it.
  */
-import { after, describe, type TestContext, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { boardOn, netgear, openSnmpDevice } from "../boards.js";
 import { lacksModule, missing } from "../program.js";
-import type { Undoing } from "../shoal.js";
+import { suiteUndoing, type Undoing } from "../undoing.js";
 import * as cleaning from "./cleaning.js";
 import * as deploying from "./deploying.js";
 import { lacksGuest } from "./guest.js";
@@ -67,15 +67,12 @@ const triedWithGuests: Readonly<Record<string, { readonly what: string; readonly
 };
 
 describe("Ironic", { skip }, () => {
-  const undoings: (() => unknown)[] = [];
+  const suite = suiteUndoing();
   let opened: Rig | undefined;
-  after(async () => {
-    for (const undo of undoings) await undo();
-  });
   // A test and no hook: should it fail, it says why before all that cannot run then.
   test("starts", async () => {
     const shared = Object.keys(tried).filter((machine) => tried[machine]?.alone === undefined);
-    opened = await openRig({ after: (undo) => undoings.unshift(undo) }, shared);
+    opened = await openRig(suite, shared);
   });
   const inRig =
     (machine: string, run: (context: TestContext, rig: Rig) => Promise<void>) => async (context: TestContext) => {

@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { plainEnvironment, type Ran, root, run } from "../program.js";
-import type { Undoing } from "../shoal.js";
+import { afterwards, type Undoing } from "../undoing.js";
 
 const python = "/usr/bin/python3";
 const argumentsOf = (program: string, file: string, ...more: readonly string[]): readonly string[] => [
@@ -37,7 +37,7 @@ export function startIronicProgram(test: Undoing, program: string, file: string)
     stdio: ["ignore", output, output],
   });
   closeSync(output);
-  test.after(() => end(child));
+  afterwards(test, () => end(child));
   const log = () => readFileSync(logFile, "utf8");
   return {
     log,
