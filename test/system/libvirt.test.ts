@@ -128,8 +128,12 @@ describe("domains of libvirt", { skip: lacking }, () => {
     await service.end();
     await run("rm", ["-f", hypervisor.path("ready.json")]);
     const program = await hypervisor.startShoal(t, ["sushy-emulator", "--libvirt-uri", uri, "--port", "0"]);
-    const { stdout } = await run("curl", ["-sS", `${program.url}/redfish/v1/Systems/${uuids.one}`]);
-    assert.equal((JSON.parse(stdout) as { readonly Name: string }).Name, "one");
+    const named = async () => {
+      const { stdout } = await run("curl", ["-sS", `${program.url}/redfish/v1/Systems/${uuids.one}`]);
+      return (JSON.parse(stdout) as { readonly Name?: string }).Name ?? false;
+    };
+    // Until it has been looked at, that is what is said of it.
+    assert.equal(await until("the domain", named), "one");
     await program.end();
   });
 });
