@@ -104,7 +104,10 @@ export const switches: GuestTrial = async (test, rig, machine) => {
   assert.deepEqual(await bootDevice(), { boot_device: "pxe", persistent: true });
   const drives = await until(
     () => `drives of ${machine}: ${rig.ironic.troubles()}`,
-    () => Object.values(sensorsIn(rig.ironic.log(), machine).at(-1)?.Drive ?? {}),
+    () => {
+      const measured = Object.values(sensorsIn(rig.ironic.log(), machine).at(-1)?.Drive ?? {});
+      return measured.length > 0 && measured;
+    },
   );
   assert.deepEqual(
     drives.map(({ capacity_bytes: bytes }) => bytes),

@@ -97,12 +97,16 @@ export async function collectsSensors(rig: Rig, machine: string): Promise<void> 
     assert.ok(Object.keys(readings[kind] ?? {}).length > 0, `${kind} in ${JSON.stringify(readings)}`);
 }
 
-const isWarm = ({ Temperature: temperatures = {} }: Readings): boolean =>
-  Object.values(temperatures).every(({ reading_celsius: reading }) => typeof reading === "number");
+function isWarm({ Temperature: temperatures = {} }: Readings): boolean {
+  const readings = Object.values(temperatures).map(({ reading_celsius: reading }) => reading);
+  return readings.length > 0 && readings.every((reading) => typeof reading === "number");
+}
 
 /** All that was told of one machine. */
 export function sensorsIn(log: string, machine: string): readonly Readings[] {
-  const told = log.split("\n").filter((line) => line.includes(`"node_name": "${machine}"`));
+  // The last one may still be on its way.
+  const lines = log.split("\n").slice(0, -1);
+  const told = lines.filter((line) => line.includes(`"node_name": "${machine}"`));
   const texts = told.flatMap((line) => /\{.*\}/.exec(line) ?? []);
   return texts.map(
     (text) => (JSON.parse(text) as { readonly payload: { readonly payload: Readings } }).payload.payload,
